@@ -1,0 +1,82 @@
+"""What a hidden suite imports: structure, assertions that speak to students, gradients and strategies.
+
+A suite is an ordinary pytest file, ``tests/hidden/test_<assignment>.py``, with one class an exercise:
+
+    from autograder.testing import exercise, expect_close, weight
+
+    @exercise("propagate")
+    class TestPropagate:
+        @weight(2)
+        def test_cost_of_zero_weights_is_log_2(self, student):
+            '''With zero weights the cost is log 2, on any data.'''
+            ...
+
+The first line of a test's docstring is the title that the student reads.
+"""
+
+from autograder.testing.assertions import (
+    EXACT_ATOL,
+    EXACT_RTOL,
+    Rejected,
+    call_text,
+    expect,
+    expect_array,
+    expect_close,
+    expect_keys,
+    expect_labels,
+    expect_number,
+    expect_tuple,
+    expect_unchanged,
+    reject,
+    show,
+)
+from autograder.testing.gradients import (
+    COMPLEX_STEP_RTOL,
+    GRADIENT_RTOL,
+    complex_step_gradient,
+    directional_derivative,
+    numerical_gradient,
+)
+from autograder.testing.laws import (
+    FALSE_ALARM,
+    expect_fraction,
+    expect_mean,
+    expect_standard_deviation,
+    expect_uncorrelated,
+)
+from autograder.testing.strategies import arrays, labels, parameters, sizes
+from autograder.testing.structure import Code, exercise, weight
+
+__all__ = [
+    "COMPLEX_STEP_RTOL",
+    "EXACT_ATOL",
+    "EXACT_RTOL",
+    "FALSE_ALARM",
+    "GRADIENT_RTOL",
+    "Code",
+    "Rejected",
+    "arrays",
+    "call_text",
+    "complex_step_gradient",
+    "directional_derivative",
+    "exercise",
+    "expect",
+    "expect_array",
+    "expect_close",
+    "expect_fraction",
+    "expect_keys",
+    "expect_labels",
+    "expect_mean",
+    "expect_number",
+    "expect_standard_deviation",
+    "expect_tuple",
+    "expect_unchanged",
+    "expect_uncorrelated",
+    "labels",
+    "numerical_gradient",
+    "parameters",
+    "reject",
+    "show",
+    "sizes",
+    "weight",
+]

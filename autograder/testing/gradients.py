@@ -1,0 +1,71 @@
+"""Derivatives that need no formula: central differences and the complex step.
+
+Both are oracles independent of a solution. Source: W. Squire and G. Trapp, "Using complex variables to estimate
+derivatives of real functions", SIAM Review 40 (1998).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+CENTRAL_STEP = 1e-5
+"""Step of a central difference: the error, step^2 of truncation and 1e-16 / step of rounding, is near its least."""
+
+GRADIENT_RTOL = 1e-6
+"""Tolerance of an analytic gradient against central differences, whose own error is about 1e-9 on values near 1."""
+
+COMPLEX_STEP_RTOL = 1e-10
+"""Tolerance against the complex step, which has no rounding error of its own."""
+
+
+def numerical_gradient(
+    f: Callable[[NDArray[np.float64]], float], x: ArrayLike, *, step: float = CENTRAL_STEP
+) -> NDArray[np.float64]:
+    """df/dx by central differences, (f(x + h) - f(x - h)) / 2h, one coordinate at a time.
+
+    f -- a function of an array that returns a number; x -- where, any shape. Returns an array of x's shape.
+
+    >>> numerical_gradient(lambda x: float((x ** 2).sum()), [1.0, -3.0]).round(6)
+    array([ 2., -6.])
+    """
+    point = np.array(x, dtype=np.float64)
+    gradient = np.zeros_like(point)
+    for index in np.ndindex(point.shape):
+        ahead, behind = point.copy(), point.copy()
+        ahead[index] += step
+        behind[index] -= step
+        gradient[index] = (float(f(ahead)) - float(f(behind))) / (2 * step)
+    return gradient
+
+
+def directional_derivative(
+    f: Callable[[NDArray[np.float64]], float], x: ArrayLike, direction: ArrayLike, *, step: float = CENTRAL_STEP
+) -> float:
+    """The slope of f at x along `direction`, by a central difference: two calls for any number of coordinates.
+
+    >>> round(directional_derivative(lambda x: float((x ** 2).sum()), [1.0, -3.0], [1.0, 1.0]), 6)
+    -4.0
+    """
+    point, along = np.array(x, dtype=np.float64), np.array(direction, dtype=np.float64)
+    return (float(f(point + step * along)) - float(f(point - step * along))) / (2 * step)
+
+
+def complex_step_gradient(f: Callable[[NDArray[np.complex128]], Any], x: ArrayLike) -> NDArray[np.float64]:
+    """df/dx as Im f(x + ih) / h with h = 1e-30: exact to rounding, for an f that takes complex input.
+
+    f must be analytic (no abs, max or conjugate); it is the suite's own function, never the student's.
+
+    >>> complex_step_gradient(lambda x: (x ** 3).sum(), [2.0])
+    array([12.])
+    """
+    point = np.array(x, dtype=np.complex128)
+    gradient = np.zeros(point.shape)
+    for index in np.ndindex(point.shape):
+        stepped = point.copy()
+        stepped[index] += 1e-30j
+        gradient[index] = np.imag(f(stepped)) / 1e-30
+    return gradient

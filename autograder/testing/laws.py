@@ -1,0 +1,74 @@
+"""Random results are graded by law: a moment of many draws against the moment of the law that was asked for.
+
+Every bound is set so that a correct solution fails with a probability below `FALSE_ALARM`, with room for laws
+that are not normal; suites draw at least 10,000 values, so that a wrong factor lies far outside.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike
+
+from autograder.testing.assertions import reject
+
+FALSE_ALARM = 1e-9
+"""The chance that a correct random draw is rejected, per assertion: below this."""
+
+DEVIATIONS = 7.0
+"""Standard errors that are allowed: a normal deviate passes 7 with probability 2.6e-12, and the mean of 10,000
+uniform or normal values is normal far enough out for 1e-9 to hold with room."""
+
+
+def _draws(values: ArrayLike, what: str) -> Any:
+    draws = np.asarray(values, dtype=np.float64).ravel()
+    if draws.size < 2:
+        raise ValueError(f"{what}: a law needs at least 2 draws, got {draws.size}")
+    return draws
+
+
+def expect_mean(values: ArrayLike, mean: float, std: float, what: str, claim: str, *, next: str = "") -> None:
+    """The mean of independent draws is `mean`, for a law of standard deviation `std`.
+
+    >>> expect_mean(np.random.default_rng(0).normal(size=10_000), 0.0, 1.0, "W", "W must have mean 0.")
+    """
+    draws = _draws(values, what)
+    if not abs(draws.mean() - mean) <= DEVIATIONS * std / np.sqrt(draws.size):
+        reject(claim, next=next, **{what: f"mean {draws.mean():.3g} over {draws.size} draws"})
+
+
+def expect_standard_deviation(values: ArrayLike, std: float, what: str, claim: str, *, next: str = "") -> None:
+    """The standard deviation of independent draws is `std`, for laws whose kurtosis is at most normal.
+
+    >>> expect_standard_deviation(np.random.default_rng(0).normal(size=10_000), 1.0, "W", "W must be scaled.")
+    """
+    draws = _draws(values, what)
+    seen = draws.std()
+    if not abs(seen - std) <= DEVIATIONS * std / np.sqrt(2 * draws.size):
+        reject(claim, next=next, **{what: f"standard deviation {seen:.3g} over {draws.size} draws"})
+
+
+def expect_fraction(flags: ArrayLike, probability: float, what: str, claim: str, *, next: str = "") -> None:
+    """The share of true flags among independent ones is `probability`.
+
+    >>> expect_fraction(np.random.default_rng(0).random(10_000) < 0.5, 0.5, "D", "Half of the units are kept.")
+    """
+    draws = _draws(flags, what)
+    bound = DEVIATIONS * np.sqrt(probability * (1 - probability) / draws.size)
+    if not abs(draws.mean() - probability) <= bound:
+        reject(claim, next=next, **{what: f"a share of {draws.mean():.3f} over {draws.size} draws"})
+
+
+def expect_uncorrelated(a: ArrayLike, b: ArrayLike, what: str, claim: str, *, next: str = "") -> None:
+    """Two series of independent draws have no correlation: neither is a copy, a shift or a multiple of the other.
+
+    >>> rng = np.random.default_rng(0)
+    >>> expect_uncorrelated(rng.normal(size=5000), rng.normal(size=5000), "W1, W2", "Layers are drawn apart.")
+    """
+    x, y = _draws(a, what), _draws(b, what)
+    n = min(x.size, y.size)
+    with np.errstate(invalid="ignore"):
+        correlation = float(np.corrcoef(x[:n], y[:n])[0, 1])
+    if not abs(correlation) <= DEVIATIONS / np.sqrt(n):
+        reject(claim, next=next, **{what: f"correlation {correlation:.3g} over {n} draws"})

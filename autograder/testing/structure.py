@@ -1,0 +1,44 @@
+"""How a suite says what it grades: the exercise of a class, the weight of a test, code as an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import pytest
+
+from autograder.wire import Code
+
+__all__ = ["Code", "exercise", "weight"]
+
+
+def exercise(
+    name: str,
+    *,
+    builds_on: Sequence[str] = (),
+    aliases: Sequence[str] = (),
+    cpu_seconds: float | None = None,
+) -> pytest.MarkDecorator:
+    """Mark a test class as the suite of one exercise.
+
+    name -- the student's function, which is also the grade cell's ``grade_id``
+    builds_on -- exercises that this one calls; where they fail too, the feedback says so first
+    aliases -- older names under which correct notebooks define the function
+    cpu_seconds -- the CPU time that one call may take (default: `autograder.student.CALL_CPU_SECONDS`)
+
+    >>> exercise("optimize", builds_on=["propagate"]).args
+    ('optimize',)
+    """
+    return pytest.mark.exercise(
+        name, builds_on=tuple(builds_on), aliases=tuple(aliases), cpu_seconds=cpu_seconds
+    )
+
+
+def weight(value: int) -> pytest.MarkDecorator:
+    """Let a test count `value` times in its exercise (1 without this mark).
+
+    >>> weight(3).args
+    (3,)
+    """
+    if value < 1:
+        raise ValueError(f"weight: expected a whole number of at least 1, got {value!r}")
+    return pytest.mark.weight(value)
