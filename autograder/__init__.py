@@ -1,0 +1,19 @@
+"""Autograded exercises: deep learning from scratch in NumPy.
+
+    from autograder import grade
+    report = grade("submitted/ada/c1w2_logistic_regression/c1w2_logistic_regression.ipynb")
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+__all__ = ["Grader", "grade"]
+
+
+def __getattr__(name: str) -> Any:
+    if name in __all__:
+        import autograder.grade
+
+        return getattr(autograder.grade, name)
+    raise AttributeError(f"module 'autograder' has no attribute {name!r}")

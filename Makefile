@@ -1,0 +1,28 @@
+PYTHON ?= python3.11
+VENV := .venv
+BIN := $(VENV)/bin
+ASSIGNMENT ?= c1w2_logistic_regression
+SOURCES := pyproject.toml $(shell find autograder -name '*.py')
+
+.PHONY: demo test package audit lock clean help
+.DEFAULT_GOAL := help
+
+help:
+	@echo "make demo    set up .venv, build release/ and solutions/, grade a small class (ASSIGNMENT=$(ASSIGNMENT))"
+	@echo "make test    set up .venv and run everything that CI runs"
+	@echo "make audit   measure the hidden suites with mutants and variants"
+	@echo "make lock    resolve the dependencies again (needs uv)"
+	@echo "make clean   remove .venv and everything generated outside git"
+
+$(VENV)/dependencies: requirements/dev.txt
+	$(PYTHON) -m venv $(VENV)
+	$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/dev.txt
+	touch $@
+
+# Not editable: Hypothesis takes constants from local modules, so an editable install would draw other examples.
+$(VENV)/package: $(VENV)/dependencies $(SOURCES)
+	$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index .
+	rm -rf build *.egg-info
+	touch $@
+
+package: $(VENV)/package

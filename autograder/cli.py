@@ -1,0 +1,117 @@
+"""The command `autograder`: the only place that prints and exits."""
+
+from __future__ import annotations
+
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated, NoReturn
+
+import typer
+from rich.console import Console
+
+from autograder.grade import Grader, course_root
+from autograder.isolation import ISOLATIONS
+from autograder.notebook import UnknownAssignment
+from autograder.records import FEEDBACK_LEVELS, Report, Ungraded, to_json, with_feedback
+from autograder.report import table
+
+GRADED, BELOW, MISUSE, NOT_GRADED = 0, 1, 2, 3
+"""Exit statuses: grading finished; a score below --min-score; wrong use; a submission that could not be graded."""
+
+app = typer.Typer(
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+    rich_markup_mode=None,
+    help="Grade notebooks with hidden test suites that never share a process with a student's code.",
+    epilog="Example: autograder grade submitted/",
+)
+
+
+@app.callback()
+def commands() -> None:
+    """Grade notebooks with hidden test suites that never share a process with a student's code."""
+
+
+Isolation = StrEnum("Isolation", {name: name for name in ISOLATIONS})  # type: ignore[misc]
+Feedback = StrEnum("Feedback", {name: name for name in FEEDBACK_LEVELS})  # type: ignore[misc]
+
+
+class Format(StrEnum):
+    table = "table"
+    json = "json"
+
+
+def misuse(message: str) -> NoReturn:
+    print(f"autograder: {message}", file=sys.stderr)
+    raise typer.Exit(MISUSE)
+
+
+def notebooks(path: Path) -> list[Path]:
+    """The notebooks that a path names: itself, or those of a folder in nbgrader's layout or loose in it."""
+    if not path.is_dir() or path.is_symlink():
+        return [path]
+    loose = sorted(path.glob("*.ipynb"))
+    nested = sorted(p for p in path.glob("*/*.ipynb")) + sorted(p for p in path.glob("*/*/*.ipynb"))
+    return [p for p in (*loose, *nested) if ".ipynb_checkpoints" not in p.parts]
+
+
+@app.command(epilog="Example: autograder grade submitted/ --format json --output reports.json")
+def grade(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="A notebook, or a folder of submissions.")],
+    assignment: Annotated[str | None, typer.Option(metavar="ID", help="The assignment, where the path does not tell.")] = None,
+    format: Annotated[Format, typer.Option(help="How the result is written.")] = Format.table,
+    output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to a file instead of standard output.")] = None,
+    feedback: Annotated[Feedback, typer.Option(help="How much of the feedback: with values, without, or none.")] = Feedback.full,  # type: ignore[attr-defined]
+    min_score: Annotated[
+        float | None, typer.Option(metavar="PERCENT", min=0, max=100, help="Exit 1 where a score is below this.")
+    ] = None,
+    isolation: Annotated[
+        Isolation, typer.Option(help="How a student's code is kept apart; none is for code that you trust.")
+    ] = Isolation.bubblewrap,  # type: ignore[attr-defined]
+) -> None:
+    """Grade a notebook, or every notebook of a folder."""
+    missing = [path for path in paths if not path.exists() and not path.is_symlink()]
+    if missing:
+        misuse(f"{missing[0]}: no such file or folder; give a notebook or a folder of submissions")
+    single = len(paths) == 1 and not paths[0].is_dir()
+    files = [file for path in paths for file in notebooks(path)]
+    if not files:
+        misuse(f"{paths[0]}: no notebook in it; expected *.ipynb, or <student>/<assignment>/<assignment>.ipynb")
+    try:
+        with Grader(course_root(files[0]), isolation.value) as grader:
+            outcomes = [grader.grade(file, assignment) for file in files]
+    except UnknownAssignment as error:
+        misuse(str(error))
+    shown = [with_feedback(o, feedback.value) if isinstance(o, Report) else o for o in outcomes]
+    write(shown, single, format, output)
+    raise typer.Exit(exit_status(outcomes, min_score))
+
+
+def write(outcomes: list[Report | Ungraded], single: bool, format: Format, output: Path | None) -> None:
+    """Write the outcomes to a file or to standard output."""
+    stream = open(output, "w", encoding="utf-8") if output is not None else sys.stdout
+    try:
+        if format is Format.json:
+            stream.write(to_json(outcomes[0] if single else outcomes))
+        else:
+            width = None if stream.isatty() else 200
+            table.print_outcomes(Console(file=stream, width=width), outcomes, single)
+    finally:
+        if output is not None:
+            stream.close()
+
+
+def exit_status(outcomes: list[Report | Ungraded], min_score: float | None) -> int:
+    """3 where a submission could not be graded, else 1 where one is below `min_score`, else 0."""
+    if any(isinstance(outcome, Ungraded) for outcome in outcomes):
+        return NOT_GRADED
+    reports = [outcome for outcome in outcomes if isinstance(outcome, Report)]
+    if min_score is not None and any(100 * r.score < min_score * r.max_score for r in reports):
+        return BELOW
+    return GRADED
+
+
+def main() -> None:
+    app(prog_name="autograder")

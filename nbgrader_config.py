@@ -1,0 +1,53 @@
+# nbgrader's settings for this course; every `nbgrader` command run in this folder reads them.
+c = get_config()  # noqa: F821
+
+c.CourseDirectory.course_id = "neuron-to-transformer"
+c.CourseDirectory.solution_directory = "solutions"  # nbgrader's default is solution/
+
+# source/ -> release/: stubs that name their function, instead of `# YOUR CODE HERE`
+c.GenerateAssignment.preprocessors = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.LockCells",
+    "autograder.nbgrader_plugin.NamedStubs",  # in place of ClearSolutions
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.CheckCellMetadata",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.SaveCells",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "nbgrader.preprocessors.ComputeChecksums",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+
+# source/ -> solutions/: executed, without the lines that mark solutions
+c.GenerateSolution.preprocessors = [
+    "nbgrader.preprocessors.IncludeHeaderFooter",
+    "nbgrader.preprocessors.LockCells",
+    "nbgrader.preprocessors.ClearOutput",
+    "nbgrader.preprocessors.ClearHiddenTests",
+    "nbgrader.preprocessors.ClearMarkScheme",
+    "autograder.nbgrader_plugin.StripMarkers",
+    "nbgrader.preprocessors.Execute",
+]
+c.Execute.record_timing = False  # so that solutions/ does not change from one build to the next
+c.Execute.timeout = 300  # seconds a cell; the default of 30 is too short for a training run on a busy machine
+
+# submitted/ -> autograded/: repaired against source/, then graded by the hidden suite in a process of its own
+c.Autograde.exporter_class = "autograder.nbgrader_plugin.Exporter"  # checks files before they are read
+c.Autograde.sanitize_preprocessors = [
+    "autograder.nbgrader_plugin.Restore",  # in place of ClearOutput, DeduplicateIds and OverwriteCells
+    "nbgrader.preprocessors.OverwriteKernelspec",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Autograde.autograde_preprocessors = [
+    "autograder.nbgrader_plugin.Grade",  # in place of Execute
+    "nbgrader.preprocessors.LimitOutput",
+    "nbgrader.preprocessors.SaveAutoGrades",
+    "nbgrader.preprocessors.AssignLatePenalties",
+    "nbgrader.preprocessors.CheckCellMetadata",
+]
+c.Grade.isolation = "bubblewrap"  # or "user" (a root grader in a container), or "none" (trusted code only)
+c.Grade.feedback = "full"  # or "messages" (without values), or "scores" (without messages)
+
+# gradebook -> grades.csv: with a column `status`, and no score without a valid report
+c.ExportApp.plugin_class = "autograder.nbgrader_plugin.GradesExporter"
