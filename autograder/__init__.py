@@ -1,7 +1,7 @@
 """Autograded exercises: deep learning from scratch in NumPy.
 
-    from autograder import grade
-    report = grade("submitted/ada/c1w2_logistic_regression/c1w2_logistic_regression.ipynb")
+from autograder import grade
+report = grade("submitted/ada/c1w2_logistic_regression/c1w2_logistic_regression.ipynb")
 """
 
 from __future__ import annotations

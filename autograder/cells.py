@@ -47,25 +47,25 @@ def _parses(source: str) -> bool:
 
 def describe(error: BaseException, filenames: set[str]) -> dict[str, Any]:
     """An exception as plain data: type, text, and the frames that lie in the student's cells."""
-    frames = []
+    frames: list[tuple[str, int, str, str]] = []
     for frame in traceback.extract_tb(error.__traceback__):
         if frame.filename in filenames:
-            frames.append([frame.filename, frame.lineno or 0, frame.name, frame.line or ""])
+            frames.append((frame.filename, frame.lineno or 0, frame.name, frame.line or ""))
     if isinstance(error, SyntaxError) and error.filename in filenames and error.lineno:
-        frames.append([error.filename, error.lineno, "<module>", (error.text or "").strip()])
+        frames.append((error.filename or "", error.lineno, "<module>", (error.text or "").strip()))
     if len(frames) > MAX_FRAMES:
-        frames = frames[: MAX_FRAMES // 2] + frames[-MAX_FRAMES // 2 :]
+        frames = [*frames[: MAX_FRAMES // 2], *frames[-MAX_FRAMES // 2 :]]
     try:
         text = (error.msg or "") if isinstance(error, SyntaxError) else str(error)
     except BaseException:
         text = ""
     name = type(error).__name__
-    arguments = getattr(error, "args", ())
+    arguments: tuple[Any, ...] = getattr(error, "args", ())
     own = arguments[0] if type(error) is NotImplementedError and len(arguments) == 1 else None
     return {
         "type": name[:80] if type(name) is str else "Exception",
         "text": text[:MAX_MESSAGE] if type(text) is str else "",
-        "frames": [[f[:80], int(n), name[:80], line[:200]] for f, n, name, line in frames],
+        "frames": [[cell[:80], n, function[:80], line[:200]] for cell, n, function, line in frames],
         "stub": own[:80] if type(own) is str else None,
     }
 
@@ -88,8 +88,7 @@ class Cells:
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
         raised: list[dict[str, Any]] = []
         try:
-            # A plain compile first: `from __future__` and await at the top level are told apart by it.
-            tree = compile(source, filename, "exec", flags=ast.PyCF_ONLY_AST, dont_inherit=True)
+            tree = ast.parse(source, filename)
         except BaseException as error:
             return {"skipped": skipped, "raised": [describe(error, self.filenames)]}
         statements = [node for node in tree.body if not definitions_only or is_definition(node)]

@@ -25,9 +25,7 @@ class NoReport(RuntimeError):
     """The child gave no report: an infrastructure fault, never a grade."""
 
 
-def grade_in_child(
-    path: Path, assignment: str, root: Path, isolation: str, feedback: str, timeout: float
-) -> Report:
+def grade_in_child(path: Path, assignment: str, root: Path, isolation: str, feedback: str, timeout: float) -> Report:
     """The report on the notebook at `path`. Raises NoReport, with what went wrong and what to do."""
     options = ["--assignment", assignment, "--format", "json", "--feedback", feedback, "--isolation", isolation]
     child = subprocess.Popen(

@@ -57,19 +57,24 @@ def notebooks(path: Path) -> list[Path]:
     return [p for p in (*loose, *nested) if ".ipynb_checkpoints" not in p.parts]
 
 
+Assignment = Annotated[str | None, typer.Option("--assignment", metavar="ID", help="Where the path does not tell.")]
+Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write to a file, not to the screen.")]
+Level = Annotated[Feedback, typer.Option("--feedback", help="Feedback with values, without values, or none.")]
+Apart = Annotated[Isolation, typer.Option("--isolation", help="How code is kept apart; none is for code you trust.")]
+Minimum = Annotated[
+    float | None, typer.Option(metavar="PERCENT", min=0, max=100, help="Exit 1 where a score is below.")
+]
+
+
 @app.command(epilog="Example: autograder grade submitted/ --format json --output reports.json")
 def grade(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="A notebook, or a folder of submissions.")],
-    assignment: Annotated[str | None, typer.Option(metavar="ID", help="The assignment, where the path does not tell.")] = None,
+    assignment: Assignment = None,
     format: Annotated[Format, typer.Option(help="How the result is written.")] = Format.table,
-    output: Annotated[Path | None, typer.Option(metavar="FILE", help="Write to a file instead of standard output.")] = None,
-    feedback: Annotated[Feedback, typer.Option(help="How much of the feedback: with values, without, or none.")] = Feedback.full,  # type: ignore[attr-defined]
-    min_score: Annotated[
-        float | None, typer.Option(metavar="PERCENT", min=0, max=100, help="Exit 1 where a score is below this.")
-    ] = None,
-    isolation: Annotated[
-        Isolation, typer.Option(help="How a student's code is kept apart; none is for code that you trust.")
-    ] = Isolation.bubblewrap,  # type: ignore[attr-defined]
+    output: Output = None,
+    feedback: Level = Feedback.full,  # type: ignore[attr-defined]
+    min_score: Minimum = None,
+    isolation: Apart = Isolation.bubblewrap,  # type: ignore[attr-defined]
 ) -> None:
     """Grade a notebook, or every notebook of a folder."""
     missing = [path for path in paths if not path.exists() and not path.is_symlink()]
@@ -91,7 +96,7 @@ def grade(
 
 def write(outcomes: list[Report | Ungraded], single: bool, format: Format, output: Path | None) -> None:
     """Write the outcomes to a file or to standard output."""
-    stream = open(output, "w", encoding="utf-8") if output is not None else sys.stdout
+    stream = output.open("w", encoding="utf-8") if output is not None else sys.stdout
     try:
         if format is Format.json:
             stream.write(to_json(outcomes[0] if single else outcomes))

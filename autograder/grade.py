@@ -9,6 +9,7 @@ import msgspec
 from autograder.notebook import (
     Assignment,
     Submission,
+    UnknownAssignment,
     assignment_ids,
     extract,
     find_course_root,
@@ -28,7 +29,6 @@ from autograder.records import (
 )
 from autograder.suite import Suite
 from autograder.suite_server import Outcome
-
 
 
 class Grader:
@@ -155,8 +155,6 @@ def grade(path: str | Path, *, assignment: str | None = None, isolation: str = "
 
 def course_root(path: Path) -> Path:
     """The course that `path` lies in, or else the current folder's. Raises UnknownAssignment."""
-    from autograder.notebook import UnknownAssignment
-
     try:
         return find_course_root(path.parent)
     except UnknownAssignment:

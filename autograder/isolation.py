@@ -127,7 +127,6 @@ def filter_descriptor() -> int:
     return reader
 
 
-
 def workdir(data: Path | None, isolation: str) -> str:
     """A working directory of a worker that has no file system of its own."""
     folder = tempfile.mkdtemp(prefix="autograder-work-")

@@ -183,7 +183,9 @@ class Exporter(NotebookExporter):
         resources = ResourcesDict() if resources is None else resources
         date = datetime.datetime.fromtimestamp(os.path.getmtime(filename), tz=datetime.UTC)
         resources["metadata"] = ResourcesDict(
-            name=Path(filename).stem, path=str(Path(filename).parent), modified_date=f"{date:%B} {date.day}, {date.year}"
+            name=Path(filename).stem,
+            path=str(Path(filename).parent),
+            modified_date=f"{date:%B} {date.day}, {date.year}",
         )
         return self.from_notebook_node(nbformat.from_dict(notebook), resources=resources, **options)
 
@@ -232,9 +234,9 @@ class Guard:
     def remove_stale(self, destination: Path, assignment_id: str, student_id: str) -> None:
         """Remove what a killed run or an earlier submission left, which nbgrader would take for graded."""
         for name in notebook_names(self.course, assignment_id):
-            submitted = submitted_notebook(self.course, {
-                "student": student_id, "assignment": assignment_id, "notebook": name
-            })
+            submitted = submitted_notebook(
+                self.course, {"student": student_id, "assignment": assignment_id, "notebook": name}
+            )
             path = destination / submitted.name
             reason = valid_scores(path, submitted)
             if destination.exists() and isinstance(reason, str) and self.course.notebook_id in ("*", name):
@@ -316,7 +318,10 @@ class GradesExporter(ExportPlugin):  # type: ignore[misc]
         except MissingEntry:
             submission = None
         course = course_directory(self)
-        if submission is None and not Path(course.format_path(course.submitted_directory, name, assignment.name)).exists():
+        if (
+            submission is None
+            and not Path(course.format_path(course.submitted_directory, name, assignment.name)).exists()
+        ):
             return {**row, "raw_score": 0.0, "late_submission_penalty": 0.0, "score": 0.0, "status": "not submitted"}
         if submission is not None:
             row["timestamp"] = submission.timestamp

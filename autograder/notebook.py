@@ -38,7 +38,7 @@ class UnknownAssignment(Exception):
     """No assignment of this name, or none that can be told from the notebook."""
 
 
-class Cell(Record):
+class Cell(Record, frozen=True):
     """A cell to run. `kind`: given by the instructor, an exercise's solution, or the student's own extra cell."""
 
     name: str
@@ -46,7 +46,7 @@ class Cell(Record):
     source: str
 
 
-class Exercise(Record):
+class Exercise(Record, frozen=True):
     """An exercise of the instructor's notebook: the grade cell's id, its points, and the parameters of the function."""
 
     id: str
@@ -54,7 +54,7 @@ class Exercise(Record):
     parameters: tuple[str, ...]
 
 
-class Submission(Record):
+class Submission(Record, frozen=True):
     """What of a submitted notebook is graded; its digest names it in the store."""
 
     assignment: str
@@ -65,7 +65,7 @@ class Submission(Record):
         return hashlib.sha256(msgspec.json.encode(self)).hexdigest()
 
 
-class Assignment(Record):
+class Assignment(Record, frozen=True):
     """An assignment as `source/<id>/<id>.ipynb` defines it."""
 
     id: str
@@ -137,7 +137,9 @@ def parse_notebook(data: bytes, name: str) -> dict[str, Any]:
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
         raise NotebookError(f"{name}: expected a list of cells; open it in JupyterLab, save and submit again")
     if len(cells) > MAX_CELLS:
-        raise NotebookError(f"{name}: {len(cells)} cells, more than the {MAX_CELLS} that are read; delete the extra ones")
+        raise NotebookError(
+            f"{name}: {len(cells)} cells, more than the {MAX_CELLS} that are read; delete the extra ones"
+        )
     return dict(notebook)
 
 

@@ -30,8 +30,10 @@ from autograder.notebook import (
 )
 from autograder.records import GradingError, Record, Status, TestResult
 from autograder.sandbox import SandboxError, WorkerProcess
-from autograder.student import Backend, NotJudged, Session, Student, StudentError, Verdict, clean
+from autograder.session import Backend, Session
+from autograder.student import Student
 from autograder.testing.assertions import Rejected, call_text
+from autograder.verdicts import NotJudged, StudentError, Verdict, clean
 
 IN_PROCESS = "in-process"
 PROFILE = "hidden-suite"
@@ -39,7 +41,7 @@ DATA_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueErr
 """What a test may raise by itself when a submission's value has a form that it does not foresee."""
 
 
-class TestVerdict(Record):
+class TestVerdict(Record, frozen=True):
     """A test's result, with what only the instructor is told.
 
     suspect -- an exception of the suite's own: a value of unforeseen form, or a broken suite
@@ -51,7 +53,6 @@ class TestVerdict(Record):
     builds_on: tuple[str, ...]
     result: TestResult
     suspect: str = ""
-    stub: str = ""
     fault: tuple[str, str] | None = None
 
 
@@ -190,9 +191,7 @@ def pytest_runtest_makereport(
     return report
 
 
-def _verdict(
-    item: pytest.Item, mark: pytest.Mark, call: pytest.CallInfo[None], session: Session | None
-) -> TestVerdict:
+def _verdict(item: pytest.Item, mark: pytest.Mark, call: pytest.CallInfo[None], session: Session | None) -> TestVerdict:
     weight = item.get_closest_marker("weight")
     title = (getattr(item, "obj", None).__doc__ or item.name).strip().split("\n")[0]
     exercise = mark.args[0]
@@ -225,7 +224,9 @@ def _judge(
         return "failed", _message(exercise, error.claim, [*rows, *error.rows], error.next), {}
     if isinstance(error, StudentError):
         summary = error.summary if error.summary.startswith("it ") else f"it stopped with {error.summary}"
-        return "error", _message(exercise, summary, [*case, *error.rows]), {"stub": getattr(error, "stub", None) or ""}
+        if error.stub:
+            summary = f"it calls {error.stub}, which is not written yet."
+        return "error", _message(exercise, summary, [*case, *error.rows]), {}
     if isinstance(error, hypothesis.errors.Flaky):
         claim = "the same call must give the same answer each time."
         return "failed", _message(exercise, claim, case), {}
@@ -243,7 +244,8 @@ def _where(call: pytest.CallInfo[None]) -> str:
     entry = call.excinfo.traceback[-1]
     suite = [frame for frame in call.excinfo.traceback if _is_suite(Path(str(frame.path)))]
     place = suite[-1] if suite else entry
-    return f"{Path(str(place.path)).name}, line {place.lineno + 1}: {call.excinfo.typename}: {clean(str(call.excinfo.value))}"
+    text = clean(str(call.excinfo.value))
+    return f"{Path(str(place.path)).name}, line {place.lineno + 1}: {call.excinfo.typename}: {text}"
 
 
 def _case(session: Session, exercise: str) -> str:

@@ -20,7 +20,7 @@ class Record(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """A base of immutable records that are compared and written by value."""
 
 
-class TestResult(Record):
+class TestResult(Record, frozen=True):
     """What one hidden test found; `name` is its claim, `title` the sentence a student reads."""
 
     __test__ = False
@@ -31,7 +31,7 @@ class TestResult(Record):
     message: str = ""
 
 
-class ExerciseResult(Record):
+class ExerciseResult(Record, frozen=True):
     """The verdict on one exercise and its tests, in the suite's order."""
 
     id: str
@@ -41,7 +41,7 @@ class ExerciseResult(Record):
     tests: tuple[TestResult, ...]
 
 
-class Report(Record):
+class Report(Record, frozen=True):
     """A grade."""
 
     assignment: str
@@ -54,14 +54,14 @@ class Report(Record):
     format: int = FORMAT
 
 
-class Fault(Record):
+class Fault(Record, frozen=True):
     """Why something could not be graded: `kind` is notebook, suite, data, sandbox or grader."""
 
     kind: Literal["notebook", "suite", "data", "sandbox", "grader"]
     message: str
 
 
-class Ungraded(Record):
+class Ungraded(Record, frozen=True):
     """A submission that has no grade, through no verdict on its code."""
 
     assignment: str
@@ -142,4 +142,4 @@ def from_json(text: bytes | str) -> Report | Ungraded:
     fields = msgspec.json.decode(text)
     if not isinstance(fields, dict) or fields.get("format") != FORMAT:
         raise msgspec.ValidationError(f"expected a report of format {FORMAT}")
-    return msgspec.convert(fields, Ungraded if "error" in fields else Report)
+    return msgspec.convert(fields, Ungraded) if "error" in fields else msgspec.convert(fields, Report)

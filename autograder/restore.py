@@ -40,10 +40,14 @@ class _Restoration:
     def __init__(self, submitted: Mapping[str, Any], release: Mapping[str, Any]) -> None:
         self.cells: Sequence[Json] = structure(submitted)["cells"]
         self.release: list[Json] = [dict(cell) for cell in release["cells"]]
-        self.metadata = {key: release["metadata"][key] for key in ("kernelspec", "language_info")
-                         if key in release["metadata"]}
-        self.place = {cell_metadata(cell)["grade_id"]: k for k, cell in enumerate(self.release)
-                      if cell_metadata(cell).get("grade_id")}
+        self.metadata = {
+            key: release["metadata"][key] for key in ("kernelspec", "language_info") if key in release["metadata"]
+        }
+        self.place = {
+            cell_metadata(cell)["grade_id"]: k
+            for k, cell in enumerate(self.release)
+            if cell_metadata(cell).get("grade_id")
+        }
         self.own = frozenset(cell_source(cell).strip() for cell in self.release if cell["cell_type"] == "markdown")
         self.room = Room()
         self.notes: list[str] = []
@@ -84,8 +88,11 @@ class _Restoration:
             copies = [n for n, found in enumerate(ids) if found == id]
             if is_answer(self.release[k]):
                 stub = cell_source(self.release[k]).strip()
-                copies = [n for n in copies if RESTORED_TAG not in cell_tags(self.cells[n])
-                          or self.cells[n]["source"].strip() != stub]
+                copies = [
+                    n
+                    for n in copies
+                    if RESTORED_TAG not in cell_tags(self.cells[n]) or self.cells[n]["source"].strip() != stub
+                ]
                 written = [n for n in copies if self.cells[n]["source"].strip() not in ("", stub)]
                 copies = written[:1] + copies
             if copies:
@@ -112,8 +119,9 @@ class _Restoration:
     def plain(self, cell: Json, id: str | None) -> Json:
         """A cell of the student's own; a copy of a cell of the instructor's carries a tag that says of which."""
         shown = plain_cell(cell, self.room, self.own)
-        words = [word for word in shown["metadata"].get("tags", [])
-                 if word != RESTORED_TAG and not word.startswith(COPY_TAG)]
+        words = [
+            word for word in shown["metadata"].get("tags", []) if word != RESTORED_TAG and not word.startswith(COPY_TAG)
+        ]
         words += [COPY_TAG + id] if id is not None else []
         shown["metadata"] = {"tags": words} if words else {}
         return {"id": cell["id"], **shown}

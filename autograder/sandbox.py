@@ -65,7 +65,9 @@ class WorkerProcess:
             for descriptor in (self.requests, self.replies, info_reader):
                 if descriptor >= 0:
                     os.close(descriptor)
-            raise SandboxError(f"{isolation} does not start: {error}. {isolations.ADVICE.get(isolation, '')}".strip()) from None
+            raise SandboxError(
+                f"{isolation} does not start: {error}. {isolations.ADVICE.get(isolation, '')}".strip()
+            ) from None
         finally:
             for descriptor in inherited:
                 os.close(descriptor)
@@ -87,7 +89,9 @@ class WorkerProcess:
             self.receive(time.monotonic() + START_SECONDS, cpu_seconds=None)
         except (WorkerEnded, OutOfTime, ValueError, KeyError):
             self.kill()
-            raise SandboxError(f"a worker under {self.isolation} did not start. {isolations.ADVICE[self.isolation]}") from None
+            raise SandboxError(
+                f"a worker under {self.isolation} did not start. {isolations.ADVICE[self.isolation]}"
+            ) from None
         self.ready = True
 
     def _read_info(self) -> bytes:

@@ -10,7 +10,6 @@ from __future__ import annotations
 import os
 import signal
 import sys
-import time
 from pathlib import Path
 from typing import Any
 
@@ -18,22 +17,32 @@ import msgspec
 import pytest
 
 from autograder.notebook import Submission
-from autograder.plugin import IN_PROCESS, RECORDING, SESSIONS, SPARE, SUBMISSION, VERDICTS, TestVerdict, suite_assignment
+from autograder.plugin import (
+    IN_PROCESS,
+    RECORDING,
+    SESSIONS,
+    SPARE,
+    SUBMISSION,
+    VERDICTS,
+    TestVerdict,
+    suite_assignment,
+)
 from autograder.records import Record
 from autograder.sandbox import SandboxError, WorkerProcess
+from autograder.session import encode_argument
 
 GRADING_SECONDS = 1800.0
 """Wall time of one fork: a last guard, far above what the budgets of a submission add up to."""
 
 
-class Job(Record):
+class Job(Record, frozen=True):
     """A submission to judge; `record` asks for the calls that the suite makes."""
 
     submission: Submission
     record: bool = False
 
 
-class Outcome(Record):
+class Outcome(Record, frozen=True):
     """What the suite found: verdicts in the suite's order, notices of the loading, or why there are none."""
 
     verdicts: tuple[TestVerdict, ...] = ()
@@ -119,7 +128,8 @@ class Server:
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             notices = tuple(stash[SESSIONS][-1].notices) if stash[SESSIONS] else ()
             calls = tuple(_recorded(call) for call in stash.get(RECORDING, []))
-            outcome = Outcome(tuple(stash[VERDICTS]), notices, calls)
+            verdicts: tuple[TestVerdict, ...] = tuple(stash[VERDICTS])  # type: ignore[index]
+            outcome = Outcome(verdicts, notices, calls)
         except BaseException as error:
             outcome = Outcome(fault=("grader", f"{type(error).__name__}: {error}"))
         try:
@@ -143,10 +153,8 @@ class Server:
 
 
 def _recorded(entry: Any) -> tuple[str, str, bytes]:
-    from autograder.student import _encode
-
     exercise, call = entry
-    body = msgspec.msgpack.encode([_encode(call.args), _encode(call.kwargs), call.seed])
+    body = msgspec.msgpack.encode([encode_argument(call.args), encode_argument(call.kwargs), call.seed])
     return exercise, call.name, body
 
 

@@ -17,7 +17,7 @@ import collections
 import struct
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import msgspec
 import numpy as np
@@ -139,7 +139,7 @@ def _pack_array(value: np.ndarray[Any, Any]) -> list[Any]:
         raise WireError(f"an array of {value.nbytes} bytes; at most {MAX_ARRAY} are taken")
     if value.ndim > MAX_NDIM:
         raise WireError(f"an array of {value.ndim} dimensions; at most {MAX_NDIM} are taken")
-    order = "F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C"
+    order: Literal["C", "F"] = "F" if value.flags.f_contiguous and not value.flags.c_contiguous else "C"
     return ["a", dtype.str, list(value.shape), order, value.astype(dtype, copy=False).tobytes(order)]
 
 

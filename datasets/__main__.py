@@ -23,7 +23,9 @@ def builders() -> list[str]:
 def main(arguments: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(prog="python -m datasets", description=__doc__)
     parser.add_argument("names", nargs="*", metavar="NAME", help=f"one of: {', '.join(builders())} (default: all)")
-    parser.add_argument("--check", action="store_true", help="write nothing; fail where a file differs from its rebuild")
+    parser.add_argument(
+        "--check", action="store_true", help="write nothing; fail where a file differs from its rebuild"
+    )
     options = parser.parse_args(arguments)
     unknown = sorted(set(options.names) - set(builders()))
     if unknown:

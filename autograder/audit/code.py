@@ -119,7 +119,7 @@ class Function:
         found = [
             node
             for statement in body
-            for node in ast.walk(statement)
+            for node in computing(statement)
             if isinstance(node, (ast.expr, ast.stmt)) and first <= node.lineno and (node.end_lineno or 0) <= last
         ]
         return sorted(found, key=lambda node: (node.lineno, node.col_offset, -(node.end_col_offset or 0)))  # type: ignore[attr-defined]
@@ -204,6 +204,14 @@ class Function:
         """Put the statement `text` on a line of its own before `statement`."""
         start = self.start(statement)
         return Edit(kind, start, start, f"{text}\n{' ' * statement.col_offset}")
+
+
+def computing(node: ast.AST) -> Iterator[ast.AST]:
+    """`node` and everything below it, without what is only printed."""
+    yield node
+    for child in ast.iter_child_nodes(node):
+        if called(child) != "print":
+            yield from computing(child)
 
 
 def called(node: ast.AST) -> str:

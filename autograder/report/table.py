@@ -71,7 +71,9 @@ def _table(assignment: str, rows: Sequence[Report | Ungraded]) -> Table:
     reports = [row for row in rows if isinstance(row, Report)]
     exercises = [exercise.id for exercise in reports[0].exercises] if reports else []
     isolation = rows[0].isolation
-    table = Table(title=f"{assignment or '(unknown assignment)'}, isolation: {isolation}", title_justify="left", box=None)
+    table = Table(
+        title=f"{assignment or '(unknown assignment)'}, isolation: {isolation}", title_justify="left", box=None
+    )
     table.add_column("submission", no_wrap=True)
     for id in exercises:
         table.add_column(id, justify="right", overflow="fold")

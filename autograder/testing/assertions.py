@@ -4,8 +4,8 @@ Every failure is a `Rejected`. It never holds an expected value, only what came 
 was asked: the plugin adds the smallest call that fails, so that a message reads
 
     propagate: dw must be a mean over the examples.
-      smallest case   w = np.array([[0.]]), b = 0.0, X = np.array([[1.]]), Y = np.array([[0]])
-      dw              np.array([[1.]])
+      smallest case   w = np.array([[0.0]]), b = 0.0, X = np.array([[1.0]]), Y = np.array([[0]])
+      dw              np.array([[1.0]])
       holds           shape and sign
       next            The cost is a mean over m examples. And its gradient?
 """
@@ -81,11 +81,9 @@ def show(value: Any) -> str:
     if isinstance(value, np.ndarray):
         if value.size > SHOWN_ENTRIES:
             return f"an array of shape {value.shape}, {value.dtype}"
-        text = np.array2string(value, separator=", ", precision=6, threshold=SHOWN_ENTRIES, max_line_width=10_000)
-        text = " ".join(text.split()).replace("[ ", "[")
         if value.size == 0:
             return f"np.zeros({value.shape})"
-        return f"np.array({text.replace('nan', 'np.nan').replace('inf', 'np.inf')})"
+        return f"np.array({_nested(value.tolist())})"
     if isinstance(value, np.generic):
         return show(value.item())
     if isinstance(value, float):
@@ -102,11 +100,19 @@ def show(value: Any) -> str:
     return text if len(text) <= 200 else text[:197] + "..."
 
 
+def _nested(value: Any) -> str:
+    """The entries of an array as nested lists; `np.nan` and `np.inf` as they are typed."""
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_nested, value)) + "]"
+    text = show(value)
+    return f"np.{text}" if text in ("nan", "inf") else text.replace("-inf", "-np.inf")
+
+
 def call_text(names: Sequence[str], args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
     """The arguments of a call as assignments, in the words of the signature.
 
     >>> call_text(["w", "b"], [np.zeros((1, 1)), 0.5], {"print_cost": False})
-    'w = np.array([[0.]]), b = 0.5, print_cost = False'
+    'w = np.array([[0.0]]), b = 0.5, print_cost = False'
     """
     labels = [*names[: len(args)], *(f"argument {k + 1}" for k in range(len(names), len(args)))]
     pairs = [*zip(labels, args, strict=True), *kwargs.items()]
@@ -137,7 +143,7 @@ def expect_number(value: Any, what: str, *, finite: bool = True, next: str = "")
     if not isinstance(value, SCALARS):
         reject(f"{what} must be a number.", next=next, **{what: f"{kind(value)}: {show(value)}"})
     if finite and not math.isfinite(value):
-        reject(f"{what} must be finite.", next=next, **{what: value})
+        reject(f"{what} must be finite.", next=next, **{what: show(value)})
     return float(value)
 
 
@@ -166,7 +172,7 @@ def expect_array(
         reject(f"{what} must have shape {shape}.", next=next, **{what: f"shape {value.shape}, expected {shape}"})
     result = value.astype(np.float64)
     if finite and not np.isfinite(result).all():
-        reject(f"{what} must be finite.", next=next, **{what: value})
+        reject(f"{what} must be finite.", next=next, **{what: show(value)})
     return result
 
 
@@ -178,7 +184,7 @@ def expect_labels(value: Any, what: str, shape: tuple[int, ...], *, next: str = 
     """
     result = expect_array(value, what, shape, next=next)
     if not np.isin(result, (0, 1)).all():
-        reject(f"{what} must hold only 0 and 1.", next=next, **{what: value})
+        reject(f"{what} must hold only 0 and 1.", next=next, **{what: show(value)})
     return result.astype(np.int64)
 
 

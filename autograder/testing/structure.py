@@ -28,9 +28,7 @@ def exercise(
     >>> exercise("optimize", builds_on=["propagate"]).args
     ('optimize',)
     """
-    return pytest.mark.exercise(
-        name, builds_on=tuple(builds_on), aliases=tuple(aliases), cpu_seconds=cpu_seconds
-    )
+    return pytest.mark.exercise(name, builds_on=tuple(builds_on), aliases=tuple(aliases), cpu_seconds=cpu_seconds)
 
 
 def weight(value: int) -> pytest.MarkDecorator:

@@ -132,7 +132,12 @@ def backward(student, X, Y, cache, p):
 
 
 def own_slopes(student, X, Y, p):
-    """The slopes of the student's own cost, so that a fault in it is not counted again in the checker."""
+    """The slopes of the student's own cost, so that a fault in it is not counted again in the checker.
+
+    Exact where that cost is right; measured, one parameter after the other, where it is not.
+    """
+    if np.isclose(forward(student, X, Y, p)[0], true_cost(X, Y, p), rtol=1e-9):
+        return true_gradient(X, Y, p)
     slopes = {f"d{name}": numerical_gradient(lambda value, name=name: forward(student, X, Y, {**p, name: value})[0],
                                              p[name], step=STEP) for name in NAMES}  # fmt: skip
     if norm(slopes) < 1e-3:
@@ -330,7 +335,7 @@ class TestGradientCheckN:
     @pytest.mark.parametrize("seed", [6, 7])
     def test_the_slope_is_measured_on_both_sides(self, student, seed):
         """Halving the step makes the error of a right gradient four times smaller."""
-        p, X, Y = open_network(seed, margin=0.2)
+        p, X, Y = open_network(seed)
         slopes = own_slopes(student, X, Y, p)
         coarse, fine = (difference(student, p, slopes, X, Y, step) for step in (0.02, 0.01))
         expect(coarse > 0 and 3.8 < coarse / max(fine, 1e-300) < 4.2,
@@ -415,7 +420,7 @@ class TestComplexStep:
 class TestBackwardPropagationN:
     @weight(2)
     @pytest.mark.parametrize("name", NAMES[::-1])
-    @settings(max_examples=10)
+    @settings(max_examples=6)
     @given(case=networks())
     def test_gradient_is_the_slope_of_the_cost(self, student, name, case):
         """Each gradient is the slope of the cost: dW3, db3, dW2, db2, dW1, db1."""
