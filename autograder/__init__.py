@@ -13,7 +13,7 @@ __all__ = ["Grader", "grade"]
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        import autograder.grade
+        import autograder.grading
 
-        return getattr(autograder.grade, name)
+        return getattr(autograder.grading, name)
     raise AttributeError(f"module 'autograder' has no attribute {name!r}")

@@ -10,7 +10,7 @@ from typing import Annotated, NoReturn
 import typer
 from rich.console import Console
 
-from autograder.grade import Grader, course_root
+from autograder.grading import Grader, course_root
 from autograder.isolation import ISOLATIONS
 from autograder.notebook import UnknownAssignment
 from autograder.records import FEEDBACK_LEVELS, Report, Ungraded, to_json, with_feedback

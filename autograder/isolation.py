@@ -23,6 +23,7 @@ ISOLATIONS = ("bubblewrap", "user", "none")
 PACKAGES = ("numpy", "numpy.libs", "h5py", "h5py.libs", "msgspec")
 MODULES = ("cells", "standin", "wire", "worker")
 NOBODY = 65534
+BUBBLEWRAP = "bwrap"
 BOOT = "import sys; sys.path.append({site!r}); from autograder.worker import main; main()"
 ENVIRONMENT = {
     "PATH": "/usr/bin",
@@ -105,7 +106,16 @@ def bubblewrap_command(data: Path | None, requests: int, replies: int, filter_fd
     if data is not None and data.is_dir():
         tmp += ["--ro-bind", str(data), "/tmp/w/data"]
     return [
-        *("bwrap", "--unshare-all", "--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY), "--disable-userns"),
+        *(
+            shutil.which(BUBBLEWRAP) or BUBBLEWRAP,
+            "--unshare-all",
+            "--unshare-user",
+            "--uid",
+            str(NOBODY),
+            "--gid",
+            str(NOBODY),
+            "--disable-userns",
+        ),
         *("--die-with-parent", "--as-pid-1", "--hostname", "sandbox", "--clearenv", "--info-fd", str(info_fd)),
         *environment,
         *binds,

@@ -108,7 +108,7 @@ def read_notebook(path: Path, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
         raise NotebookError(f"{name}: no such file") from None
     except OSError:
         raise NotebookError(f"{name}: not a regular file (a link?); submit the notebook itself") from None
-    with os.fdopen(descriptor, "rb") as file:
+    try:
         status = os.fstat(descriptor)
         if not stat.S_ISREG(status.st_mode):
             raise NotebookError(f"{name}: not a regular file; submit the notebook itself")
@@ -117,7 +117,10 @@ def read_notebook(path: Path, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
                 f"{name}: {status.st_size >> 20} MB, more than the {max_bytes >> 20} MB that are read; clear the"
                 " outputs (Kernel > Restart and Clear All Outputs), save and submit again"
             )
-        data = file.read(max_bytes + 1)
+        with os.fdopen(descriptor, "rb", closefd=False) as file:
+            data = file.read(max_bytes + 1)
+    finally:
+        os.close(descriptor)
     return parse_notebook(data, name)
 
 

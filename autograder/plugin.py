@@ -32,7 +32,7 @@ from autograder.records import GradingError, Record, Status, TestResult
 from autograder.sandbox import SandboxError, WorkerProcess
 from autograder.session import Backend, Session
 from autograder.student import Student
-from autograder.testing.assertions import Rejected, call_text
+from autograder.testing.assertions import Rejected, call_text, reject
 from autograder.verdicts import NotJudged, StudentError, Verdict, clean
 
 IN_PROCESS = "in-process"
@@ -174,6 +174,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     if mark and sessions:
         sessions[-1].begin(mark.args[0], mark.kwargs.get("cpu_seconds"))
     yield
+    if mark and sessions and not sessions[-1].gives_the_same_again():
+        reject("the same call must give the same answer each time.", next="What does the function keep between calls?")
 
 
 @pytest.hookimpl(wrapper=True)

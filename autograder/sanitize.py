@@ -9,6 +9,7 @@ from __future__ import annotations
 import base64
 import binascii
 import html
+import html.entities
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
@@ -24,6 +25,10 @@ MAX_IMAGE = 2 << 20
 MAX_SHOWN = 16 << 20
 """Bytes of outputs and attachments that are kept for a whole notebook."""
 
+MAX_RENDERED = 2_000_000
+MARKDOWN_PRICE = 4
+"""Characters of sources that are shown of a whole notebook; a character of markdown takes longer to render."""
+
 CUT = "\n[the rest is left out]"
 IMAGES = {"image/png": b"\x89PNG\r\n\x1a\n", "image/jpeg": b"\xff\xd8\xff"}
 TAG = re.compile(r"[\w.:-]{1,64}", re.ASCII)
@@ -34,9 +39,10 @@ CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1a\x1c-\x1f\x7f]")
 
 @dataclass
 class Room:
-    """What is left of `MAX_SHOWN`."""
+    """What is left of `MAX_SHOWN` and `MAX_RENDERED`."""
 
     bytes: int = MAX_SHOWN
+    characters: int = MAX_RENDERED
 
     def take(self, size: int) -> bool:
         """Whether `size` more bytes fit; if so they are taken."""
@@ -44,6 +50,11 @@ class Room:
             return False
         self.bytes -= size
         return True
+
+    def fitting(self, source: str, price: int) -> str:
+        """`source` where it still fits, else a word on that."""
+        self.characters -= price * len(source)
+        return source if self.characters >= 0 else CUT.strip()
 
 
 def as_text(value: Any, limit: int) -> str:
@@ -132,7 +143,10 @@ CODE_OR_MATH = re.compile(
     re.DOTALL | re.MULTILINE,
 )
 TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
-ENTITY = re.compile(r"&(?=#|[A-Za-z][A-Za-z0-9]{0,40};)")
+BARE = "|".join(sorted(name for name in html.entities.html5 if not name.endswith(";")))
+ENTITY = re.compile(rf"&(?=#|[A-Za-z][A-Za-z0-9]{{0,40}};|{BARE})")
+"""A character reference, with or without its semicolon: renderers decode `&amp#106;` twice, into a j."""
+
 SPACE = r"[\s\x00-\x20\\]*"
 SCHEME = re.compile(
     "(" + SPACE.join("javascript") + "|" + SPACE.join("vbscript") + "|" + SPACE.join("data") + r"(?=\W{0,9}:\W*\w+/)"
@@ -153,7 +167,7 @@ def markdown(source: str, attached: Mapping[str, Any] | None = None) -> str:
     '[x](javascript (left out) alert(1))'
     """
     source = source[:MAX_MARKDOWN] + CUT if len(source) > MAX_MARKDOWN else source
-    source = ENTITY.sub("&amp;", source)
+    source = ENTITY.sub("& ", source)
     source = SCHEME.sub(lambda found: f"{found[1]} (left out) ", source)
     source = _known_attachments(source, attached or {})
     pieces, end = [], 0
@@ -197,6 +211,7 @@ def plain_cell(cell: Mapping[str, Any], room: Room, own: frozenset[str] = frozen
     """
     kind = cell.get("cell_type")
     source = as_text(cell.get("source"), MAX_SOURCE)
+    source = room.fitting(source, 1 if kind == "code" else MARKDOWN_PRICE)
     words = tags(cell.get("metadata"))
     kept: dict[str, Any] = {"metadata": {"tags": words} if words else {}, "source": source}
     if kind == "code":

@@ -89,7 +89,7 @@ class Server:
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtestloop(self, session: pytest.Session) -> bool | None:
-        if self.failures or session.testsfailed:
+        if self.failures or session.testsfailed or not session.items:
             return None
         self.served = True
         spare = self.spare()

@@ -49,7 +49,15 @@ TWINS |= {other: name for name, other in TWINS.items()} | {"log": "log2", "exp":
 PEELED = {"sqrt", "abs", "square", "clip", "log", "exp", "absolute", "nan_to_num"}
 """Functions that are forgotten around their first argument."""
 
-SUMS = {"sum": "mean", "mean": "sum", "std": "var", "var": "std", "average": "sum", "nansum": "nanmean", "median": "mean"}
+SUMS = {
+    "sum": "mean",
+    "mean": "sum",
+    "std": "var",
+    "var": "std",
+    "average": "sum",
+    "nansum": "nanmean",
+    "median": "mean",
+}
 STRIDES = re.compile(r"stride|pad|dilation|\bhop\b")
 LOGISTIC = "1 / (1 + np.exp(-{x}))"
 ACTIVATIONS = {
@@ -79,16 +87,19 @@ def operators(f: Function) -> Iterator[Edit]:
         yield from between(f, node.left, node.right, symbol, OTHER_OPERATOR[symbol], kind)
         if symbol in {"-", "/", "**"} and not f.counts(node):
             yield f.replace(Kind.SIGN, node, f"{f.atom(node.right)} {symbol} {f.atom(node.left)}")
-    for node in f.find(ast.AugAssign):
-        symbol = SYMBOLS.get(type(node.op), "")
+    for assign in f.find(ast.AugAssign):
+        symbol = SYMBOLS.get(type(assign.op), "")
         if symbol in OTHER_OPERATOR:
-            yield from between(f, node.target, node.value, f"{symbol}=", f"{OTHER_OPERATOR[symbol]}=", Kind.SIGN)
+            yield from between(f, assign.target, assign.value, f"{symbol}=", f"{OTHER_OPERATOR[symbol]}=", Kind.SIGN)
+
+
+def signs(f: Function) -> Iterator[Edit]:
     for node in f.find(ast.UnaryOp):
         if isinstance(node.op, (ast.USub, ast.Not)) and not (is_number(node.operand) and f.counts(node)):
             yield f.replace(Kind.SIGN, node, f.text(node.operand))
-    for node in f.find(ast.BoolOp):
-        old, new = ("and", "or") if isinstance(node.op, ast.And) else ("or", "and")
-        yield from between(f, node.values[0], node.values[1], old, new, Kind.SIGN)
+    for both in f.find(ast.BoolOp):
+        old, new = ("and", "or") if isinstance(both.op, ast.And) else ("or", "and")
+        yield from between(f, both.values[0], both.values[1], old, new, Kind.SIGN)
     for call in f.find(ast.Call):
         if isinstance(call.func, ast.Attribute) and called(call) in TWINS:
             end = f.end(call.func)
@@ -199,14 +210,15 @@ def activations(f: Function) -> Iterator[Edit]:
 
 
 def other_activation(f: Function, call: ast.Call, name: str) -> Iterator[Edit]:
-    """Call another function of the notebook of the same family: relu for sigmoid, relu_backward for sigmoid_backward."""
+    """Call another function of the same family: relu for sigmoid, relu_backward for sigmoid_backward."""
     family = {"sigmoid", "relu", "tanh", "softmax"}
     stem, _, rest = name.partition("_")
     if stem not in family:
         return
     for other in sorted(f.siblings):
         other_stem, _, other_rest = other.partition("_")
-        if other != name and other_stem in family and other_rest == rest and len(f.siblings[other].args) >= len(call.args):
+        takes = len(f.siblings[other].args) >= len(call.args)
+        if other != name and other_stem in family and other_rest == rest and takes:
             yield f.replace(Kind.ACTIVATION, call.func, other)
     if not rest and name in ACTIVATIONS and len(call.args) == 1:
         for form in ACTIVATIONS[name]:
@@ -215,7 +227,7 @@ def other_activation(f: Function, call: ast.Call, name: str) -> Iterator[Edit]:
 
 def derivatives(f: Function, node: ast.BinOp) -> Iterator[Edit]:
     """1 - A**2 becomes 1 - A and A (1 - A); A (1 - A) becomes 1 - A**2 and its own square."""
-    one_minus = isinstance(node.op, ast.Sub) and isinstance(node.left, ast.Constant) and node.left.value in {1, 1.0}
+    one_minus = isinstance(node.op, ast.Sub) and isinstance(node.left, ast.Constant) and node.left.value in {1}
     square = node.right
     base: ast.expr | None = None
     if one_minus and isinstance(square, ast.BinOp) and isinstance(square.op, ast.Pow):
@@ -239,4 +251,4 @@ def derivatives(f: Function, node: ast.BinOp) -> Iterator[Edit]:
         yield f.replace(Kind.ACTIVATION, right, f"1 - {a} ** 2")
 
 
-GENERATORS = (operators, means, terms, comparisons, constants, activations)
+GENERATORS = (operators, signs, means, terms, comparisons, constants, activations)

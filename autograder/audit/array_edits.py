@@ -7,7 +7,22 @@ from collections.abc import Iterator
 
 from autograder.audit.code import Edit, Function, Kind, called, is_number, is_numpy
 
-REDUCTIONS = {"sum", "mean", "max", "min", "argmax", "argmin", "std", "var", "prod", "any", "all", "cumsum", "argsort", "sort"}
+REDUCTIONS = {
+    "sum",
+    "mean",
+    "max",
+    "min",
+    "argmax",
+    "argmin",
+    "std",
+    "var",
+    "prod",
+    "any",
+    "all",
+    "cumsum",
+    "argsort",
+    "sort",
+}
 BY_SHAPE = {"zeros", "ones", "full", "empty", "reshape", "standard_normal", "normal", "random", "uniform", "integers"}
 PRODUCTS = {"dot", "matmul"}
 RESHAPES = {"reshape", "squeeze", "expand_dims", "ravel", "flatten", "atleast_2d"}
@@ -44,7 +59,9 @@ def other_axes(axis: ast.expr) -> list[str]:
 def without(f: Function, call: ast.Call, lost: ast.expr | ast.keyword) -> str:
     """The source of `call` without one argument."""
     kept = [f.text(argument) for argument in call.args if argument is not lost]
-    kept += [f"{keyword.arg}={f.text(keyword.value)}" for keyword in call.keywords if keyword is not lost and keyword.arg]
+    kept += [
+        f"{keyword.arg}={f.text(keyword.value)}" for keyword in call.keywords if keyword is not lost and keyword.arg
+    ]
     return f"{f.text(call.func)}({', '.join(kept)})"
 
 
@@ -86,7 +103,11 @@ def shapes(f: Function, call: ast.Call) -> Iterator[Edit]:
 def neighbours(f: Function, nodes: list[ast.expr], kind: Kind) -> Iterator[Edit]:
     """Each pair of neighbours exchanged, where they are not the same text."""
     for first, second in zip(nodes[:-1], nodes[1:], strict=True):
-        if f.text(first) != f.text(second) and not isinstance(first, ast.Starred) and not isinstance(second, ast.Starred):
+        if (
+            f.text(first) != f.text(second)
+            and not isinstance(first, ast.Starred)
+            and not isinstance(second, ast.Starred)
+        ):
             yield f.swap(kind, first, second)
 
 

@@ -7,6 +7,7 @@ not shrink here: a mutant is done with at the first test that stops it.
 from __future__ import annotations
 
 import contextlib
+import functools
 import os
 import resource
 import signal
@@ -22,16 +23,17 @@ import msgspec
 import numpy as np
 import pytest
 
-from autograder import standin, student
-from autograder.audit.equivalents import Difference, Finding, Version, tell_apart
+from autograder import session as limits
+from autograder import standin
+from autograder.audit.equivalents import BUDGET_SECONDS, Difference, Finding, Version, compare, tell_apart
 from autograder.audit.probes import Probe, distinct
 from autograder.cells import Cells
-from autograder.notebook import Assignment, Submission, load_assignment
-from autograder.plugin import IN_PROCESS, PROFILE, RECORDING, SESSIONS, SUBMISSION, VERDICTS
+from autograder.notebook import Assignment, Submission, load_assignment, solution_of
+from autograder.plugin import IN_PROCESS, PROFILE, RECORDING, SUBMISSION, VERDICTS
 from autograder.records import GradingError, Record
 from autograder.suite_server import receive, send
 from autograder.testing.assertions import call_text, show
-from autograder.wire import Code, FunctionName, decode
+from autograder.wire import Code, FunctionName, decode, encode
 
 CALL_SECONDS = 1.5
 """CPU time of one call where the exercise sets no other limit: an edited loop may be endless, and there are many."""
@@ -46,11 +48,11 @@ ENVIRONMENT = {
 }
 
 
-class Task(Record):
+class Task(Record, frozen=True):
     """What to do with a submission.
 
     judge -- run the tests of `exercises` (all where empty), to the first that does not pass where `first_only`
-    compare -- tell `functions` apart from the solution's; `function` is the one that was edited
+    compare -- tell `functions` apart from the solution's, with `budget` CPU seconds of the solution's for each
     """
 
     kind: str
@@ -58,9 +60,10 @@ class Task(Record):
     exercises: tuple[str, ...] = ()
     first_only: bool = True
     functions: tuple[str, ...] = ()
+    budget: float = BUDGET_SECONDS
 
 
-class Test(Record):
+class Test(Record, frozen=True):
     """One test's verdict."""
 
     __test__ = False
@@ -71,7 +74,7 @@ class Test(Record):
     message: str
 
 
-class Answer(Record):
+class Answer(Record, frozen=True):
     """What came of a task; `seconds` is CPU time. For a comparison: how the versions differ and on which call."""
 
     tests: tuple[Test, ...] = ()
@@ -141,7 +144,7 @@ class Server:
 
     def __init__(self, assignment: Assignment, tasks: int, answers: int) -> None:
         self.assignment, self.tasks, self.answers = assignment, tasks, answers
-        self.solution = solution(assignment)
+        self.solution = solution_of(assignment)
         self.probes: dict[str, list[Probe]] | None = None
         self.failures: list[str] = []
         self.served = False
@@ -165,8 +168,12 @@ class Server:
         while (body := receive(self.tasks)) is not None:
             task = msgspec.msgpack.decode(body, type=Task)
             if task.kind == "compare" and self.probes is None:
-                self.probes = self.recorded(session)
-            send(self.answers, in_fork(lambda task=task: self.answer(session, task)))
+                try:
+                    self.probes = self.recorded(session)
+                except GradingError as error:
+                    send(self.answers, msgspec.msgpack.encode(Answer(fault=f"suite: {error}")))
+                    continue
+            send(self.answers, in_fork(functools.partial(self.answer, session, task)))
         return True
 
     def answer(self, session: pytest.Session, task: Task) -> bytes:
@@ -197,8 +204,11 @@ class Server:
     def recorded(self, session: pytest.Session) -> dict[str, list[Probe]]:
         """The calls that the suite makes of the solution, by function."""
         body = in_fork(lambda: self.record(session))
+        entries = msgspec.msgpack.decode(body)
+        if isinstance(entries, dict):
+            raise GradingError("suite", f"its calls cannot be recorded: {entries['fault']}")
         found: dict[str, list[Probe]] = {}
-        for name, args, kwargs, seed in msgspec.msgpack.decode(body):
+        for name, args, kwargs, seed in entries:
             probe = Probe(name, decode(args, special), decode(kwargs, special), seed)
             found.setdefault(name, []).append(probe)
         return {name: distinct(probes) for name, probes in found.items()}
@@ -207,7 +217,7 @@ class Server:
         session.config.stash[RECORDING] = []
         self.judge(session, Task("judge", self.solution, first_only=False))
         calls = session.config.stash[RECORDING]
-        encoded = [(call.name, student._encode(call.args), student._encode(call.kwargs), call.seed) for _, call in calls]
+        encoded = [(call.name, encode(call.args), encode(call.kwargs), call.seed) for _, call in calls]
         return msgspec.msgpack.encode(encoded)
 
     def compare(self, session: pytest.Session, task: Task) -> Answer:
@@ -221,7 +231,7 @@ class Server:
             in_place = [names.index(each) for each in contract.get("in_place", ()) if each in names]
             domain = contract.get("domain")
             probes = (self.probes or {}).get(name, [])
-            finding = tell_apart(right, wrong, probes, in_place, lambda probe, f=domain: f is None or holds(f, probe))
+            finding = tell_apart(right, wrong, probes, in_place, functools.partial(holds, domain), task.budget)
             if finding.difference > worst.difference or not worst.probes:
                 worst = finding
             if worst.difference is Difference.VALUE:
@@ -231,12 +241,17 @@ class Server:
         if probe is not None:
             text = f"{probe.function}({call_text(parameters.get(probe.function, ()), probe.args, dict(probe.kwargs))})"
         shown = [outcome_text(outcome) for outcome in (worst.right, worst.wrong)]
+        if worst.right and worst.wrong and compare(worst.right.value, worst.wrong.value) is not Difference.VALUE:
+            shown = [
+                f"{text}, its arguments then {show(o.after[0])}" if not o.raised else text
+                for text, o in zip(shown, (worst.right, worst.wrong), strict=True)
+            ]
         return Answer((), 0.0, worst.difference.name.lower(), worst.by_law, worst.probes, text, *shown)
 
 
 def holds(domain: Any, probe: Probe) -> bool:
     try:
-        return bool(domain(*probe.args, **probe.kwargs))
+        return domain is None or bool(domain(*probe.args, **probe.kwargs))
     except Exception:
         return False
 
@@ -264,12 +279,6 @@ def namespace_of(submission: Submission) -> dict[str, Any]:
         for cell in submission.cells:
             cells.run(cell.name, cell.source, cell.kind == "foreign")
     return cells.namespace
-
-
-def solution(assignment: Assignment) -> Submission:
-    from autograder.notebook import solution_of
-
-    return solution_of(assignment)
 
 
 def in_fork(work: Any) -> bytes:
@@ -312,7 +321,7 @@ def main() -> None:
     """Serve: arguments are the course's root, the assignment's id and two descriptors."""
     root, id, tasks, answers = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     standin.install()
-    student.CALL_CPU_SECONDS = CALL_SECONDS
+    limits.CALL_CPU_SECONDS = CALL_SECONDS
     np.seterr(all="ignore")
     assignment = load_assignment(Path(root), id)
     server = Server(assignment, tasks, answers)

@@ -182,7 +182,11 @@ class Function:
     def replace(self, kind: Kind, node: ast.expr | ast.stmt, text: str) -> Edit:
         """Put `text` in the place of `node`, in parentheses where what stands around it would bind tighter."""
         start, end = self.start(node), self.end(node)
-        if isinstance(node, ast.expr) and isinstance(self.parents.get(node), BINDING) and not self._enclosed(start, end):
+        if (
+            isinstance(node, ast.expr)
+            and isinstance(self.parents.get(node), BINDING)
+            and not self._enclosed(start, end)
+        ):
             try:
                 inside = ast.parse(text, mode="eval").body
             except SyntaxError:
@@ -241,7 +245,11 @@ def is_text(node: ast.AST) -> bool:
     """Whether `node` is text, or a sum that begins with text, as in "W" + str(l)."""
     if isinstance(node, ast.BinOp):
         return is_text(node.left) or is_text(node.right)
-    return (isinstance(node, ast.Constant) and isinstance(node.value, str)) or isinstance(node, ast.JoinedStr) or called(node) == "str"
+    return (
+        (isinstance(node, ast.Constant) and isinstance(node.value, str))
+        or isinstance(node, ast.JoinedStr)
+        or called(node) == "str"
+    )
 
 
 def defaults(arguments: ast.arguments) -> dict[str, ast.expr]:
@@ -249,7 +257,9 @@ def defaults(arguments: ast.arguments) -> dict[str, ast.expr]:
     positional = [*arguments.posonlyargs, *arguments.args]
     found = {
         argument.arg: value
-        for argument, value in zip(positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True)
+        for argument, value in zip(
+            positional[len(positional) - len(arguments.defaults) :], arguments.defaults, strict=True
+        )
     }
     found |= {
         argument.arg: value

@@ -183,6 +183,7 @@ def tell_apart(
     probes: Sequence[Probe],
     in_place: Sequence[int] = (),
     allowed: Callable[[Probe], bool] = lambda probe: True,
+    budget: float = BUDGET_SECONDS,
 ) -> Finding:
     """Compare two versions on `probes` and on perturbed copies of them.
 
@@ -195,7 +196,7 @@ def tell_apart(
     begin = time.process_time()
     used = 0
     for probe in probes:
-        if time.process_time() - begin > BUDGET_SECONDS and used >= 3:
+        if time.process_time() - begin > 2 * budget and used >= 3:
             break
         expected = right.call(probe)
         if probe.origin == "perturbed" and (expected.raised or not all_finite(expected.value)):
@@ -213,7 +214,7 @@ def tell_apart(
         elif finding.difference > worst.difference:
             worst = finding
     if findings:
-        best = min(findings, key=lambda finding: (finding.probe.size if finding.probe else 0))
+        best = min(findings, key=lambda finding: finding.probe.size if finding.probe else 0)
         return replace(best, probes=used)
     return replace(worst, probes=used)
 

@@ -73,20 +73,20 @@ def indices(f: Function) -> Iterator[Edit]:
             above = f.parents.get(node)
             if isinstance(above, ast.Subscript):
                 yield f.replace(Kind.DIRECTION, above, f.text(above.value))
-    for node in f.find(ast.Subscript):
-        entries = node.slice.elts if isinstance(node.slice, ast.Tuple) else [node.slice]
+    for owner in f.find(ast.Subscript):
+        entries = owner.slice.elts if isinstance(owner.slice, ast.Tuple) else [owner.slice]
         for entry in entries:
-            yield from shifted_index(f, node, entry)
-    for node in f.find(ast.FormattedValue):
-        if isinstance(node.value, (ast.Name, ast.BinOp)):
-            yield from shifted_name(f, node.value)
+            yield from shifted_index(f, owner, entry)
+    for written in f.find(ast.FormattedValue):
+        if isinstance(written.value, (ast.Name, ast.BinOp)):
+            yield from shifted_name(f, written.value)
     for call in f.find(ast.Call):
         if isinstance(call.func, ast.Name) and call.func.id == "str" and call.args:
             yield from shifted_name(f, call.args[0])
-    for node in f.find(ast.BinOp):
-        if isinstance(node.op, ast.FloorDiv):
-            yield f.replace(Kind.OFF_BY_ONE, node, f"{f.text(node)} - 1")
-            yield f.replace(Kind.OFF_BY_ONE, node, f"{f.text(node)} + 1")
+    for half in f.find(ast.BinOp):
+        if isinstance(half.op, ast.FloorDiv):
+            yield f.replace(Kind.OFF_BY_ONE, half, f"{f.text(half)} - 1")
+            yield f.replace(Kind.OFF_BY_ONE, half, f"{f.text(half)} + 1")
 
 
 def shifted_index(f: Function, owner: ast.Subscript, entry: ast.expr) -> Iterator[Edit]:

@@ -4,8 +4,8 @@
 >>> for mutant in mutants_of(cell, "mean")[:3]:
 ...     print(mutant.kind, "|", mutant.description)
 sign or operator swapped | line 2: np.sum(x) / len(x) -> np.sum(x) * len(x)
-sign or operator swapped | line 2: np.sum(x) / len(x) -> len(x) / np.sum(x)
-1/m dropped or wrong | line 2: np.sum(x) / len(x) -> np.sum(x)
+sign or operator swapped | line 2: return np.sum(x) / len(x) -> return len(x) / np.sum(x)
+1/m dropped or wrong | line 2: return np.sum(x) / len(x) -> return np.sum(x)
 """
 
 from __future__ import annotations

@@ -37,7 +37,9 @@ class Probe:
     @property
     def size(self) -> int:
         """Numbers in the arguments, by which the smallest probe is chosen."""
-        return sum(leaf.size if isinstance(leaf, np.ndarray) else 1 for _, leaf in leaves((self.args, dict(self.kwargs))))
+        return sum(
+            leaf.size if isinstance(leaf, np.ndarray) else 1 for _, leaf in leaves((self.args, dict(self.kwargs)))
+        )
 
 
 Path = tuple[Any, ...]
@@ -94,7 +96,7 @@ def perturbed(probes: Sequence[Probe], count: int = PERTURBED_PROBES, seed: int 
             seen[_general(path)].append(leaf)
     found = []
     for _ in range(count):
-        probe = probes[rng.integers(len(probes))]
+        probe = probes[int(rng.integers(len(probes)))]
         call = (copy.deepcopy(probe.args), copy.deepcopy(dict(probe.kwargs)))
         if rng.random() < 0.6:
             call = _resized(call, rng)
@@ -110,7 +112,9 @@ def _general(path: Path) -> Path:
 def _resized(call: Any, rng: np.random.Generator) -> Any:
     """Every axis of one size drawn anew with another size: the same indices everywhere, so that pairs stay pairs."""
     arrays = [leaf for _, leaf in leaves(call) if isinstance(leaf, np.ndarray)]
-    integers = {int(leaf) for _, leaf in leaves(call) if isinstance(leaf, (int, np.integer)) and not isinstance(leaf, bool)}
+    integers = {
+        int(leaf) for _, leaf in leaves(call) if isinstance(leaf, (int, np.integer)) and not isinstance(leaf, bool)
+    }
     sides = sorted({side for array in arrays for side in array.shape if side > 1} - integers)
     if not sides:
         return call

@@ -151,7 +151,13 @@ def product(template: str, *, of_matmul: bool = True, of_dot: bool = True) -> Ca
     def change(node: ast.expr) -> ast.expr | None:
         if of_matmul and isinstance(node, ast.BinOp) and isinstance(node.op, ast.MatMult):
             return parsed(template, a_=node.left, b_=node.right)
-        if of_dot and isinstance(node, ast.Call) and called(node) in {"dot", "matmul"} and is_numpy(node) and len(node.args) == 2:
+        if (
+            of_dot
+            and isinstance(node, ast.Call)
+            and called(node) in {"dot", "matmul"}
+            and is_numpy(node)
+            and len(node.args) == 2
+        ):
             return parsed(template, a_=node.args[0], b_=node.args[1])
         return None
 
@@ -216,7 +222,11 @@ def zeros(whole: bool) -> Callable[[ast.Module], bool]:
                 continue
             values = node.value.elts if isinstance(node.value, ast.Tuple) else [node.value]
             for value in values:
-                if isinstance(value, ast.Constant) and type(value.value) is (float if whole else int) and value.value == 0:
+                if (
+                    isinstance(value, ast.Constant)
+                    and type(value.value) is (float if whole else int)
+                    and value.value == 0
+                ):
                     value.value = 0 if whole else 0.0
                     found = True
         return found
@@ -230,7 +240,9 @@ def draws(normal: str, uniform: str) -> Callable[[ast.Module], bool]:
     def change(node: ast.expr) -> ast.expr | None:
         if not isinstance(node, ast.Call) or not ast.unparse(node.func).startswith(("np.random.", "numpy.random.")):
             return None
-        template = {"randn": normal, "standard_normal": normal, "rand": uniform, "random": uniform}.get(called(node), "")
+        template = {"randn": normal, "standard_normal": normal, "rand": uniform, "random": uniform}.get(
+            called(node), ""
+        )
         if not template or not node.args or any(isinstance(arg, ast.Starred) for arg in node.args):
             return None
         shape: ast.expr = ast.Tuple(node.args, ast.Load())

@@ -40,9 +40,9 @@ def swaps(f: Function) -> Iterator[Edit]:
         above = f.parents.get(node)
         if not isinstance(above, (ast.Subscript, ast.keyword, ast.Call)):
             yield from neighbours(f, node.elts, Kind.SWAPPED)
-    for node in f.find(ast.List):
-        if 2 <= len(node.elts) <= 4:
-            yield from neighbours(f, node.elts, Kind.SWAPPED)
+    for row in f.find(ast.List):
+        if 2 <= len(row.elts) <= 4:
+            yield from neighbours(f, row.elts, Kind.SWAPPED)
     for table in f.find(ast.Dict):
         yield from neighbours(f, table.values, Kind.SWAPPED)
         for key, value in zip(table.keys, table.values, strict=True):
@@ -68,7 +68,9 @@ def other_keys(f: Function) -> Iterator[Edit]:
             yield f.replace(Kind.SWAPPED, node, f'"{other}"')
     for joined in f.find(ast.JoinedStr):
         first = joined.values[0]
-        prefixes = sorted({str(other.values[0].value) for other in f.find(ast.JoinedStr) if isinstance(other.values[0], ast.Constant)})
+        prefixes = sorted(
+            {str(other.values[0].value) for other in f.find(ast.JoinedStr) if isinstance(other.values[0], ast.Constant)}
+        )
         if isinstance(first, ast.Constant):
             for prefix in prefixes:
                 if prefix != first.value and is_key(f, joined):
@@ -110,7 +112,9 @@ def is_array(f: Function, name: str) -> bool:
     for node in f.find(ast.Name):
         above = f.parents.get(node)
         if node.id == name and (
-            isinstance(above, (ast.BinOp, ast.UnaryOp, ast.Compare)) or is_numpy(above or node) or (isinstance(above, ast.Attribute) and above.attr == "T")
+            isinstance(above, (ast.BinOp, ast.UnaryOp, ast.Compare))
+            or is_numpy(above or node)
+            or (isinstance(above, ast.Attribute) and above.attr == "T")
         ):
             return True
     return False
@@ -138,7 +142,11 @@ def in_place(f: Function) -> Iterator[Edit]:
         copied: ast.expr | None = None
         if called(call) in {"copy", "deepcopy"}:
             copied = call.args[0] if call.args else call.func.value if isinstance(call.func, ast.Attribute) else None
-        elif called(call) in {"array", "dict", "list"} and len(call.args) == 1 and isinstance(call.args[0], (ast.Name, ast.Subscript)):
+        elif (
+            called(call) in {"array", "dict", "list"}
+            and len(call.args) == 1
+            and isinstance(call.args[0], (ast.Name, ast.Subscript))
+        ):
             copied = call.args[0]
         if copied is not None:
             yield f.replace(Kind.IN_PLACE, call, f.text(copied))
@@ -156,7 +164,11 @@ def in_place(f: Function) -> Iterator[Edit]:
             text += f"\n{' ' * assign.col_offset}{f.text(assign.targets[0])} = {left}"
         yield f.replace(Kind.IN_PLACE, assign, text)
     for give in f.find(ast.Return):
-        if isinstance(give.value, ast.BinOp) and isinstance(give.value.left, ast.Name) and give.value.left.id in f.parameters:
+        if (
+            isinstance(give.value, ast.BinOp)
+            and isinstance(give.value.left, ast.Name)
+            and give.value.left.id in f.parameters
+        ):
             symbol = f.source[f.end(give.value.left) : f.start(give.value.right)].strip(" ()")
             if symbol != "@":
                 name = give.value.left.id
@@ -214,17 +226,18 @@ def results(f: Function) -> Iterator[ast.expr]:
         elif isinstance(value, ast.Dict):
             for entry in value.values:
                 yield from entries(entry)
-        elif not isinstance(value, (ast.List, ast.ListComp, ast.DictComp)) and called(value) not in f.siblings:
-            if not (isinstance(value, ast.Name) and value.id in tables):
-                yield value
+        elif isinstance(value, (ast.List, ast.ListComp, ast.DictComp)) or called(value) in f.siblings:
+            return
+        elif not (isinstance(value, ast.Name) and value.id in tables):
+            yield value
 
     for give in f.find(ast.Return):
         if give.value is not None:
             yield from entries(give.value)
     for assign in f.find(ast.Assign):
-        if isinstance(assign.value, (ast.Dict, ast.Tuple)) and isinstance(assign.targets[0], ast.Name):
-            yield from entries(assign.value)
-        elif isinstance(assign.targets[0], ast.Subscript):
+        target = assign.targets[0]
+        named = isinstance(assign.value, (ast.Dict, ast.Tuple)) and isinstance(target, ast.Name)
+        if named or isinstance(target, ast.Subscript):
             yield from entries(assign.value)
 
 

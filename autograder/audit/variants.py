@@ -73,9 +73,7 @@ def rewritten(
     return Variant(f"automatic: {rewrite.name}", rewrite.description, with_cells(base, kept), tuple(kept))
 
 
-def automatic(
-    assignment: Assignment, keeps_meaning: Callable[[Submission, tuple[str, ...]], bool]
-) -> list[Variant]:
+def automatic(assignment: Assignment, keeps_meaning: Callable[[Submission, tuple[str, ...]], bool]) -> list[Variant]:
     found = [rewritten(assignment, rewrite, keeps_meaning) for rewrite in REWRITES]
     return [variant for variant in found if variant is not None]
 
@@ -91,9 +89,14 @@ def written(assignment: Assignment) -> list[Variant]:
     for path in sorted(folder(assignment).glob("*.py")):
         source = path.read_text(encoding="utf-8")
         tree = ast.parse(source)
-        defined = {node.name for node in ast.walk(tree) if isinstance(node, (ast.FunctionDef, ast.Name))}
+        defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+        defined |= {
+            node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
         changed = tuple(
-            name for name, cell in cells.items() if name in defined or {node.name for node in functions_in(cell)} & defined
+            name
+            for name, cell in cells.items()
+            if name in defined or {node.name for node in functions_in(cell)} & defined
         )
         base = solution_of(assignment)
         cell = Cell("variant", "foreign", source)

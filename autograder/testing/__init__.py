@@ -33,8 +33,11 @@ from autograder.testing.assertions import (
 from autograder.testing.gradients import (
     COMPLEX_STEP_RTOL,
     GRADIENT_RTOL,
+    KINK_MARGIN,
+    away_from_kinks,
     complex_step_gradient,
     directional_derivative,
+    directions,
     numerical_gradient,
 )
 from autograder.testing.laws import (
@@ -44,7 +47,7 @@ from autograder.testing.laws import (
     expect_standard_deviation,
     expect_uncorrelated,
 )
-from autograder.testing.strategies import arrays, labels, parameters, sizes
+from autograder.testing.strategies import arrays, labels, mini_batches, parameters, scaled_arrays, sizes
 from autograder.testing.structure import Code, exercise, weight
 
 __all__ = [
@@ -53,12 +56,15 @@ __all__ = [
     "EXACT_RTOL",
     "FALSE_ALARM",
     "GRADIENT_RTOL",
+    "KINK_MARGIN",
     "Code",
     "Rejected",
     "arrays",
+    "away_from_kinks",
     "call_text",
     "complex_step_gradient",
     "directional_derivative",
+    "directions",
     "exercise",
     "expect",
     "expect_array",
@@ -73,9 +79,11 @@ __all__ = [
     "expect_unchanged",
     "expect_uncorrelated",
     "labels",
+    "mini_batches",
     "numerical_gradient",
     "parameters",
     "reject",
+    "scaled_arrays",
     "show",
     "sizes",
     "weight",

@@ -22,6 +22,11 @@ COMPLEX_STEP_RTOL = 1e-10
 """Tolerance against the complex step, which has no rounding error of its own."""
 
 
+KINK_MARGIN = 1e-2
+"""How far from its kink a ReLU's input must stay, so that a step of `CENTRAL_STEP` does not cross it: a thousand
+steps, since a step in one weight moves the input by the step times an activation."""
+
+
 def numerical_gradient(
     f: Callable[[NDArray[np.float64]], float], x: ArrayLike, *, step: float = CENTRAL_STEP
 ) -> NDArray[np.float64]:
@@ -69,3 +74,31 @@ def complex_step_gradient(f: Callable[[NDArray[np.complex128]], Any], x: ArrayLi
         stepped[index] += 1e-30j
         gradient[index] = np.imag(f(stepped)) / 1e-30
     return gradient
+
+
+def directions(shape: tuple[int, ...], count: int = 3, seed: int = 0) -> NDArray[np.float64]:
+    """`count` random directions of unit length for `directional_derivative`: an array (count, *shape), reproducible.
+
+    A gradient that is wrong in one coordinate differs along almost every direction: three replace any number of
+    coordinates, at two calls each.
+
+    >>> d = directions((4, 3))
+    >>> d.shape, bool(np.allclose((d ** 2).sum(axis=(1, 2)), 1))
+    ((3, 4, 3), True)
+    """
+    drawn = np.random.default_rng(seed).standard_normal((count, *shape))
+    lengths = np.sqrt((drawn**2).sum(axis=tuple(range(1, drawn.ndim)), keepdims=True))
+    return np.asarray(drawn / lengths)
+
+
+def away_from_kinks(*Z: ArrayLike, margin: float = KINK_MARGIN) -> bool:
+    """Whether no entry of the arrays lies within `margin` of 0, where ReLU has no derivative.
+
+    For `hypothesis.assume`, on the inputs Z of every ReLU layer, before a gradient is compared with differences:
+
+        assume(away_from_kinks(W1 @ X + b1))
+
+    >>> away_from_kinks([1.0, -0.5], [[2.0]]), away_from_kinks([1.0, 1e-6])
+    (True, False)
+    """
+    return all(bool((np.abs(np.asarray(z)) >= margin).all()) for z in Z)

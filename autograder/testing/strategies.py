@@ -66,3 +66,43 @@ def parameters(layer_dims: Sequence[int]) -> st.SearchStrategy[dict[str, Any]]:
         fields[f"W{layer}"] = arrays((n, n_prev))
         fields[f"b{layer}"] = arrays((n, 1))
     return st.fixed_dictionaries(fields)
+
+
+def scaled_arrays(shape: tuple[int, ...], *, fan_in: int | None = None) -> st.SearchStrategy[NDArray[np.float64]]:
+    """A float64 array of `shape` whose products stay near 1: no entry is 0, and sums over `fan_in` terms do not grow.
+
+    Entries are +-0.5 ... +-1.5 over the root of `fan_in` (the last side of `shape` unless said), so that no sigmoid
+    saturates and no ReLU layer dies, which would hide a wrong gradient behind zeros.
+
+    >>> from hypothesis import find
+    >>> find(scaled_arrays((1, 4)), lambda a: True)
+    array([[0.25, 0.25, 0.25, 0.25]])
+    """
+    terms = fan_in if fan_in is not None else (shape[-1] if shape else 1)
+    size = st.sampled_from([0.5, 0.75, 1.0, 1.25, 1.5])
+    entry = st.builds(lambda value, negative: -value if negative else value, size, st.booleans())
+    count = int(np.prod(shape))
+    return st.lists(entry, min_size=count, max_size=count).map(
+        lambda values: np.array(values, dtype=np.float64).reshape(shape) / np.sqrt(terms)
+    )
+
+
+def mini_batches(*, low: int = 1, high: int = 12, n_x: int = 2) -> st.SearchStrategy[tuple[Any, Any, int]]:
+    """(X, Y, batch size) with m examples of n_x features, m >= batch size, whose pairs can be told apart.
+
+    Entry (i, k) of X is k + i / 100, and label k is k mod 2: example k is its own name, so that a test sees which
+    examples are in which batch, in what order, and whether a label is still beside its example. Whether m is a
+    multiple of the batch size is drawn too: the last batch is partial in most cases, and must be for some.
+
+    >>> from hypothesis import find
+    >>> X, Y, size = find(mini_batches(), lambda batch: batch[0].shape[1] % batch[2] == 1)
+    >>> X.shape, Y.shape, size
+    ((2, 3), (1, 3), 2)
+    """
+
+    def batch(m: int) -> st.SearchStrategy[tuple[Any, Any, int]]:
+        X = np.arange(m) + np.arange(n_x).reshape(n_x, 1) / 100
+        Y = (np.arange(m) % 2).reshape(1, m)
+        return st.integers(1, m).map(lambda size: (X.copy(), Y.copy(), size))
+
+    return st.integers(low, high).flatmap(batch)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 
 import pytest
 
@@ -17,6 +17,8 @@ def exercise(
     builds_on: Sequence[str] = (),
     aliases: Sequence[str] = (),
     cpu_seconds: float | None = None,
+    in_place: Sequence[str] = (),
+    domain: Callable[..., bool] | None = None,
 ) -> pytest.MarkDecorator:
     """Mark a test class as the suite of one exercise.
 
@@ -25,10 +27,21 @@ def exercise(
     aliases -- older names under which correct notebooks define the function
     cpu_seconds -- the CPU time that one call may take (default: `autograder.student.CALL_CPU_SECONDS`)
 
-    >>> exercise("optimize", builds_on=["propagate"]).args
+    in_place -- parameters that a correct solution may change; the audit then takes no such change for a mistake
+    domain -- the calls that the text promises an answer to, as a function of the same arguments that gives a bool;
+        where the audit changes the suite's calls a little to tell two versions apart, it keeps to them
+
+    >>> exercise("optimize", builds_on=["propagate"], in_place=["w"]).args
     ('optimize',)
     """
-    return pytest.mark.exercise(name, builds_on=tuple(builds_on), aliases=tuple(aliases), cpu_seconds=cpu_seconds)
+    return pytest.mark.exercise(
+        name,
+        builds_on=tuple(builds_on),
+        aliases=tuple(aliases),
+        cpu_seconds=cpu_seconds,
+        in_place=tuple(in_place),
+        domain=domain,
+    )
 
 
 def weight(value: int) -> pytest.MarkDecorator:

@@ -7,6 +7,7 @@ import sys
 from pathlib import Path
 
 import traitlets.log
+from jupyter_core.application import NoStart
 from nbgrader.apps import NbGraderApp
 
 BIN = str(Path(sys.executable).parent)
@@ -22,6 +23,8 @@ def nbgrader(course: Path, *arguments: str) -> int:
     try:
         app.initialize([*arguments, "--log-level=CRITICAL"] if arguments[0] != "export" else list(arguments))
         app.start()
+    except NoStart:  # the command was a subcommand, and has run
+        return 0
     except SystemExit as end:
         return int(end.code or 0)
     finally:

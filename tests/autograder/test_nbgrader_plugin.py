@@ -20,9 +20,10 @@ from sample_course import ID, ROOT, Json, build_course, cell_of, code, markdown,
 
 from autograder import nbgrader_plugin
 from autograder.child import NoReport
-from autograder.grade import Grader
+from autograder.grading import Grader
 from autograder.records import Report
 
+GRADE_IN_CHILD = nbgrader_plugin.grade_in_child
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"\0" * 40).decode()
 RIGHT = "def double(x):\n    return 2 * x"
 WRONG = "def double(x):\n    return x"
@@ -370,7 +371,10 @@ def test_a_gradebook_of_another_source_is_refused_with_the_command_that_helps(
         nbgrader_plugin.check_gradebook(release, names)
 
 
-def test_the_stock_command_grades_in_a_child_under_bubblewrap(tmp_path: Path) -> None:
+def test_the_stock_command_grades_in_a_child_under_bubblewrap(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(nbgrader_plugin, "grade_in_child", GRADE_IN_CHILD)
     course = build_course(tmp_path)
     assert nbgrader(course, "generate_assignment", ID) == 0
     submit(course, "ada", solved(), stale)
@@ -379,7 +383,8 @@ def test_the_stock_command_grades_in_a_child_under_bubblewrap(tmp_path: Path) ->
     assert autograded(course, "ada")["metadata"]["autograder"]["isolation"] == "bubblewrap"
 
 
-def test_a_broken_suite_is_never_a_grade(tmp_path: Path) -> None:
+def test_a_broken_suite_is_never_a_grade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nbgrader_plugin, "grade_in_child", GRADE_IN_CHILD)
     course = build_course(tmp_path)
     assert nbgrader(course, "generate_assignment", ID) == 0
     (course / "tests" / "hidden" / f"test_{ID}.py").write_text("def broken(:")

@@ -12,8 +12,9 @@ at most .556. A missing bias (.972) cannot be told by accuracy and is caught by 
 100 starts, with weights of 0.01 and of 1 / sqrt(n), all reached 1, the first layer never moved at most .5: a false alarm
 would need four more mistakes than any of 200 runs made, and its chance is below 1e-9 for the given initialisers, whose
 draws are fixed by the seed of the call. Ten digits, 600 to train on, 300 to test, 64-32-10 with the student's gradient
-on top, 120 steps with momentum: 20 splits and starts, right .907 to .957, gradient without its sign at most .01,
-without the truth at most .14; threshold .85.
+on top, 80 steps with momentum, above .88: splits and starts 100 ... 119, right .913 to .977, with the slope of a sigmoid
+too many at most .837, without sign, truth, AL or with 1/m at most .187. The start is the suite's (right: .947), so a
+false alarm would need rounding to flip 20 answers: its chance is nil.
 """
 
 import math
@@ -48,7 +49,7 @@ COST_RTOL = 1e-5
 
 COST_ATOL = 1e-7
 THRESHOLD = 0.95
-DIGITS_THRESHOLD = 0.85
+DIGITS_THRESHOLD = 0.88
 TRAINING_ARGUMENTS = ("X", "Y", "layers_dims", "learning_rate", "num_iterations", "print_cost")
 
 
@@ -151,7 +152,8 @@ def check_steps(train: Any, problem: tuple[Any, ...], rate: float, steps: int) -
     start, _ = trained(train, *problem, learning_rate=0.0, num_iterations=1)
     got, _ = trained(train, *problem, learning_rate=rate, num_iterations=steps)
     expected = followed(start, X, Y, rate, steps)
-    if steps > 1 and all(np.allclose(got[key], start[key], rtol=0, atol=EXACT_ATOL) for key in got):
+    moved = any(np.abs(expected[key] - start[key]).max() > 1e-6 for key in got)
+    if moved and steps > 1 and all(np.allclose(got[key], start[key], rtol=0, atol=EXACT_ATOL) for key in got):
         reject("the parameters must move with every iteration.", next="Is the result of each update kept?")
     right = [key for key in got if np.allclose(got[key], expected[key], rtol=EXACT_RTOL, atol=EXACT_ATOL)]
     for key in got:
@@ -161,22 +163,26 @@ def check_steps(train: Any, problem: tuple[Any, ...], rate: float, steps: int) -
         expect_close(got[key], expected[key], key, claim, holds=holds, next=hint)
 
 
-def check_costs(train: Any, problem: tuple[Any, ...], print_cost: bool) -> None:
-    """Where costs come along: those of iterations 0, 100 and 200, each before its step; a last one may follow."""
-    X, Y, _ = problem
-    at = {
-        steps: trained(train, *problem, learning_rate=0.25, num_iterations=max(steps, 1))[0] for steps in (100, 200, 249)
-    }
+def check_costs(train: Any, layers: tuple[int, ...]) -> None:
+    """Where costs come along, they are noted with and without print_cost, or with it only."""
+    problem = fixed_problem(layers)
+    at = {steps: trained(train, *problem, learning_rate=0.25, num_iterations=steps)[0] for steps in (100, 200, 219)}
     at[0], _ = trained(train, *problem, learning_rate=0.0, num_iterations=1)
-    parameters, costs = trained(train, *problem, learning_rate=0.25, num_iterations=250, print_cost=print_cost)
-    if costs is None or (not costs and not print_cost):
-        return
+    for print_cost in (True, False):
+        at[220], costs = trained(train, *problem, learning_rate=0.25, num_iterations=220, print_cost=print_cost)
+        if costs is not None and (costs or print_cost):
+            check_noted(costs, at, problem, print_cost)
+
+
+def check_noted(costs: list[Any], at: dict[int, Any], problem: tuple[Any, ...], print_cost: bool) -> None:
+    """The costs of iterations 0, 100 and 200, each before its step; a last one may follow."""
+    X, Y, _ = problem
     values = [expect_number(value, "a cost", finite=False) for value in costs]
     expect(
         len(values) in (3, 4),
-        "250 iterations must give the costs of iterations 0, 100 and 200.",
+        "220 iterations must give the costs of iterations 0, 100 and 200.",
         costs=f"{len(values)} of them",
-        case=case(problem, 0.25, 250, print_cost),
+        case=case(problem, 0.25, 220, print_cost),
         next="For which i is i % 100 equal to 0?",
     )
     for k, value in enumerate(values[:3]):
@@ -188,9 +194,9 @@ def check_costs(train: Any, problem: tuple[Any, ...], print_cost: bool) -> None:
             claim,
             rtol=COST_RTOL,
             next="Is the cost noted before the step, and from this iteration's AL?",
-            case=case(problem, 0.25, 250, print_cost),
+            case=case(problem, 0.25, 220, print_cost),
         )
-    last = [float(true_cost(p, X, Y)) for p in (at[249], parameters)]
+    last = [float(true_cost(p, X, Y)) for p in (at[219], at[220])]
     if len(values) == 4 and not np.isclose(values[3], last, rtol=COST_RTOL).any():
         reject("a fourth entry of costs may only be the last cost of all.", entry=values[3])
 
@@ -280,8 +286,7 @@ class TestTwoLayerModel:
     @weight(2)
     def test_costs(self, student):
         """The costs that are returned are those of iterations 0, 100 and 200."""
-        for print_cost in (True, False):
-            check_costs(student.two_layer_model, fixed_problem((3, 4, 1)), print_cost)
+        check_costs(student.two_layer_model, (3, 4, 1))
 
     def test_print_cost_changes_nothing_else(self, student):
         """With and without print_cost the parameters are the same."""
@@ -506,7 +511,7 @@ class TestMulticlassBackward:
         Y, rng = np.eye(10)[:, labels_[0]], np.random.default_rng(0)
         W1, W2 = rng.normal(size=(32, 64)) / 8, rng.normal(size=(10, 32)) / 6
         b1, b2, v = np.zeros((32, 1)), np.zeros((10, 1)), [0.0, 0.0, 0.0, 0.0]
-        for _ in range(120):
+        for _ in range(80):
             hidden = np.maximum(0, W1 @ X + b1)
             powers = np.exp(np.clip(W2 @ hidden + b2, -300, 300))
             dZ = self.gradient(student, powers / powers.sum(axis=0), Y)
@@ -520,7 +525,7 @@ class TestMulticlassBackward:
             right > DIGITS_THRESHOLD,
             "a network that follows this gradient must learn to read most of ten digits.",
             accuracy=f"{right:.3f} on 300 test images",
-            case="AL, Y of 600 digits, 120 steps",
+            case="AL, Y of 600 digits, 80 steps",
             next="Which way does a step against dZ move the true class's score?",
         )
 
@@ -559,8 +564,7 @@ class TestLLayerModel:
     @weight(2)
     def test_costs(self, student):
         """The costs that are returned are those of iterations 0, 100 and 200."""
-        for print_cost in (True, False):
-            check_costs(student.L_layer_model, fixed_problem((3, 4, 3, 1)), print_cost)
+        check_costs(student.L_layer_model, (3, 4, 3, 1))
 
     def test_print_cost_changes_nothing_else(self, student):
         """With and without print_cost the parameters are the same."""

@@ -1,0 +1,40 @@
+"""Fixtures of our own tests: whether isolation is there, and one small course for all of them."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sample_course import build_course
+
+from autograder.grading import Grader
+from autograder.sandbox import SandboxError, WorkerProcess
+
+
+@pytest.fixture(scope="session")
+def bubblewrap() -> str:
+    """The name of the isolation where it works; without it tests are skipped, and fail where CI=true."""
+    try:
+        worker = WorkerProcess("bubblewrap")
+        worker.wait_ready()
+        worker.kill()
+    except SandboxError as error:
+        if os.environ.get("CI") == "true":
+            pytest.fail(f"CI must have bubblewrap: {error}")
+        pytest.skip(str(error))
+    return "bubblewrap"
+
+
+@pytest.fixture(scope="session")
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample course; tests do not change it."""
+    return build_course(tmp_path_factory.mktemp("course"))
+
+
+@pytest.fixture(scope="session")
+def grader(course: Path, bubblewrap: str) -> Iterator[Grader]:
+    """A grader of the sample course, its suite warm."""
+    with Grader(course, bubblewrap) as grader:
+        yield grader
