@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from enum import StrEnum
 from pathlib import Path
@@ -9,12 +10,15 @@ from typing import Annotated, NoReturn
 
 import typer
 from rich.console import Console
+from rich.progress import Progress
 
+from autograder.batch import grade_all
 from autograder.grading import Grader, course_root
 from autograder.isolation import ISOLATIONS
 from autograder.notebook import UnknownAssignment
 from autograder.records import FEEDBACK_LEVELS, Report, Ungraded, to_json, with_feedback
 from autograder.report import table
+from autograder.store import Store
 
 GRADED, BELOW, MISUSE, NOT_GRADED = 0, 1, 2, 3
 """Exit statuses: grading finished; a score below --min-score; wrong use; a submission that could not be graded."""
@@ -61,6 +65,7 @@ Assignment = Annotated[str | None, typer.Option("--assignment", metavar="ID", he
 Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write to a file, not to the screen.")]
 Level = Annotated[Feedback, typer.Option("--feedback", help="Feedback with values, without values, or none.")]
 Apart = Annotated[Isolation, typer.Option("--isolation", help="How code is kept apart; none is for code you trust.")]
+Jobs = Annotated[int | None, typer.Option("--jobs", metavar="N", min=1, help="How many at once. [default: all cores]")]
 Minimum = Annotated[
     float | None, typer.Option(metavar="PERCENT", min=0, max=100, help="Exit 1 where a score is below.")
 ]
@@ -75,6 +80,8 @@ def grade(
     feedback: Level = Feedback.full,  # type: ignore[attr-defined]
     min_score: Minimum = None,
     isolation: Apart = Isolation.bubblewrap,  # type: ignore[attr-defined]
+    jobs: Jobs = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Grade again what has been graded before.")] = False,
 ) -> None:
     """Grade a notebook, or every notebook of a folder."""
     missing = [path for path in paths if not path.exists() and not path.is_symlink()]
@@ -85,8 +92,17 @@ def grade(
     if not files:
         misuse(f"{paths[0]}: no notebook in it; expected *.ipynb, or <student>/<assignment>/<assignment>.ipynb")
     try:
-        with Grader(course_root(files[0]), isolation.value) as grader:
-            outcomes = [grader.grade(file, assignment) for file in files]
+        root = course_root(files[0])
+        with Grader(root, isolation.value) as grader, Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("grading", total=len(files), visible=len(files) > 1 and sys.stderr.isatty())
+            outcomes = grade_all(
+                files,
+                grader,
+                assignment=assignment,
+                jobs=min(jobs or len(os.sched_getaffinity(0)), len(files)),
+                store=None if fresh else Store(root),
+                progress=lambda done: bar.update(task, completed=done),
+            )
     except UnknownAssignment as error:
         misuse(str(error))
     shown = [with_feedback(o, feedback.value) if isinstance(o, Report) else o for o in outcomes]

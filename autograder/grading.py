@@ -63,19 +63,23 @@ class Grader:
 
     def grade(self, path: Path, assignment: str | None = None) -> Report | Ungraded:
         """The report on the notebook at `path`, or why there is none; only UnknownAssignment is raised."""
-        name, id = submission_name(path), assignment or ""
+        try:
+            return self.grade_submission(self.read(path, assignment), submission_name(path))
+        except GradingError as error:
+            return self.ungraded(path, assignment, error)
+
+    def read(self, path: Path, assignment: str | None = None) -> Submission:
+        """What of the notebook at `path` is graded. Raises GradingError, UnknownAssignment."""
         if assignment is not None:
             self.assignment(assignment)
-        try:
-            notebook = read_notebook(path)
-            id = assignment or identify(path, notebook, self.root)
-            submission = extract(notebook, self.assignment(id))
-            return self.grade_submission(submission, name)
-        except GradingError as error:
-            return Ungraded(id or self._guess(path), name, self.isolation, error.fault())
+        notebook = read_notebook(path)
+        return extract(notebook, self.assignment(assignment or identify(path, notebook, self.root)))
 
-    def _guess(self, path: Path) -> str:
-        return next((id for id in assignment_ids(self.root) if id in (path.absolute().parent.name, path.stem)), "")
+    def ungraded(self, path: Path, assignment: str | None, error: GradingError) -> Ungraded:
+        """The record of a fault; the assignment is told by the path where nothing else tells it."""
+        names = (path.absolute().parent.name, path.stem)
+        id = assignment or next((id for id in assignment_ids(self.root) if id in names), "")
+        return Ungraded(id, submission_name(path), self.isolation, error.fault())
 
     def grade_submission(self, submission: Submission, name: str) -> Report:
         """The report on an extracted submission. Raises GradingError."""

@@ -12,15 +12,16 @@ import io
 import logging
 import os
 import shutil
-import sys
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
+from nbgrader.api import Base
 from nbgrader.converters import GenerateAssignment, GenerateSolution
 from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import Execute
+from sqlalchemy import create_engine
 from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 from traitlets.utils.importstring import import_item
@@ -127,6 +128,7 @@ class Workshop:
         for key in ("source", "release", "solution"):
             config.CourseDirectory[f"{key}_directory"] = key
         self.config: Config = config
+        Base.metadata.create_all(create_engine(config.CourseDirectory.db_url))  # else nbgrader starts alembic for it
         return self
 
     def __exit__(self, *exception: object) -> None:
@@ -151,7 +153,7 @@ class Workshop:
         converter.preprocessors = [each for each in converter.preprocessors if not _is_a(each, leave_out)]
         words = io.StringIO()
         handler = logging.StreamHandler(words)
-        with _environment(), _only_handler(converter.log, handler):
+        with _kernel_draws_inline(), _only_handler(converter.log, handler):
             try:
                 converter.start()
             except Exception as error:
@@ -165,16 +167,14 @@ def _is_a(preprocessor: Any, kinds: tuple[type, ...]) -> bool:
 
 
 @contextlib.contextmanager
-def _environment() -> Iterator[None]:
-    """nbgrader calls `alembic` for a new gradebook, and a kernel must draw into the notebook."""
-    before = dict(os.environ)
-    os.environ["PATH"] = os.pathsep.join([str(Path(sys.executable).parent), before.get("PATH", os.defpath)])
-    os.environ.pop("MPLBACKEND", None)
+def _kernel_draws_inline() -> Iterator[None]:
+    """A kernel draws into the notebook unless MPLBACKEND says otherwise."""
+    backend = os.environ.pop("MPLBACKEND", None)
     try:
         yield
     finally:
-        os.environ.clear()
-        os.environ.update(before)
+        if backend is not None:
+            os.environ["MPLBACKEND"] = backend
 
 
 @contextlib.contextmanager

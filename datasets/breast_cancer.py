@@ -24,8 +24,8 @@ def build() -> Dataset:
             "licence": "not stated by scikit-learn; see the page of the data at the UCI archive",
             "citation": "W. N. Street, W. H. Wolberg, O. L. Mangasarian: Nuclear feature extraction for breast tumor "
             "diagnosis. IS&T/SPIE 1993 International Symposium on Electronic Imaging, volume 1905, pages 861-870",
-            "units": "measurements: not stated, taken from a digitised image of a fine needle aspirate; mean, standard "
-            "error and worst (mean of the three largest) of ten features of the nuclei; malignant: 1 malignant, 0 benign",
+            "units": "measurements: not stated, from a digitised image of a fine needle aspirate; mean, standard error "
+            "and worst (mean of the three largest) of ten features of the nuclei; malignant: 1 malignant, 0 benign",
         },
         targets=("c1w2_logistic_regression/data/breast_cancer.h5",),
     )

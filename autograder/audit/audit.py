@@ -7,105 +7,28 @@ that can change them, so that only what changed runs again.
 
 from __future__ import annotations
 
-import ast
-import hashlib
-import os
 import queue
 import random
-import sys
-import time
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from pathlib import Path
-from typing import Literal, TypeVar
+from typing import TypeVar
 
-import hypothesis
 import msgspec
-import numpy as np
 
-import autograder
 from autograder.audit.bench import Answer, Bench, Task
 from autograder.audit.code import Kind
+from autograder.audit.kept import Digests, Store
 from autograder.audit.mutants import Mutant, functions_in, mutants_of_cells
+from autograder.audit.results import AssignmentAudit, MutantResult, VariantResult, summary
 from autograder.audit.variants import Variant, automatic, exercise_cells, with_cells, written
 from autograder.notebook import Assignment, Submission, load_assignment, solution_of
-from autograder.records import GradingError, Record
-
-BAR = 0.995
-"""The share of wrong mutants that a suite must stop; every variant must be accepted besides."""
+from autograder.records import GradingError
 
 VARIANT_BUDGET = 0.5
 """CPU seconds for trying whether a rewrite kept the meaning of one cell."""
 
-Status = Literal["stopped", "survived", "equivalent", "dtype-only"]
 Progress = Callable[[str, int, int], None]
-
-
-class MutantResult(Record, frozen=True):
-    """What became of a mutant.
-
-    stopped_by -- the test that stopped it; elsewhere -- other exercises that a survivor does not pass
-    inputs, right, wrong -- of a survivor: a call that tells it apart, and what the two versions do
-    """
-
-    exercise: str
-    kind: str
-    description: str
-    diff: str
-    status: Status
-    stopped_by: str = ""
-    elsewhere: tuple[str, ...] = ()
-    inputs: str = ""
-    right: str = ""
-    wrong: str = ""
-    seconds: float = 0.0
-
-
-class VariantResult(Record, frozen=True):
-    """What became of a variant; `rejected_by` are (exercise, test, message)."""
-
-    name: str
-    description: str
-    changed: tuple[str, ...]
-    rejected_by: tuple[tuple[str, str, str], ...] = ()
-    seconds: float = 0.0
-
-
-class ExerciseAudit(Record, frozen=True):
-    """The two numbers of an exercise, and what they leave out."""
-
-    id: str
-    stopped: int
-    wrong: int
-    accepted: int
-    correct: int
-    equivalent: int
-    dtype_only: int
-    seconds: float
-
-
-class AssignmentAudit(Record, frozen=True):
-    """The audit of one assignment."""
-
-    id: str
-    exercises: tuple[ExerciseAudit, ...]
-    survivors: tuple[MutantResult, ...]
-    rejected: tuple[VariantResult, ...]
-    variants: int
-    seconds: float
-    """CPU seconds that the results took, whether in this run or in the one that stored them."""
-
-    @property
-    def stopped(self) -> int:
-        return sum(exercise.stopped for exercise in self.exercises)
-
-    @property
-    def wrong(self) -> int:
-        return sum(exercise.wrong for exercise in self.exercises)
-
-    @property
-    def met(self) -> bool:
-        return self.wrong > 0 and self.stopped >= BAR * self.wrong and not self.rejected
 
 
 def audit(
@@ -134,36 +57,6 @@ def audit(
         mutants = run.mutants()
         variants = run.variants()
     return summary(assignment.id, run.exercises, mutants, variants)
-
-
-def summary(
-    id: str, exercises: Sequence[str], mutants: Sequence[MutantResult], variants: Sequence[VariantResult]
-) -> AssignmentAudit:
-    rows = []
-    for name in exercises:
-        mine = [mutant for mutant in mutants if mutant.exercise == name]
-        count = {
-            status: sum(mutant.status == status for mutant in mine)
-            for status in ("stopped", "survived", "equivalent", "dtype-only")
-        }
-        touching = [variant for variant in variants if name in variant.changed]
-        refused = sum(any(by[0] == name for by in variant.rejected_by) for variant in touching)
-        rows.append(
-            ExerciseAudit(
-                name,
-                count["stopped"],
-                count["stopped"] + count["survived"],
-                len(touching) - refused,
-                len(touching),
-                count["equivalent"],
-                count["dtype-only"],
-                round(sum(mutant.seconds for mutant in mine), 1),
-            )
-        )
-    survivors = tuple(mutant for mutant in mutants if mutant.status == "survived")
-    rejected = tuple(variant for variant in variants if variant.rejected_by)
-    seconds = sum(mutant.seconds for mutant in mutants) + sum(variant.seconds for variant in variants)
-    return AssignmentAudit(id, tuple(rows), survivors, rejected, len(variants), round(seconds, 1))
 
 
 Given = TypeVar("Given")
@@ -331,99 +224,3 @@ class Run:
         if answer.fault:
             by = (("", "the process ended", answer.fault),)
         return VariantResult(variant.name, variant.description, variant.changed, by, answer.seconds)
-
-
-class Digests:
-    """Digests of all that can change a result."""
-
-    def __init__(self, assignment: Assignment) -> None:
-        self.assignment = assignment
-        package = Path(autograder.__file__).parent
-        files = [*sorted(package.glob("testing/*.py")), *sorted(assignment.data.glob("*.h5"))]
-        names = [
-            "audit/bench",
-            "audit/equivalents",
-            "audit/probes",
-            "session",
-            "student",
-            "plugin",
-            "local",
-            "worker",
-            "cells",
-            "wire",
-        ]
-        files += [package / f"{name}.py" for name in names]
-        parts = [path.name.encode() + path.read_bytes() for path in files]
-        parts.append(f"{sys.version_info[:2]} {np.__version__} {hypothesis.__version__}".encode())
-        self.common = hashlib.sha256(b"\0".join(parts)).hexdigest()
-        self.suite = assignment.suite.read_text(encoding="utf-8")
-        self.suites: dict[str, str] = {}
-
-    def of(self, exercise: str, *parts: str) -> str:
-        """The digest of a result of `exercise` ('' for all of them): other exercises' tests do not enter."""
-        if exercise not in self.suites:
-            self.suites[exercise] = suite_without_others(self.suite, exercise) if exercise else self.suite
-        return hashlib.sha256("\0".join([self.common, self.suites[exercise], exercise, *parts]).encode()).hexdigest()[
-            :32
-        ]
-
-
-def suite_without_others(source: str, exercise: str) -> str:
-    """A suite's source without the classes of other exercises.
-
-    >>> suite_without_others('x = 1\\n@exercise("f")\\nclass F: pass\\n@exercise("g")\\nclass G: pass', "f")
-    "x = 1\\n\\n@exercise('f')\\nclass F:\\n    pass"
-    """
-    tree = ast.parse(source)
-    tree.body = [node for node in tree.body if not isinstance(node, ast.ClassDef) or graded(node) in ("", exercise)]
-    return ast.unparse(tree)
-
-
-def graded(node: ast.ClassDef) -> str:
-    for mark in node.decorator_list:
-        if (
-            isinstance(mark, ast.Call)
-            and ast.unparse(mark.func) == "exercise"
-            and isinstance(mark.args[0], ast.Constant)
-        ):
-            return str(mark.args[0].value)
-    return ""
-
-
-class Store:
-    """Results by digest in one JSON file, written atomically; of results that a run did not meet the newest stay."""
-
-    LIMIT = 20_000
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.saved = time.monotonic()
-        try:
-            self.kept: dict[str, msgspec.Raw] = msgspec.json.decode(path.read_bytes(), type=dict[str, msgspec.Raw])
-        except (OSError, msgspec.DecodeError):
-            self.kept = {}
-
-    def get(self, key: str, type: type[Found]) -> Found | None:
-        try:
-            return msgspec.json.decode(self.kept[key], type=type)
-        except (KeyError, msgspec.DecodeError):
-            return None
-
-    def put(self, key: str, value: object) -> None:
-        self.kept[key] = msgspec.Raw(msgspec.json.encode(value))
-        if time.monotonic() - self.saved > 20:
-            self.save()
-
-    def save(self) -> None:
-        self.saved = time.monotonic()
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        kept = dict(list(self.kept.items())[-self.LIMIT :])
-        temporary = self.path.with_suffix(f".{os.getpid()}.tmp")
-        temporary.write_bytes(msgspec.json.encode(kept))
-        temporary.replace(self.path)
-
-
-def audits(root: Path, ids: Sequence[str], **options: object) -> Iterator[AssignmentAudit]:
-    """`audit` of several assignments, one after the other."""
-    for id in ids:
-        yield audit(root, id, **options)  # type: ignore[arg-type]

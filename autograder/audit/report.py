@@ -15,7 +15,8 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from autograder.audit.audit import BAR, AssignmentAudit, MutantResult, VariantResult, audit
+from autograder.audit.audit import audit
+from autograder.audit.results import BAR, AssignmentAudit, MutantResult, VariantResult
 from autograder.notebook import assignment_ids
 from autograder.records import GradingError
 

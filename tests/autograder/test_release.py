@@ -53,7 +53,7 @@ def test_release_holds_stubs_and_no_solution(built: Path) -> None:
 def test_solutions_are_executed_and_hold_no_markers(built: Path) -> None:
     notebook = json.loads((built / SOLUTION).read_text())
     assert solution_problems(SOLUTION, notebook) == []
-    assert cell_of(notebook, "plot")["outputs"][0]["text"] == ["the largest 23.333\n"]
+    assert cell_of(notebook, "plot")["outputs"][0]["text"] == ["the largest 16.667\n"]
     assert "execution" not in cell_of(notebook, "plot")["metadata"]
 
 

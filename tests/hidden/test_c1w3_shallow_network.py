@@ -5,17 +5,19 @@ cost written from z; the initial weights by law (a correct one is rejected with 
 60,000 draws); `nn_model` by its steps, each of which must be minus one and the same rate times the gradient, whatever
 the rate, and by a smoke check of its quality.
 
-The smoke check: 60 points of which a slanted band in the middle is class 1, 5 units, and 1200 / rate iterations, where the
-rate is read off the first step, so that it decides nothing; a rate outside 0.15 to 4 is not judged by it. Threshold .9.
-Share right over twenty fresh seeds: right solutions at rates 0.15, 0.3, 0.6 and 1.2 1.0, at rate 3 at least .983;
-the best line found by search .717. Wrong ones: all weights zero .583, all equal .70, no bend .583, no slope of the bend .583, only the
-output layer trained .583, gradient upwards .417. False alarm: none in 300 further seeds (the least was 1.0), so below 1 % at
-95 % confidence, and the grader seeds every draw, so a second grading says the same. Bugs that train well pass the smoke check at some rates
-(1/m left out .52 to .93, b1 never moved .88 to .95, slope 1 - A1 .80 to .92): the step test and `backward_propagation` stop those.
+The smoke check: 60 points of which a slanted band in the middle is class 1, 5 units, and 1200 / rate iterations,
+where the rate is read off the first step, so that it decides nothing; a rate outside 0.15 to 4 is not judged by it.
+Threshold .9. Share right over twenty fresh seeds: right solutions at rates 0.15, 0.3, 0.6 and 1.2 1.0, at rate 3 at
+least .983; the best line found by search .717. Wrong ones: all weights zero .583, all equal .70, no bend .583, no
+slope of the bend .583, only the output layer trained .583, gradient upwards .417. False alarm: none in 300 further
+seeds (the least was 1.0), so below 1 % at 95 % confidence, and the grader seeds every draw, so a second grading says
+the same. Bugs that train well pass the smoke check at some rates (1/m left out .52 to .93, b1 never moved .88 to .95,
+slope 1 - A1 .80 to .92): the step test and `backward_propagation` stop those.
 
-The flower of the notebook is no graded threshold: at rate 1.2 a right solution needs 5000 iterations there, at 0.6 more. Test
-accuracy with 8 units, rate 1.2, 5000 iterations, 20 seeds: right .9075 to .9475 (the table's .86 keeps its room); zero or equal start,
-no bend, no slope of the bend or only the output layer .4775; no biases at most .7525; slope 1 - A1 at most .6925; without 1/m .5225.
+The flower of the notebook is no graded threshold: at rate 1.2 a right solution needs 5000 iterations there, at 0.6
+more. Test accuracy with 8 units, rate 1.2, 5000 iterations, 20 seeds: right .9075 to .9475 (the table's .86 keeps its
+room); zero or equal start, no bend, no slope of the bend or only the output layer .4775; no biases at most .7525;
+slope 1 - A1 at most .6925; without 1/m .5225.
 """
 
 import math
@@ -301,10 +303,10 @@ def gradients(student, X, Y, parameters):
     """The four gradients, their form already judged, for a cache that agrees with the parameters."""
     grads = student.backward_propagation(parameters, forward_by_loops(X, parameters), X, Y)
     expect_keys(grads, "grads", ["d" + name for name in NAMES])
+    question = "A gradient has the shape of its parameter: which products and sums keep it? (step 6)"
     return {
-        "d" + name: expect_array(grads["d" + name], "d" + name, parameters[name].shape, next="A gradient has the shape of its parameter.")
-        for name in NAMES
-    }  # fmt: skip
+        "d" + name: expect_array(grads["d" + name], "d" + name, parameters[name].shape, next=question) for name in NAMES
+    }
 
 
 @exercise("backward_propagation")
@@ -352,7 +354,7 @@ class TestBackwardPropagation:
         grads, slopes = gradients(student, X, Y, parameters), true_gradients(X, Y, parameters)
         for name in ("db1", "dW1"):
             claim = f"{name} must be the slope of the cost: how much the cost changes per change of {name[1:]}."
-            question = "The blame of a hidden unit: the next layer's blame, the weight between, the slope of tanh. Which of the three? (step 6)"
+            question = "Blame of the next layer, weight between, slope of tanh: which of the three is off? (step 6)"
             expect_close(
                 grads[name], slopes[name], name, claim, rtol=COMPLEX_STEP_RTOL * 10, holds="its shape", next=question
             )
@@ -503,7 +505,7 @@ class TestNnModel:
             rate = -(step @ slope) / max(slope @ slope, 1e-300)
             seen = {"after": f"{done} and {done + 1} iterations"}
             claim = "one more iteration must be one more step against the gradient."
-            question = "Does each round start from the parameters of the round before, and is each of the four updated? (step 8)"
+            question = "Does each round start from the parameters of the round before, all four of them? (step 8)"
             straight = np.abs(step + rate * slope).max() <= 1e-9 * max(np.abs(step).max(), 1e-3)
             expect(rate > 0 and straight and step.any(), claim, next=question, **seen)
             tolerance = 0.02 if done == 1 else 1e-6
@@ -529,11 +531,10 @@ class TestNnModel:
         p = train(student, X, Y, 5, num_iterations=int(SMOKE_LENGTH / rate))
         z = p["W2"] @ np.tanh(p["W1"] @ X + p["b1"]) + p["b2"]
         right = float(np.mean((z > 0) == Y))
-        claim = f"after {int(SMOKE_LENGTH / rate)} iterations on a band of points more than {SMOKE_THRESHOLD} must be right."
-        expect(
-            right > SMOKE_THRESHOLD, claim, case="60 points (2, 60), class 1 in a slanted band, n_h = 5", right=f"{right:.3f}",
-            next="One line reaches .8 here. Does the hidden layer learn, with all its units different? (step 8)",
-        )  # fmt: skip
+        claim = f"on a band of points, more than {SMOKE_THRESHOLD} must be right after training."
+        case = f"60 points (2, 60), class 1 in a slanted band, n_h = 5, {int(SMOKE_LENGTH / rate)} iterations"
+        question = "One line reaches .72 here. Does the hidden layer learn, with all its units different? (step 8)"
+        expect(right > SMOKE_THRESHOLD, claim, case=case, right=f"{right:.3f}", next=question)
 
     def test_print_cost_only_prints(self, student):
         """With print_cost=True the result is the same."""

@@ -58,8 +58,11 @@ STEP = 2.0**-17
 def shapes(sizes):
     """The shapes of W1 ... b3."""
     pairs = zip(sizes[:-1], sizes[1:], strict=True)
-    return {f"{kind}{layer}": (n, n_prev if kind == "W" else 1)
-            for layer, (n_prev, n) in enumerate(pairs, start=1) for kind in "Wb"}  # fmt: skip
+    return {
+        f"{kind}{layer}": (n, n_prev if kind == "W" else 1)
+        for layer, (n_prev, n) in enumerate(pairs, start=1)
+        for kind in "Wb"
+    }
 
 
 def hidden(X, p):
@@ -86,8 +89,10 @@ def true_cache(X, p):
 
 def true_gradient(X, Y, p):
     """dW1 ... db3 by complex steps."""
-    return {f"d{name}": complex_step_gradient(lambda value, name=name: true_cost(X, Y, {**p, name: value}), p[name])
-            for name in NAMES}  # fmt: skip
+    return {
+        f"d{name}": complex_step_gradient(lambda value, name=name: true_cost(X, Y, {**p, name: value}), p[name])
+        for name in NAMES
+    }
 
 
 @st.composite
@@ -121,7 +126,9 @@ def open_network(seed, sizes=SMALL, m=6, margin=0.1):
 
 def forward(student, X, Y, p):
     """The student's cost as a number, and the cache as it came."""
-    cost, cache = expect_tuple(student.forward_propagation_n(X, Y, p), "the result", 2, next="cost, then cache (step 3).")
+    cost, cache = expect_tuple(
+        student.forward_propagation_n(X, Y, p), "the result", 2, next="cost, then cache (step 3)."
+    )
     return expect_number(cost, "cost"), cache
 
 
@@ -138,8 +145,12 @@ def own_slopes(student, X, Y, p):
     """
     if np.isclose(forward(student, X, Y, p)[0], true_cost(X, Y, p), rtol=1e-9):
         return true_gradient(X, Y, p)
-    slopes = {f"d{name}": numerical_gradient(lambda value, name=name: forward(student, X, Y, {**p, name: value})[0],
-                                             p[name], step=STEP) for name in NAMES}  # fmt: skip
+    slopes = {
+        f"d{name}": numerical_gradient(
+            lambda value, name=name: forward(student, X, Y, {**p, name: value})[0], p[name], step=STEP
+        )
+        for name in NAMES
+    }
     if norm(slopes) < 1e-3:
         reject("the cost of forward_propagation_n must depend on the parameters: a check of it means nothing.")
     return slopes
@@ -180,8 +191,13 @@ class TestBackwardPropagation:
         """dtheta is the slope of J = theta x along theta."""
         dtheta = expect_number(student.backward_propagation(x, theta), "dtheta")
         rise = x * (theta + 1) - x * theta  # exact: quarters
-        expect_close(dtheta, rise, "dtheta", "dtheta must be the rise of J where theta grows by 1.",
-                     next="Which of x and theta is a constant when you differentiate? (step 1)")  # fmt: skip
+        expect_close(
+            dtheta,
+            rise,
+            "dtheta",
+            "dtheta must be the rise of J where theta grows by 1.",
+            next="Which of x and theta is a constant when you differentiate? (step 1)",
+        )
 
 
 @exercise("gradient_check", builds_on=["forward_propagation", "backward_propagation"])
@@ -191,21 +207,31 @@ class TestGradientCheck:
     def test_a_right_gradient_is_accepted(self, student, x, theta):
         """A right gradient gives a difference below 2e-6."""
         value = expect_number(student.gradient_check(x, theta), "difference")
-        expect(0 <= value < RIGHT, "the difference of a right gradient must be below 2e-6.", difference=value,
-               next="How far apart are theta + epsilon and theta - epsilon? (step 2)")  # fmt: skip
+        expect(
+            0 <= value < RIGHT,
+            "the difference of a right gradient must be below 2e-6.",
+            difference=value,
+            next="How far apart are theta + epsilon and theta - epsilon? (step 2)",
+        )
 
     @weight(2)
-    @given(x=slopes_of_a_line, theta=st.sampled_from([1e10, -1e10, 4e12, -2.0**40]))
+    @given(x=slopes_of_a_line, theta=st.sampled_from([1e10, -1e10, 4e12, -(2.0**40)]))
     def test_a_lost_step_measures_slope_zero(self, student, x, theta):
         """Where the step is lost in rounding the slope is 0 and the difference 1."""
         value = expect_number(student.gradient_check(x, theta), "difference")
-        expect_close(value, 1.0, "difference",
-                     "theta + epsilon equals theta here, so the measured slope is 0 and the difference must be 1.",
-                     next="Is the slope measured at theta, and divided by the sum of both sizes? (step 2)")  # fmt: skip
+        expect_close(
+            value,
+            1.0,
+            "difference",
+            "theta + epsilon equals theta here, so the measured slope is 0 and the difference must be 1.",
+            next="Is the slope measured at theta, and divided by the sum of both sizes? (step 2)",
+        )
 
     @weight(2)
     @pytest.mark.parametrize("sign", [1, -1])
-    @given(power=st.integers(10, 60), x_power=st.integers(-3, 6), rounding=st.sampled_from([(0.375, 1 / 5), (0.6, 1 / 9)]))
+    @given(
+        power=st.integers(10, 60), x_power=st.integers(-3, 6), rounding=st.sampled_from([(0.375, 1 / 5), (0.6, 1 / 9)])
+    )
     def test_a_slope_that_rounding_changes(self, student, sign, power, x_power, rounding):
         """The difference is the distance of grad and gradapprox divided by the sum of their sizes."""
         # Above 2**k floats are u = 2**(k - 52) apart, below it u / 2. A step of 0.375 u is lost upwards and becomes u / 2
@@ -214,11 +240,15 @@ class TestGradientCheck:
         theta, x = sign * 2.0**power, -sign * 2.0**x_power
         epsilon = share * 2.0 ** (power - 52)
         value = expect_number(student.gradient_check(x, theta, epsilon), "difference")
-        expect_close(value, known, "difference",
-                     "the difference must be the distance of grad and gradapprox, divided by the sum of their sizes.",
-                     next="What stands under the fraction bar in step 2?")  # fmt: skip
+        expect_close(
+            value,
+            known,
+            "difference",
+            "the difference must be the distance of grad and gradapprox, divided by the sum of their sizes.",
+            next="What stands under the fraction bar in step 2?",
+        )
 
-    @pytest.mark.parametrize("theta, known", [(2.0**31, 1.0), (1.5 * 2.0**29, 0.1920928955 / 2.1920928955)])
+    @pytest.mark.parametrize(("theta", "known"), [(2.0**31, 1.0), (1.5 * 2.0**29, 0.1920928955 / 2.1920928955)])
     def test_the_step_is_1e_7_unless_told_otherwise(self, student, theta, known):
         """Without epsilon the step is 1e-7."""
         value = expect_number(student.gradient_check(2.0, theta), "difference")
@@ -228,8 +258,12 @@ class TestGradientCheck:
     def test_epsilon_is_used(self, student, x, power):
         """A step large enough to survive rounding finds the slope again."""
         value = expect_number(student.gradient_check(x, 2.0**power, 16.0), "difference")
-        expect(value < RIGHT, "with a step of 16 the slope must be right again.", difference=value,
-               next="Does the step come from the argument epsilon?")  # fmt: skip
+        expect(
+            value < RIGHT,
+            "with a step of 16 the slope must be right again.",
+            difference=value,
+            next="Does the step come from the argument epsilon?",
+        )
 
 
 @exercise("forward_propagation_n")
@@ -241,8 +275,13 @@ class TestForwardPropagationN:
         """The cost is the mean cross-entropy of the network's output."""
         p, X, Y = case
         cost, _ = forward(student, X, Y, p)
-        expect_close(cost, true_cost(X, Y, p), "cost", "cost must be the mean cross-entropy of A3 and Y.",
-                     next="Which layers have relu, which sigmoid? Over what is the mean? (step 3)")  # fmt: skip
+        expect_close(
+            cost,
+            true_cost(X, Y, p),
+            "cost",
+            "cost must be the mean cross-entropy of A3 and Y.",
+            next="Which layers have relu, which sigmoid? Over what is the mean? (step 3)",
+        )
 
     @weight(2)
     @settings(max_examples=15)
@@ -252,7 +291,9 @@ class TestForwardPropagationN:
         p, X, Y = case
         cache = expect_tuple(forward(student, X, Y, p)[1], "cache", 12, next="Z, A, W, b of each layer (step 3).")
         for name, got, true in zip(CACHE, cache, true_cache(X, p), strict=True):
-            expect_close(got, true, name, f"{name} must stand at its place in the cache and follow the formula of step 3.")
+            expect_close(
+                got, true, name, f"{name} must stand at its place in the cache and follow the formula of step 3."
+            )
 
     def test_a_wide_network(self, student):
         """The sizes come from the parameters: 7 inputs, layers of 2, 6 and 1."""
@@ -260,7 +301,9 @@ class TestForwardPropagationN:
         cost, cache = forward(student, X, Y, p)
         expect_close(cost, true_cost(X, Y, p), "cost", "cost must be the mean cross-entropy of A3 and Y.")
         for name, got, true in zip(CACHE, expect_tuple(cache, "cache", 12), true_cache(X, p), strict=True):
-            expect_close(got, true, name, f"{name} must stand at its place in the cache and follow the formula of step 3.")
+            expect_close(
+                got, true, name, f"{name} must stand at its place in the cache and follow the formula of step 3."
+            )
 
     @settings(max_examples=10)
     @given(case=networks(), copies=st.integers(2, 3))
@@ -269,8 +312,13 @@ class TestForwardPropagationN:
         p, X, Y = case
         once, _ = forward(student, X, Y, p)
         again, _ = forward(student, np.tile(X, copies), np.tile(Y, copies), p)
-        expect_close(again, once, "cost", "cost must not change when every example is listed several times.",
-                     next="A sum grows with m, a mean does not.")  # fmt: skip
+        expect_close(
+            again,
+            once,
+            "cost",
+            "cost must not change when every example is listed several times.",
+            next="A sum grows with m, a mean does not.",
+        )
 
     def test_arguments_are_unchanged(self, student):
         """The call leaves X, Y and the parameters as they were."""
@@ -289,8 +337,12 @@ class TestGradientCheckN:
         """Right gradients give a difference below 2e-6."""
         p, X, Y = case
         value = difference(student, p, own_slopes(student, X, Y, p), X, Y)
-        expect(0 <= value < RIGHT, "the difference of right gradients must be below 2e-6.", difference=value,
-               next="Is exactly one entry moved at a time, from a fresh copy each time? (step 4)")  # fmt: skip
+        expect(
+            0 <= value < RIGHT,
+            "the difference of right gradients must be below 2e-6.",
+            difference=value,
+            next="Is exactly one entry moved at a time, from a fresh copy each time? (step 4)",
+        )
 
     @weight(3)
     @pytest.mark.parametrize("name", NAMES)
@@ -298,12 +350,22 @@ class TestGradientCheckN:
         """A gradient that is zero, doubled or upside down in one parameter is caught."""
         p, X, Y = open_network(3)
         slopes = own_slopes(student, X, Y, p)
-        for factor, fault in ((0, "zero"), (2, "twice too large"), (-1, "of the wrong sign"), (1.75, "7/4 of the slope")):
+        for factor, fault in (
+            (0, "zero"),
+            (2, "twice too large"),
+            (-1, "of the wrong sign"),
+            (1.75, "7/4 of the slope"),
+        ):
             wrong = {**slopes, f"d{name}": factor * slopes[f"d{name}"]}
             value = difference(student, p, wrong, X, Y)
-            expect_close(value, distance(wrong, slopes), "difference", rtol=DISTANCE_RTOL, claim=
-                         f"a d{name} that is {fault} must show in the difference, as the formula of step 2 says.",
-                         next="Do all 47 entries of both columns take part? (step 4)")  # fmt: skip
+            expect_close(
+                value,
+                distance(wrong, slopes),
+                "difference",
+                rtol=DISTANCE_RTOL,
+                claim=f"a d{name} that is {fault} must show in the difference, as the formula of step 2 says.",
+                next="Do all 47 entries of both columns take part? (step 4)",
+            )
 
     @weight(2)
     def test_one_wrong_entry_is_caught(self, student):
@@ -315,11 +377,20 @@ class TestGradientCheckN:
                 wrong = {key: value.copy() for key, value in slopes.items()}
                 wrong[f"d{name}"][place] += norm(slopes) / 10
                 value = difference(student, p, wrong, X, Y)
-                expect(value > 1e-2, "one wrong entry of a tenth of the gradient's size must be caught.",
-                       case=f"only d{name}[{', '.join(map(str, place))}] is wrong", difference=value)  # fmt: skip
-                expect_close(value, distance(wrong, slopes), "difference", rtol=DISTANCE_RTOL, claim=
-                             "the difference must be the distance divided by the sum of the norms, over all entries.",
-                             case=f"only d{name}[{', '.join(map(str, place))}] is wrong")  # fmt: skip
+                expect(
+                    value > 1e-2,
+                    "one wrong entry of a tenth of the gradient's size must be caught.",
+                    case=f"only d{name}[{', '.join(map(str, place))}] is wrong",
+                    difference=value,
+                )
+                expect_close(
+                    value,
+                    distance(wrong, slopes),
+                    "difference",
+                    rtol=DISTANCE_RTOL,
+                    claim="the difference must be the distance divided by the sum of the norms, over all entries.",
+                    case=f"only d{name}[{', '.join(map(str, place))}] is wrong",
+                )
 
     @pytest.mark.parametrize("factor", [2.0, -1.0, 0.0, 0.5])
     def test_all_gradients_scaled(self, student, factor):
@@ -328,8 +399,14 @@ class TestGradientCheckN:
         scaled = {key: factor * value for key, value in own_slopes(student, X, Y, p).items()}
         value = difference(student, p, scaled, X, Y)
         known = abs(factor - 1) / (abs(factor) + 1)
-        expect_close(value, known, "difference", "the difference must be the distance divided by the sum of the norms.",
-                     rtol=DISTANCE_RTOL, case=f"every gradient is {factor:g} times the slope")  # fmt: skip
+        expect_close(
+            value,
+            known,
+            "difference",
+            "the difference must be the distance divided by the sum of the norms.",
+            rtol=DISTANCE_RTOL,
+            case=f"every gradient is {factor:g} times the slope",
+        )
 
     @weight(2)
     @pytest.mark.parametrize("seed", [6, 7])
@@ -338,11 +415,15 @@ class TestGradientCheckN:
         p, X, Y = open_network(seed)
         slopes = own_slopes(student, X, Y, p)
         coarse, fine = (difference(student, p, slopes, X, Y, step) for step in (0.02, 0.01))
-        expect(coarse > 0 and 3.8 < coarse / max(fine, 1e-300) < 4.2,
-               "half the step must leave a quarter of the error: the slope is measured to both sides.",
-               with_step_002=coarse, with_step_001=fine, next="Is epsilon used, above and below theta? (step 4)")  # fmt: skip
+        expect(
+            coarse > 0 and 3.8 < coarse / max(fine, 1e-300) < 4.2,
+            "half the step must leave a quarter of the error: the slope is measured to both sides.",
+            with_step_002=coarse,
+            with_step_001=fine,
+            next="Is epsilon used, above and below theta? (step 4)",
+        )
 
-    @pytest.mark.parametrize("scale, ratio", [(2.0**31, 0.0), (1.5 * 2.0**29, 1.1920928955)])
+    @pytest.mark.parametrize(("scale", "ratio"), [(2.0**31, 0.0), (1.5 * 2.0**29, 1.1920928955)])
     def test_the_step_is_1e_7_unless_told_otherwise(self, student, scale, ratio):
         """Without epsilon the step is 1e-7."""
         # Weights of -2**31 and biases of about 2**31 cancel, with no other input on. A step of 1e-7 on them is lost in
@@ -354,7 +435,9 @@ class TestGradientCheckN:
         slopes = own_slopes(student, X, Y, p)
         measured = {**slopes, "dW1": ratio * slopes["dW1"], "db1": ratio * slopes["db1"]}
         value = difference(student, p, slopes, X, Y)
-        expect_close(value, distance(slopes, measured), "difference", "without epsilon the step must be 1e-7.", rtol=1e-4)
+        expect_close(
+            value, distance(slopes, measured), "difference", "without epsilon the step must be 1e-7.", rtol=1e-4
+        )
 
     def test_arguments_are_unchanged(self, student):
         """The call leaves parameters, gradients, X and Y as they were."""
@@ -391,15 +474,24 @@ class TestComplexStep:
         """The slopes are those of f, exact to the last digits."""
         source, slope = FUNCTIONS[kind]
         value = expect_array(student.complex_step(Code("f", setup=source), theta), "slopes", theta.shape)
-        expect_close(value, slope(theta), "slopes", "each entry must be the slope of f along that entry alone.",
-                     rtol=1e-13, atol=1e-13, next="Is one entry moved at a time, in a complex copy? (step 6)")  # fmt: skip
+        expect_close(
+            value,
+            slope(theta),
+            "slopes",
+            "each entry must be the slope of f along that entry alone.",
+            rtol=1e-13,
+            atol=1e-13,
+            next="Is one entry moved at a time, in a complex copy? (step 6)",
+        )
 
     @pytest.mark.parametrize("h", [0.5, 0.25, 2.0])
     def test_h_is_used(self, student, h):
         """A large h leaves the formula's own error, h squared for a cube."""
         theta = np.array([[1.0], [-2.0], [0.5]])
         value = student.complex_step(Code("f", setup="def f(t):\n    return np.sum(t**3)"), theta, h)
-        expect_close(value, 3 * theta**2 - h**2, "slopes", "slopes must be Im f(theta + ih) / h for the h that is given.")
+        expect_close(
+            value, 3 * theta**2 - h**2, "slopes", "slopes must be Im f(theta + ih) / h for the h that is given."
+        )
 
     def test_h_is_1e_30_unless_told_otherwise(self, student):
         """Without h the step is 1e-30."""
@@ -425,8 +517,14 @@ class TestBackwardPropagationN:
         p, X, Y = case
         got = backward(student, X, Y, true_cache(X, p), p)[f"d{name}"]
         true = complex_step_gradient(lambda value: true_cost(X, Y, {**p, name: value}), p[name])
-        expect_close(got, true, f"d{name}", f"d{name} must be the slope of the cost along {name}.",
-                     rtol=COMPLEX_STEP_RTOL, next="What does the table of step 7 say, read from the bottom?")  # fmt: skip
+        expect_close(
+            got,
+            true,
+            f"d{name}",
+            f"d{name} must be the slope of the cost along {name}.",
+            rtol=COMPLEX_STEP_RTOL,
+            next="What does the table of step 7 say, read from the bottom?",
+        )
 
     @weight(2)
     @pytest.mark.parametrize("sizes", [SMALL, (2, 6, 4, 1), (7, 3, 5, 1)])
@@ -435,8 +533,14 @@ class TestBackwardPropagationN:
         p, X, Y = open_network(10, sizes, m=7, margin=0.02)
         got, true = backward(student, X, Y, true_cache(X, p), p), true_gradient(X, Y, p)
         for name in NAMES[::-1]:
-            expect_close(got[f"d{name}"], true[f"d{name}"], f"d{name}", f"d{name} must be the slope of the cost along {name}.",
-                         rtol=COMPLEX_STEP_RTOL, next="What does the table of step 7 say, read from the bottom?")  # fmt: skip
+            expect_close(
+                got[f"d{name}"],
+                true[f"d{name}"],
+                f"d{name}",
+                f"d{name} must be the slope of the cost along {name}.",
+                rtol=COMPLEX_STEP_RTOL,
+                next="What does the table of step 7 say, read from the bottom?",
+            )
 
     @settings(max_examples=10)
     @given(case=networks(), copies=st.integers(2, 3))
@@ -447,9 +551,13 @@ class TestBackwardPropagationN:
         once = backward(student, X, Y, true_cache(X, p), p)
         again = backward(student, X_more, Y_more, true_cache(X_more, p), p)
         for name in NAMES[::-1]:
-            expect_close(again[f"d{name}"], once[f"d{name}"], f"d{name}",
-                         f"d{name} must not change when every example is listed several times.",
-                         next="A sum over the examples is divided by their number.")  # fmt: skip
+            expect_close(
+                again[f"d{name}"],
+                once[f"d{name}"],
+                f"d{name}",
+                f"d{name} must not change when every example is listed several times.",
+                next="A sum over the examples is divided by their number.",
+            )
 
     def test_arguments_are_unchanged(self, student):
         """The call leaves X, Y and the cache as they were."""
