@@ -26,3 +26,27 @@ $(VENV)/package: $(VENV)/dependencies $(SOURCES)
 	touch $@
 
 package: $(VENV)/package
+
+demo: package
+	$(BIN)/autograder release $(ASSIGNMENT)
+	$(BIN)/python -P scripts/demo.py $(ASSIGNMENT)
+
+test: package
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check autograder datasets scripts benchmarks tests/autograder
+	$(BIN)/mypy
+	$(BIN)/python -m datasets --check
+	$(BIN)/autograder release --check
+	$(BIN)/pytest -q
+
+audit: package
+	$(BIN)/autograder audit
+
+lock:
+	for extra in base dev cluster tensorflow; do \
+		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
+			--no-emit-index-url $$([ $$extra = base ] || echo --extra $$extra) pyproject.toml -o requirements/$$extra.txt; \
+	done
+
+clean:
+	rm -rf $(VENV) build demo *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

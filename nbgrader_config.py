@@ -33,7 +33,7 @@ c.Execute.record_timing = False  # so that solutions/ does not change from one b
 c.Execute.timeout = 300  # seconds a cell; the default of 30 is too short for a training run on a busy machine
 
 # submitted/ -> autograded/: repaired against source/, then graded by the hidden suite in a process of its own
-c.Autograde.exporter_class = "autograder.nbgrader_plugin.Exporter"  # checks files before they are read
+c.Autograde.exporter_class = "autograder.nbgrader_intake.Exporter"  # checks files before they are read
 c.Autograde.sanitize_preprocessors = [
     "autograder.nbgrader_plugin.Restore",  # in place of ClearOutput, DeduplicateIds and OverwriteCells
     "nbgrader.preprocessors.OverwriteKernelspec",
@@ -50,4 +50,4 @@ c.Grade.isolation = "bubblewrap"  # or "user" (a root grader in a container), or
 c.Grade.feedback = "full"  # or "messages" (without values), or "scores" (without messages)
 
 # gradebook -> grades.csv: with a column `status`, and no score without a valid report
-c.ExportApp.plugin_class = "autograder.nbgrader_plugin.GradesExporter"
+c.ExportApp.plugin_class = "autograder.nbgrader_export.GradesExporter"

@@ -15,7 +15,7 @@ from rich.progress import Progress
 from autograder.batch import grade_all
 from autograder.grading import Grader, course_root
 from autograder.isolation import ISOLATIONS
-from autograder.notebook import UnknownAssignment
+from autograder.notebook import UnknownAssignment, assignment_ids, find_course_root
 from autograder.records import FEEDBACK_LEVELS, Report, Ungraded, to_json, with_feedback
 from autograder.report import table
 from autograder.store import Store
@@ -132,6 +132,31 @@ def exit_status(outcomes: list[Report | Ungraded], min_score: float | None) -> i
     if min_score is not None and any(100 * r.score < min_score * r.max_score for r in reports):
         return BELOW
     return GRADED
+
+
+@app.command(epilog="Example: autograder release c1w2_logistic_regression --check")
+def release(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="Assignments. [default: all]")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail on a difference.")] = False,
+    isolation: Apart = Isolation.bubblewrap,  # type: ignore[attr-defined]
+) -> None:
+    """Make release/ and solutions/ from source/, and check all that must hold of them."""
+    from autograder.release import build  # imports nbgrader, which takes a second
+
+    try:
+        root = find_course_root(Path.cwd())
+    except UnknownAssignment as error:
+        misuse(str(error))
+    unknown = sorted(set(ids or ()) - set(assignment_ids(root)))
+    if unknown:
+        misuse(f"no assignment {unknown[0]!r}: expected one of {', '.join(assignment_ids(root))}")
+    with Grader(root, isolation.value) as grader:
+        problems = build(
+            root, ids or (), check=check, grade=grader.grade, progress=lambda line: print(line, flush=True)
+        )
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    raise typer.Exit(1 if problems else 0)
 
 
 def main() -> None:

@@ -41,9 +41,8 @@ def left_out(folder: Path) -> list[str]:
     Notebooks are not looked at: they are read, not copied.
     """
     odd: list[str] = []
-    files = size = 0
-    for path, status in _walk(folder):
-        files += 1
+    size = 0
+    for files, (path, status) in enumerate(_walk(folder), start=1):
         size += status.st_size
         if not stat.S_ISREG(status.st_mode):
             odd.append(str(path))

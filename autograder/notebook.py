@@ -125,7 +125,7 @@ def read_notebook(path: Path, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
 
 
 def parse_notebook(data: bytes, name: str) -> dict[str, Any]:
-    """The JSON in `data` as a notebook of format 4; `name` is for messages. Raises NotebookError."""
+    """The JSON in `data` as a notebook of format 4, its texts joined; `name` is for messages. Raises NotebookError."""
     try:
         notebook = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
     except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
@@ -143,7 +143,20 @@ def parse_notebook(data: bytes, name: str) -> dict[str, Any]:
         raise NotebookError(
             f"{name}: {len(cells)} cells, more than the {MAX_CELLS} that are read; delete the extra ones"
         )
+    for cell in cells:
+        _rejoin(cell)
     return dict(notebook)
+
+
+def _rejoin(cell: dict[str, Any]) -> None:
+    """Make texts of the lists of lines that the format allows in their place, in sources and in outputs."""
+    cell["source"] = cell_source(cell)
+    outputs = cell.get("outputs")
+    for output in outputs if isinstance(outputs, list) else []:
+        data = output.get("data") if isinstance(output, dict) else None
+        for texts, key in ((output, "text"), *((data, key) for key in (data if isinstance(data, dict) else ()))):
+            if isinstance(texts, dict) and isinstance(texts.get(key), list) and not str(key).endswith("json"):
+                texts[key] = "".join(line for line in texts[key] if isinstance(line, str))
 
 
 def cell_source(cell: dict[str, Any]) -> str:

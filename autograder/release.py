@@ -82,9 +82,7 @@ def _orphans(root: Path, known: Sequence[str]) -> Iterator[Problem]:
                 yield Problem(f"{step}/{path.name}", what, "delete or rename it")
 
 
-def _assignment(
-    workshop: Workshop, id: str, check: bool, anew: bool, progress: Callable[[str], None]
-) -> list[Problem]:
+def _assignment(workshop: Workshop, id: str, check: bool, anew: bool, progress: Callable[[str], None]) -> list[Problem]:
     """Convert one assignment in the workshop; write it to the course unless `check`; return what is wrong."""
     root = workshop.root
     try:

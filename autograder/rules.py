@@ -1,4 +1,4 @@
-"""What must hold of a course's notebooks: source/, release/, solutions/ and the suites. Reads only; returns problems."""
+"""What must hold of a course's source/, release/, solutions/ and suites. Nothing is written; problems are returned."""
 
 from __future__ import annotations
 
@@ -27,7 +27,7 @@ SHORTEST_LEAK = 25
 """Characters of a solution, blanks aside, from which its text elsewhere in the notebook counts as a leak."""
 
 
-class Problem(Record):
+class Problem(Record, frozen=True):
     """Where something is wrong, what, and what to do."""
 
     where: str
@@ -136,7 +136,7 @@ def _grade_ids(where: str, notebook: Json) -> Iterator[Problem]:
         if place.get(f"{id}-solution", len(notebook["cells"])) > place[id]:
             what = f"the grade cell {id} has no solution cell {id}-solution above it"
             yield Problem(where, what, "name the two cells of an exercise NAME-solution and NAME")
-    for k, (cell, metadata) in cells.items():
+    for cell, metadata in cells.values():
         id = str(metadata.get("grade_id"))
         if metadata.get("solution") and not metadata.get("grade") and id.removesuffix("-solution") not in graded:
             yield Problem(f"{where}, cell {cell.get('id')}", f"no grade cell for {id}", "add the exercise's grade cell")
@@ -167,8 +167,9 @@ def suite_problems(root: Path, id: str, exercises: Sequence[str]) -> list[Proble
     for node in ast.walk(tree):
         if isinstance(node, ast.ClassDef):
             for name in filter(None, map(_exercise_name, node.decorator_list)):
-                tested[name] += sum(isinstance(each, ast.FunctionDef) and each.name.startswith("test")
-                                    for each in node.body)
+                tested[name] += sum(
+                    isinstance(each, ast.FunctionDef) and each.name.startswith("test") for each in node.body
+                )
     missing = [name for name in exercises if not tested[name]]
     unknown = [name for name in tested if name not in exercises]
     problems = [Problem(where, f"no test for {name}", f'write a class marked @exercise("{name}")') for name in missing]

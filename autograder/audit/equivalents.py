@@ -27,15 +27,21 @@ from autograder.wire import Code, FunctionName
 SCALE_ATOL = 1e-11
 """Absolute tolerance, times the largest entry."""
 
-CALL_SECONDS = 3.0
+CALL_SECONDS = 2.0
 """CPU seconds after which a call counts as endless."""
 
 BUDGET_SECONDS = 3.0
 """CPU seconds that the solution's own probes of one function may take together."""
 
-LAW_SECONDS = 0.5
+LAW_SECONDS = 0.25
 LAW_SEEDS = (200, 4000)
 """Draws for a comparison of laws: as many as each version makes in the time, within these bounds."""
+
+LAW_PROBES = 4
+"""Calls whose laws are compared, from the largest to the smallest."""
+
+ENOUGH, SMALL = 12, 8
+"""The search for a small call that tells versions apart ends after this many, or at one of so few numbers."""
 
 LAW_LEVEL = 3.5
 """Two samples of n draws of one law lie further apart than this many times sqrt(2 / n) with probability
@@ -192,9 +198,9 @@ def tell_apart(
     """
     probes = [*probes, *(probe for probe in perturbed(probes) if allowed(probe))]
     findings: list[Finding] = []
+    drawn: list[Finding] = []
     worst = Finding(Difference.SAME, 0)
-    begin = time.process_time()
-    used = 0
+    begin, used = time.process_time(), 0
     for probe in probes:
         if time.process_time() - begin > 2 * budget and used >= 3:
             break
@@ -203,20 +209,36 @@ def tell_apart(
             continue
         used += 1
         found = wrong.call(probe)
-        difference = judged(expected, found, in_place)
-        finding = Finding(difference, used, probe, expected, found)
-        if difference is Difference.VALUE and is_random(right, probe):
-            finding = replace(finding, difference=compare_laws(right, wrong, probe, in_place), by_law=True)
-        if finding.difference is Difference.VALUE:
+        finding = Finding(judged(expected, found, in_place), used, probe, expected, found)
+        if finding.difference is Difference.VALUE and same_form(expected, found) and is_random(right, probe):
+            drawn.append(finding)
+        elif finding.difference is Difference.VALUE:
             findings.append(finding)
-            if len(findings) >= 12 or probe.size <= 8 or finding.by_law:
+            if len(findings) >= ENOUGH or probe.size <= SMALL:
                 break
         elif finding.difference > worst.difference:
             worst = finding
+    if not findings:
+        findings = other_laws(right, wrong, drawn)
     if findings:
-        best = min(findings, key=lambda finding: finding.probe.size if finding.probe else 0)
-        return replace(best, probes=used)
+        worst = min(findings, key=lambda finding: finding.probe.size if finding.probe else 0)
     return replace(worst, probes=used)
+
+
+def other_laws(right: Version, wrong: Version, drawn: list[Finding]) -> list[Finding]:
+    """Of calls that draw at random and drew other numbers, the first that draws by another law; some are tried."""
+    drawn = sorted(drawn, key=lambda finding: -finding.probe.size if finding.probe else 0)
+    chosen = [drawn[int(k)] for k in sorted({*np.linspace(0, len(drawn) - 1, LAW_PROBES).round()})] if drawn else []
+    for finding in chosen:
+        assert finding.probe is not None
+        if compare_laws(right, wrong, finding.probe) is Difference.VALUE:
+            return [replace(finding, by_law=True)]
+    return []
+
+
+def same_form(expected: Outcome, found: Outcome) -> bool:
+    """Whether two calls came to an end with results of one structure and shape."""
+    return not expected.raised and not found.raised and shape_of(expected.value) == shape_of(found.value)
 
 
 def judged(expected: Outcome, found: Outcome, in_place: Sequence[int] = ()) -> Difference:
@@ -242,7 +264,7 @@ def is_random(version: Version, probe: Probe) -> bool:
     return any(judged(first, version.call(probe, seed)) is Difference.VALUE for seed in (12, 13))
 
 
-def compare_laws(right: Version, wrong: Version, probe: Probe, in_place: Sequence[int] = ()) -> Difference:
+def compare_laws(right: Version, wrong: Version, probe: Probe) -> Difference:
     """Whether two random functions draw by the same law: each number's own, products of pairs, sums, projections."""
     begin = time.process_time()
     first = [right.call(probe, seed) for seed in range(20)]

@@ -17,7 +17,7 @@ from rich.text import Text
 
 from autograder.audit.audit import audit
 from autograder.audit.results import BAR, AssignmentAudit, MutantResult, VariantResult
-from autograder.notebook import assignment_ids
+from autograder.notebook import assignment_ids, load_assignment
 from autograder.records import GradingError
 
 FORMAT = 1
@@ -108,7 +108,12 @@ def audit_command(
     """
     console = console or Console(file=sys.stderr)
     found = []
-    for id in ids or assignment_ids(root):
+    chosen = {id: having(root, id, exercises) for id in ids or assignment_ids(root)}
+    if exercises and not any(chosen.values()):
+        raise GradingError("notebook", f"no assignment here has an exercise {exercises[0]!r}")
+    for id, names in chosen.items():
+        if exercises and not names:
+            continue
         with Progress(
             TextColumn("{task.description}"),
             BarColumn(),
@@ -123,11 +128,17 @@ def audit_command(
             def advance(what: str, done: int, total: int, bar: Progress = bar, tasks: dict[str, Any] = tasks) -> None:
                 bar.update(tasks[what], completed=done, total=total)
 
-            found.append(audit(root, id, exercises=exercises, jobs=jobs, sample=sample, progress=advance))
+            found.append(audit(root, id, exercises=names, jobs=jobs, sample=sample, progress=advance))
     if not found:
         raise GradingError("notebook", "no assignments here: expected source/<id>/<id>.ipynb")
     write(found, format, output)
     return 0 if all(each.met for each in found) else 1
+
+
+def having(root: Path, id: str, exercises: Sequence[str]) -> list[str]:
+    """Those of `exercises` that the assignment has."""
+    known = {exercise.id for exercise in load_assignment(root, id).exercises}
+    return [name for name in exercises if name in known]
 
 
 def write(audits: Sequence[AssignmentAudit], format: str, output: Path | None) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import asyncio
 import base64
 import csv
 import json
@@ -15,8 +16,11 @@ from typing import Any
 import nbformat
 import pytest
 from nbgrader.api import Gradebook
+from nbgrader.apps.api import NbGraderAPI
+from nbgrader.coursedir import CourseDirectory
 from nbgrader_run import nbgrader
 from sample_course import ID, ROOT, Json, build_course, cell_of, code, markdown, solved, submit
+from traitlets.config.loader import PyFileConfigLoader
 
 from autograder import nbgrader_plugin
 from autograder.child import NoReport
@@ -116,9 +120,14 @@ def script(notebook: Json) -> None:
     plot["metadata"] = {"tags": ["demo", f'"{EVIL}'], "raw_mimetype": "text/html", "jupyter": {"source_hidden": True}}
     edited = cell_of(notebook, "title")
     edited["source"] += f"\n\n{EVIL} $$ {EVIL} $$ `{EVIL}` [a](javascript:alert('evil')) ![b](attachment:gone.png)"
-    attached = markdown("attached", "![x](attachment:evil.svg) ![y](attachment:fine.png)\n\n```mermaid\n" + EVIL + "\n```")
+    attached = markdown(
+        "attached", "![x](attachment:evil.svg) ![y](attachment:fine.png)\n\n```mermaid\n" + EVIL + "\n```"
+    )
     attached["attachments"] = {"evil.svg": {"image/svg+xml": EVIL}, "fine.png": {"image/png": PNG, "text/html": EVIL}}
-    hidden = markdown("links", "[a](&#106;avascript:alert('evil')) [b](java\\script\\:alert('evil')) <img src=x onerror=alert('evil')>")
+    hidden = markdown(
+        "links",
+        "[a](&#106;avascript:alert('evil')) [b](java\\script\\:alert('evil')) <img src=x onerror=alert('evil')>",
+    )
     raw = {"cell_type": "raw", "id": "raw", "metadata": {}, "source": EVIL}
     notebook["cells"] += [attached, hidden, raw]
     notebook["metadata"] |= {"title": EVIL, "widgets": {"application/vnd.jupyter.widget-state+json": {"x": EVIL}}}
@@ -230,7 +239,7 @@ def graded(grading: Path) -> Path:
 
 def exported(course: Path) -> dict[str, Json]:
     assert nbgrader(course, "export", "--to", str(course / "grades.csv")) == 0
-    with open(course / "grades.csv", newline="") as file:
+    with (course / "grades.csv").open(newline="") as file:
         return {row["student_id"]: row for row in csv.DictReader(file)}
 
 
@@ -293,10 +302,17 @@ def test_a_deleted_cell_comes_back_as_the_stub_at_its_place(graded: Path) -> Non
 
 def test_no_script_reaches_feedback(graded: Path) -> None:
     page = (graded / "feedback" / "script" / ID / f"{ID}.html").read_text()
-    for sign in ("<script>alert", "javascript:alert", "<img src=x", "<svg>", "vnd.jupyter.widget", "onerror=alert('evil')>"):
+    for sign in (
+        "<script>alert",
+        "javascript:alert",
+        "<img src=x",
+        "<svg>",
+        "vnd.jupyter.widget",
+        "onerror=alert('evil')>",
+    ):
         assert sign not in page, sign
-    assert "a figure that stays" in page
     assert PNG in page
+    assert "a figure that stays" in json.dumps(autograded(graded, "script"))
     assert "&lt;script" in page
     assert "<details>" not in page.split("<body>")[1].split("Twice")[0], "an edited text is a student's text"
     other = (graded / "feedback" / "ada" / ID / f"{ID}.html").read_text()
@@ -372,7 +388,7 @@ def test_a_gradebook_of_another_source_is_refused_with_the_command_that_helps(
 
 
 def test_the_stock_command_grades_in_a_child_under_bubblewrap(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+    tmp_path: Path, bubblewrap: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(nbgrader_plugin, "grade_in_child", GRADE_IN_CHILD)
     course = build_course(tmp_path)
@@ -380,12 +396,12 @@ def test_the_stock_command_grades_in_a_child_under_bubblewrap(
     submit(course, "ada", solved(), stale)
     assert nbgrader(course, "autograde", ID) == 0
     assert exported(course)["ada"]["score"] == "70.0"
-    assert autograded(course, "ada")["metadata"]["autograder"]["isolation"] == "bubblewrap"
+    assert autograded(course, "ada")["metadata"]["autograder"]["isolation"] == bubblewrap
 
 
 def test_a_broken_suite_is_never_a_grade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nbgrader_plugin, "grade_in_child", GRADE_IN_CHILD)
-    course = build_course(tmp_path)
+    course = build_course(tmp_path, isolation="none")
     assert nbgrader(course, "generate_assignment", ID) == 0
     (course / "tests" / "hidden" / f"test_{ID}.py").write_text("def broken(:")
     submit(course, "ada", solved())
@@ -396,3 +412,15 @@ def test_a_broken_suite_is_never_a_grade(tmp_path: Path, monkeypatch: pytest.Mon
 
 def test_the_project_has_the_config_that_is_tested_here() -> None:
     assert (ROOT / "nbgrader_config.py").is_file()
+
+
+def test_formgraders_button_grades_inside_a_running_event_loop(grading: Path) -> None:
+    submit(grading, "fay", solved(), stale)
+
+    async def press() -> Json:
+        config = PyFileConfigLoader("nbgrader_config.py", path=str(grading)).load_config()
+        course = CourseDirectory(config=config, root=str(grading))
+        return dict(NbGraderAPI(coursedir=course, config=config).autograde(ID, "fay", create=True))
+
+    assert asyncio.run(press())["success"]
+    assert exported(grading)["fay"]["score"] == "70.0"

@@ -6,14 +6,15 @@ is a mean with weights that sum to 1. No oracle is a recursion like the solution
 the same returned values and both pass; where epsilon may stand inside or outside the root, both are accepted.
 
 Mini-batches are random and graded by law: a partition of the columns that keeps pairs together, in an order that has
-left the old one. Of the 399 neighbours among 400 columns a shuffle keeps about 2 (a Poisson law); 30 are
-allowed: a correct solution fails with a chance below 1e-23. Thirty seeds must not all leave one of twelve columns in its
-place: chance 12 * (1/12)**29 < 1e-29.
+left the old one. Of the 399 neighbours among 400 columns a shuffle keeps about 2 (a Poisson law); 30 are allowed: a
+correct solution fails with a chance below 1e-23. Thirty seeds must not all leave one of twelve columns in its place:
+chance 12 * (1/12)**29 < 1e-29.
 
-One accuracy threshold, 0.93, as a smoke check of Adam: 240 steps at rate 0.02 on 1000 moons, a 2-16-8-1 network, batches drawn
-here. Over 20 fresh seeds a right Adam reached RIGHT_LOW at least (mean RIGHT_MEAN); without the root WRONG_ROOT at
-most in 14 of 20, gradients uphill 0.5. The seed is fixed, so a correct solution has no chance of a false alarm. It cannot see
-a missing correction (0.95): the exact tests do.
+One accuracy threshold, 0.93, a smoke check of Adam: 240 steps at rate 0.02 on 1000 moons, a 2-16-8-1 network, batches
+drawn here. Over 20 fresh seeds a right Adam reached 0.954 to 0.978; without the square at most 0.928, uphill at most
+0.5, without the root at most 0.874 in 17 of 20 (the others up to 0.957). The seed is fixed and nothing is drawn by the
+student, so a correct solution has no chance of a false alarm. It cannot see a missing correction (0.955 to 0.980): the
+exact tests do.
 """
 
 import math
@@ -175,7 +176,7 @@ def expect_arguments(student_function, arguments, names):
 @exercise("update_parameters_with_gd")
 class TestUpdateParametersWithGd:
     @weight(3)
-    @settings(max_examples=20)
+    @settings(max_examples=12)
     @given(run=runs(steps=1), rate=rates)
     def test_step_is_minus_rate_times_gradient(self, student, run, rate):
         """Every W and b moves by minus the learning rate times its gradient."""
@@ -244,7 +245,7 @@ def order_of(batches):
 @exercise("random_mini_batches")
 class TestRandomMiniBatches:
     @weight(3)
-    @settings(max_examples=25)
+    @settings(max_examples=20)
     @given(
         n_x=st.integers(1, 3),
         size=st.integers(1, 5),
@@ -265,7 +266,7 @@ class TestRandomMiniBatches:
         )
 
     @weight(3)
-    @settings(max_examples=20)
+    @settings(max_examples=12)
     @given(
         n_x=st.integers(1, 3),
         size=st.integers(1, 4),
@@ -342,7 +343,7 @@ class TestRandomMiniBatches:
 
 
 def means_of_the_past(values, beta, corrected):
-    """Average t as the weighted sum of the first t values; the weights beta**(t - k), scaled to sum to 1 where corrected."""
+    """Average t as the sum of the first t values, weighted beta**(t - k); the weights sum to 1 where corrected."""
     n = len(values)
     lag = np.subtract.outer(np.arange(n), np.arange(n))
     weights = np.where(lag >= 0, float(beta) ** np.maximum(lag, 0), 0.0)
@@ -353,7 +354,7 @@ def means_of_the_past(values, beta, corrected):
 @exercise("exponentially_weighted_average")
 class TestExponentiallyWeightedAverage:
     @weight(3)
-    @settings(max_examples=20)
+    @settings(max_examples=12)
     @given(values=st.integers(1, 6).flatmap(lambda n: arrays((n,))), beta=betas)
     def test_corrected_average_is_a_weighted_mean(self, student, values, beta):
         """Corrected, average t is the mean of the first t values with weights 1, beta, beta**2 ... into the past."""
@@ -367,7 +368,7 @@ class TestExponentiallyWeightedAverage:
         )
 
     @weight(2)
-    @settings(max_examples=20)
+    @settings(max_examples=12)
     @given(values=st.integers(1, 6).flatmap(lambda n: arrays((n,))), beta=betas)
     def test_uncorrected_average_starts_at_zero(self, student, values, beta):
         """Uncorrected, average t is the weighted sum that starts from v = 0."""
@@ -406,7 +407,7 @@ def expect_zeros(value, what, parameters):
 
 @exercise("initialize_velocity")
 class TestInitializeVelocity:
-    @settings(max_examples=15)
+    @settings(max_examples=10)
     @given(run=runs())
     def test_zeros_of_every_gradient(self, student, run):
         """v has a zero for every entry of every gradient: keys dW1, db1, ... and the parameters' shapes."""
@@ -417,7 +418,7 @@ class TestInitializeVelocity:
         expect_arguments(student.initialize_velocity, (fixed_run(5)[0],), {0: "parameters"})
 
     def test_zeros_hold_fractions(self, student):
-        """The zeros are floats, also where the parameters are whole numbers: a velocity has fractions."""
+        """The zeros are floats: a velocity has fractions."""
         v = expect_keys(
             student.initialize_velocity({"W1": np.ones((2, 3)), "b1": np.ones((2, 1))}), "v", ["dW1", "db1"]
         )
@@ -429,7 +430,7 @@ class TestInitializeVelocity:
 @exercise("update_parameters_with_momentum")
 class TestUpdateParametersWithMomentum:
     @weight(3)
-    @settings(max_examples=20)
+    @settings(max_examples=12)
     @given(run=runs(), beta=betas)
     def test_velocity_is_the_averaged_gradient(self, student, run, beta):
         """From any velocity, over several steps: v is the average of the gradients, each beta times less per step."""
@@ -446,7 +447,7 @@ class TestUpdateParametersWithMomentum:
             )
 
     @weight(3)
-    @settings(max_examples=20)
+    @settings(max_examples=12)
     @given(run=runs(), beta=betas, rate=rates)
     def test_parameters_move_along_the_velocity(self, student, run, beta, rate):
         """Over several steps the parameters move by minus the rate times the sum of the velocities."""
@@ -482,7 +483,7 @@ class TestUpdateParametersWithMomentum:
 @exercise("update_parameters_with_nesterov")
 class TestUpdateParametersWithNesterov:
     @weight(2)
-    @settings(max_examples=20)
+    @settings(max_examples=12)
     @given(run=runs(), beta=betas)
     def test_velocity_is_that_of_momentum(self, student, run, beta):
         """v is averaged once, as in momentum."""
@@ -496,7 +497,7 @@ class TestUpdateParametersWithNesterov:
             )  # fmt: skip
 
     @weight(3)
-    @settings(max_examples=20)
+    @settings(max_examples=12)
     @given(run=runs(), beta=betas, rate=rates)
     def test_step_is_the_velocity_after_the_next_step(self, student, run, beta, rate):
         """The step goes along the velocity that the same gradient would give once more."""
@@ -531,7 +532,7 @@ def squared(grads):
 @exercise("update_parameters_with_rmsprop")
 class TestUpdateParametersWithRmsprop:
     @weight(3)
-    @settings(max_examples=20)
+    @settings(max_examples=12)
     @given(run=runs(squares=True), beta=betas)
     def test_s_is_the_averaged_square(self, student, run, beta):
         """From any s, over several steps: s is the average of the squared gradients."""
@@ -546,15 +547,13 @@ class TestUpdateParametersWithRmsprop:
             )  # fmt: skip
 
     @weight(3)
-    @settings(max_examples=20)
+    @settings(max_examples=12)
     @given(run=runs(squares=True, steps=1), beta=betas, rate=rates, epsilon=st.sampled_from([1e-8, 0.25, 1.0]))
     def test_step_is_the_gradient_over_the_root_of_s(self, student, run, beta, rate, epsilon):
         """The step is the gradient divided by the root of the new s; epsilon inside or outside the root."""
         parameters, [grads], _, s = run
         after, _ = rmsprop_result(student, parameters, grads, s, beta, rate, epsilon)
-        with np.errstate(invalid="ignore"):
-            steps = scaled_steps(grads, averaged(s, squared([grads]), beta), epsilon)
-        steps = [{name: np.nan_to_num(value) for name, value in step.items()} for step in steps]
+        steps = scaled_steps(grads, averaged(s, squared([grads]), beta), epsilon)
         expect_moved(
             parameters, after, steps, rate,
             "the parameters must move by minus the rate times the gradient divided by the root of s.",
@@ -574,7 +573,7 @@ class TestUpdateParametersWithRmsprop:
     def test_several_steps_in_every_layer(self, student):
         """Over three steps, in a network of four layers, the state of one step is the start of the next."""
         parameters, grads, _, s = fixed_run(10, 3, (3, 2, 4, 1, 2))
-        now, state, total = parameters, s, [{name: 0.0 for name in s} for _ in range(2)]
+        now, state, total = parameters, s, [dict.fromkeys(s, 0.0) for _ in range(2)]
         for t, each in enumerate(grads, start=1):
             now, state = rmsprop_result(student, now, each, state, 0.75, 0.1)
             for sums, step in zip(total, scaled_steps(each, averaged(s, squared(grads[:t]), 0.75), 1e-8), strict=True):
@@ -590,7 +589,7 @@ class TestUpdateParametersWithRmsprop:
 
 @exercise("initialize_adam")
 class TestInitializeAdam:
-    @settings(max_examples=15)
+    @settings(max_examples=10)
     @given(run=runs())
     def test_zeros_of_every_gradient_twice(self, student, run):
         """v and s have a zero for every entry of every gradient."""
@@ -654,7 +653,7 @@ def train_with(update, seed, epochs=15, rate=0.02):
 @exercise("update_parameters_with_adam")
 class TestUpdateParametersWithAdam:
     @weight(3)
-    @settings(max_examples=20)
+    @settings(max_examples=12)
     @given(run=runs(squares=True), beta1=betas, beta2=betas, t=st.sampled_from([1, 2, 5, 100]))
     def test_v_and_s_are_averages(self, student, run, beta1, beta2, t):
         """From any state, over several steps: v averages the gradients, s their squares, without the correction."""
@@ -674,7 +673,7 @@ class TestUpdateParametersWithAdam:
             )  # fmt: skip
 
     @weight(4)
-    @settings(max_examples=25)
+    @settings(max_examples=20)
     @given(
         run=runs(squares=True, steps=1),
         beta1=betas,
@@ -689,9 +688,7 @@ class TestUpdateParametersWithAdam:
         after, _, _ = adam_result(student, parameters, grads, v, s, t, rate, beta1, beta2, epsilon)
         mean = {name: value / correction(beta1, t) for name, value in averaged(v, [grads], beta1).items()}
         square = {name: value / correction(beta2, t) for name, value in averaged(s, squared([grads]), beta2).items()}
-        with np.errstate(invalid="ignore"):
-            steps = scaled_steps(mean, square, epsilon)
-        steps = [{name: np.nan_to_num(value) for name, value in step.items()} for step in steps]
+        steps = scaled_steps(mean, square, epsilon)
         expect_moved(
             parameters, after, steps, rate,
             "the parameters must move by minus the rate times the corrected v, divided by the root of the corrected s.",
@@ -699,10 +696,10 @@ class TestUpdateParametersWithAdam:
         )  # fmt: skip
 
     @weight(2)
-    @pytest.mark.parametrize("size", [1e-3, 1.0, 50.0])
+    @pytest.mark.parametrize("size", [0.5, 1.0, 50.0])
     def test_the_first_step_is_as_long_as_the_rate(self, student, size):
         """From zeros, at t = 1, every entry moves by the learning rate, however large its gradient."""
-        parameters, [grads], v, _ = fixed_run(14, 1)
+        parameters, [grads], v, _ = fixed_run(14, 1, (2, 1))
         grads = {name: size * value for name, value in grads.items()}
         zeros = {name: np.zeros(value.shape) for name, value in v.items()}
         after, _, _ = adam_result(student, parameters, grads, zeros, zeros, 1, 0.05)
@@ -718,7 +715,7 @@ class TestUpdateParametersWithAdam:
         """Over three steps, in a network of four layers, v and s of one step are the start of the next."""
         parameters, grads, v, s = fixed_run(15, 3, (3, 2, 4, 1, 2))
         now, v_now, s_now = parameters, v, s
-        total = [{name: 0.0 for name in v} for _ in range(2)]
+        total = [dict.fromkeys(v, 0.0) for _ in range(2)]
         for k, each in enumerate(grads, start=1):
             t = 4 + k
             now, v_now, s_now = adam_result(student, now, each, v_now, s_now, t, 0.1, 0.8, 0.95)
@@ -758,7 +755,7 @@ class TestUpdateParametersWithAdam:
         def update(p, grads, v, s, t, rate):
             return adam_result(student, p, grads, v, s, t, rate)
 
-        score = train_with(update, seed=3)
+        score = train_with(update, seed=2)
         expect(
             score >= ADAM_THRESHOLD,
             "a network trained by this update must get 93 % of unseen moons right.",
