@@ -32,6 +32,10 @@ c.GenerateSolution.preprocessors = [
 c.Execute.record_timing = False  # so that solutions/ does not change from one build to the next
 c.Execute.timeout = 300  # seconds a cell; the default of 30 is too short for a training run on a busy machine
 
+# downloaded/ -> submitted/: <student>_<assignment>.ipynb, or .zip with the notebook in it
+c.ZipCollectApp.extractor_plugin = "autograder.nbgrader_collect.Extractor"
+c.ZipCollectApp.collector_plugin = "autograder.nbgrader_collect.Collector"
+
 # submitted/ -> autograded/: repaired against source/, then graded by the hidden suite in a process of its own
 c.Autograde.exporter_class = "autograder.nbgrader_intake.Exporter"  # checks files before they are read
 c.Autograde.sanitize_preprocessors = [

@@ -5,7 +5,9 @@ from __future__ import annotations
 import ast
 import builtins
 import linecache
+import re
 import traceback
+from builtins import all, getattr, isinstance, len, type  # noqa: UP029  -- kept here, since a student may patch them
 from typing import Any
 
 MAX_MESSAGE = 500
@@ -14,6 +16,7 @@ MAX_MESSAGE = 500
 MAX_FRAMES = 6
 """Frames of a student's traceback that are kept, the outermost and the innermost ones."""
 
+ASSIGNED = re.compile(r"([A-Za-z_]\w*) *= *[!%]")
 SAFE_CALLS = {"abs", "bool", "complex", "dict", "float", "int", "len", "list", "max", "min", "range", "round"}
 SAFE_CALLS |= {"set", "sorted", "str", "sum", "tuple", "zip", "slice", "frozenset"}
 
@@ -31,9 +34,11 @@ def without_magics(source: str) -> tuple[str, list[str]]:
     if skipped or not _parses("\n".join(lines)):
         for k, line in enumerate(lines):
             bare = line.strip()
-            if bare.startswith(("%", "!", "?")) or (bare.endswith("?") and not bare.startswith("#")):
+            assigned = ASSIGNED.match(bare)
+            if assigned or bare.startswith(("%", "!", "?")) or (bare.endswith("?") and not bare.startswith("#")):
                 skipped.append(bare)
-                lines[k] = line[: len(line) - len(line.lstrip())] + "pass"
+                indent = line[: len(line) - len(line.lstrip())]
+                lines[k] = f"{indent}{assigned.group(1)} = None" if assigned else f"{indent}pass"
     return "\n".join(lines), skipped
 
 

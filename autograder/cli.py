@@ -12,12 +12,18 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
+from autograder import difference, follow, gradescope
 from autograder.batch import grade_all
 from autograder.grading import Grader, course_root
 from autograder.isolation import ISOLATIONS
 from autograder.notebook import UnknownAssignment, assignment_ids, find_course_root
+from autograder.overview import overviews
 from autograder.records import FEEDBACK_LEVELS, Report, Ungraded, to_json, with_feedback
+from autograder.report import summary as summary_page
 from autograder.report import table
+from autograder.report.forms import FORMS, ONE_EACH, file_names
+from autograder.report.origin import Origin, origin
+from autograder.reports import NoReports, read_reports
 from autograder.store import Store
 
 GRADED, BELOW, MISUSE, NOT_GRADED = 0, 1, 2, 3
@@ -42,9 +48,7 @@ Isolation = StrEnum("Isolation", {name: name for name in ISOLATIONS})  # type: i
 Feedback = StrEnum("Feedback", {name: name for name in FEEDBACK_LEVELS})  # type: ignore[misc]
 
 
-class Format(StrEnum):
-    table = "table"
-    json = "json"
+Format = StrEnum("Format", {name: name for name in ("table", "json", *FORMS)})  # type: ignore[misc]
 
 
 def misuse(message: str) -> NoReturn:
@@ -75,7 +79,7 @@ Minimum = Annotated[
 def grade(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="A notebook, or a folder of submissions.")],
     assignment: Assignment = None,
-    format: Annotated[Format, typer.Option(help="How the result is written.")] = Format.table,
+    format: Annotated[Format, typer.Option(help="How the result is written.")] = Format.table,  # type: ignore[attr-defined]
     output: Output = None,
     feedback: Level = Feedback.full,  # type: ignore[attr-defined]
     min_score: Minimum = None,
@@ -84,16 +88,26 @@ def grade(
     fresh: Annotated[bool, typer.Option("--fresh", help="Grade again what has been graded before.")] = False,
 ) -> None:
     """Grade a notebook, or every notebook of a folder."""
+    single = len(paths) == 1 and not paths[0].is_dir()
+    files, outcomes = graded(paths, assignment, isolation.value, jobs, fresh)
+    shown = [with_feedback(o, feedback.value) if isinstance(o, Report) else o for o in outcomes]
+    write(shown, files, single, format, output)
+    raise typer.Exit(exit_status(outcomes, min_score))
+
+
+def graded(
+    paths: list[Path], assignment: str | None, isolation: str, jobs: int | None, fresh: bool
+) -> tuple[list[Path], list[Report | Ungraded]]:
+    """The notebooks that `paths` name, and their outcomes, with a bar on the screen while they are graded."""
     missing = [path for path in paths if not path.exists() and not path.is_symlink()]
     if missing:
         misuse(f"{missing[0]}: no such file or folder; give a notebook or a folder of submissions")
-    single = len(paths) == 1 and not paths[0].is_dir()
     files = [file for path in paths for file in notebooks(path)]
     if not files:
         misuse(f"{paths[0]}: no notebook in it; expected *.ipynb, or <student>/<assignment>/<assignment>.ipynb")
     try:
         root = course_root(files[0])
-        with Grader(root, isolation.value) as grader, Progress(console=Console(stderr=True), transient=True) as bar:
+        with Grader(root, isolation) as grader, Progress(console=Console(stderr=True), transient=True) as bar:
             task = bar.add_task("grading", total=len(files), visible=len(files) > 1 and sys.stderr.isatty())
             outcomes = grade_all(
                 files,
@@ -105,23 +119,42 @@ def grade(
             )
     except UnknownAssignment as error:
         misuse(str(error))
-    shown = [with_feedback(o, feedback.value) if isinstance(o, Report) else o for o in outcomes]
-    write(shown, single, format, output)
-    raise typer.Exit(exit_status(outcomes, min_score))
+    return files, outcomes
 
 
-def write(outcomes: list[Report | Ungraded], single: bool, format: Format, output: Path | None) -> None:
-    """Write the outcomes to a file or to standard output."""
-    stream = output.open("w", encoding="utf-8") if output is not None else sys.stdout
-    try:
-        if format is Format.json:
-            stream.write(to_json(outcomes[0] if single else outcomes))
-        else:
-            width = None if stream.isatty() else 200
-            table.print_outcomes(Console(file=stream, width=width), outcomes, single)
-    finally:
+def write(
+    outcomes: list[Report | Ungraded], files: list[Path], single: bool, format: Format, output: Path | None
+) -> None:
+    """Write the outcomes to a file, to a folder of files where each has one of its own, or to standard output."""
+    name = format.value
+    if name in ONE_EACH and len(outcomes) > 1:
+        if output is None or output.is_file():
+            misuse(f"--format {name} is a file for each submission: give a folder with --output FOLDER")
+        output.mkdir(parents=True, exist_ok=True)
+        for outcome, file in zip(outcomes, file_names(outcomes, ONE_EACH[name]), strict=True):
+            save(output / file, FORMS[name]([outcome], []))
+    elif name in FORMS:
+        save(output, FORMS[name](outcomes, [place(outcome, file) for outcome, file in zip(outcomes, files)]))
+    elif name == "json":
+        save(output, to_json(outcomes[0] if single else outcomes))
+    else:
+        stream = output.open("w", encoding="utf-8") if output is not None else sys.stdout
+        width = None if stream.isatty() else 200
+        table.print_outcomes(Console(file=stream, width=width), outcomes, single)
         if output is not None:
             stream.close()
+
+
+def place(outcome: Report | Ungraded, file: Path) -> Origin:
+    return origin(file, [exercise.id for exercise in outcome.exercises] if isinstance(outcome, Report) else [])
+
+
+def save(output: Path | None, text: str) -> None:
+    """Write a text to a file, or to standard output."""
+    if output is None:
+        sys.stdout.write(text)
+    else:
+        output.write_text(text, encoding="utf-8", errors="backslashreplace")
 
 
 def exit_status(outcomes: list[Report | Ungraded], min_score: float | None) -> int:
@@ -157,6 +190,87 @@ def release(
     for problem in problems:
         print(problem, file=sys.stderr)
     raise typer.Exit(1 if problems else 0)
+
+
+@app.command("gradescope", epilog="Example: autograder gradescope c1w2_logistic_regression --output c1w2.zip")
+def gradescope_zip(
+    id: Annotated[str, typer.Argument(metavar="ID", help="The assignment.")],
+    output: Annotated[Path | None, typer.Option(metavar="FILE.zip", help="[default: <ID>-gradescope.zip]")] = None,
+    feedback: Level = Feedback.full,  # type: ignore[attr-defined]
+) -> None:
+    """Build the zip that Gradescope takes for an assignment; it grades with --isolation user.
+
+    The platform's container refuses bubblewrap: submissions run there as another user, with a seccomp filter and
+    limits, and cannot read the hidden suite.
+    """
+    output = output or Path(f"{id}-gradescope.zip")
+    try:
+        names = gradescope.pack(find_course_root(Path.cwd()), id, output, feedback.value)
+    except (UnknownAssignment, gradescope.CannotPack) as error:
+        misuse(str(error))
+    print(f"{output}: {len(names)} files; grades with --isolation user, as the container refuses bubblewrap")
+
+
+@app.command(epilog="Example: autograder summary reports.json --output summary.html")
+def summary(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Reports as JSON, notebooks, or folders of submissions.")
+    ],
+    assignment: Assignment = None,
+    output: Output = None,
+    isolation: Apart = Isolation.bubblewrap,  # type: ignore[attr-defined]
+    jobs: Jobs = None,
+) -> None:
+    """Write a page over a class: scores, exercises, the tests that fail most, submissions that need a look."""
+    files = [path for path in paths if path.suffix == ".json"]
+    outcomes = reports(files)
+    if len(files) < len(paths):
+        others = [path for path in paths if path not in files]
+        outcomes += graded(others, assignment, isolation.value, jobs, fresh=False)[1]
+    save(output, summary_page.text(overviews(outcomes)))
+
+
+@app.command(epilog="Example: autograder diff before.json after.json")
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Reports as JSON.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Reports as JSON.")],
+) -> None:
+    """Tell who gained or lost points between two gradings, and by which test."""
+    print(difference.text(difference.differences(reports([old]), reports([new]))), end="")
+
+
+def reports(files: list[Path]) -> list[Report | Ungraded]:
+    try:
+        return [outcome for file in files for outcome in read_reports(file)]
+    except NoReports as error:
+        misuse(str(error))
+
+
+@app.command(epilog="Example: autograder check release/c1w2_logistic_regression/c1w2_logistic_regression.ipynb --watch")
+def check(
+    notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help="Your notebook.")],
+    assignment: Assignment = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Grade on each save; Ctrl-C ends.")] = False,
+    isolation: Apart = Isolation.bubblewrap,  # type: ignore[attr-defined]
+) -> None:
+    """Grade your own notebook; show what changed since the last time, and the next exercise to do."""
+    if not notebook.is_file():
+        misuse(f"{notebook}: no such file; give a notebook")
+    try:
+        root = course_root(notebook)
+        memory = follow.Memory(root, notebook)
+        with Grader(root, isolation.value) as grader:
+            for _ in follow.saves(notebook):
+                outcome = follow.grade_saved(grader, notebook, assignment, Store(root))
+                print(follow.news(memory.read(), outcome), flush=True)
+                if isinstance(outcome, Report):
+                    memory.write(outcome)
+                if not watch:
+                    raise typer.Exit(exit_status([outcome], None))
+    except UnknownAssignment as error:
+        misuse(str(error))
+    except KeyboardInterrupt:
+        print("stopped")
 
 
 def main() -> None:

@@ -10,6 +10,8 @@ from typing import Any
 
 from nbgrader.api import Gradebook, MissingEntry
 
+from autograder.validity import valid_scores
+
 
 def course_directory(component: Any) -> Any:
     """nbgrader's CourseDirectory, from any preprocessor, exporter or plugin: its parents know it."""
@@ -24,6 +26,21 @@ def submitted_notebook(course: Any, names: Mapping[str, str]) -> Path:
     """The notebook in submitted/ that is being graded."""
     folder = course.format_path(course.submitted_directory, names["student"], names["assignment"])
     return Path(folder) / f"{names['notebook']}.ipynb"
+
+
+def grading_fault(gradebook: Gradebook, course: Any, names: Mapping[str, str]) -> str:
+    """Why the gradebook's scores are not those of the notebook now in submitted/, or ""."""
+    folder = Path(course.format_path(course.autograded_directory, names["student"], names["assignment"]))
+    scores = valid_scores(folder / f"{names['notebook']}.ipynb", submitted_notebook(course, names))
+    if isinstance(scores, str):
+        return scores
+    try:
+        found = gradebook.find_submission_notebook(names["notebook"], names["assignment"], names["student"])
+    except MissingEntry:
+        return "the gradebook holds no scores"
+    book = {grade.name: grade.auto_score for grade in found.grades}
+    differ = any(book.get(id) != score for id, score in scores.items())
+    return "the gradebook holds other scores than the report" if differ else ""
 
 
 def notebook_names(course: Any, assignment_id: str) -> list[str]:

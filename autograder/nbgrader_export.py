@@ -10,8 +10,7 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 
-from autograder.nbgrader_course import course_directory, submitted_notebook, submitters
-from autograder.validity import valid_scores
+from autograder.nbgrader_course import course_directory, grading_fault, submitters
 
 Json = dict[str, Any]
 
@@ -67,7 +66,7 @@ class GradesExporter(ExportPlugin):  # type: ignore[misc]
             return {**row, "raw_score": 0.0, "late_submission_penalty": 0.0, "score": 0.0, "status": "not submitted"}
         if submission is not None:
             row["timestamp"] = submission.timestamp
-        fault = "not graded" if submission is None else self.fault(submission, assignment, name)
+        fault = "not graded" if submission is None else self.fault(gradebook, submission, assignment, name)
         if fault:
             return {**row, "status": f"no valid report: {fault}"}
         penalty = submission.late_submission_penalty
@@ -75,16 +74,11 @@ class GradesExporter(ExportPlugin):  # type: ignore[misc]
         row["score"] = round(max(0.0, submission.score - penalty), 2)
         return {**row, "status": "graded, to be reviewed" if submission.needs_manual_grade else "graded"}
 
-    def fault(self, submission: Any, assignment: Any, student: str) -> str:
+    def fault(self, gradebook: Gradebook, submission: Any, assignment: Any, student: str) -> str:
         """Why the scores in the gradebook are not those of what is in submitted/ now, or ""."""
-        course = course_directory(self)
-        folder = Path(course.format_path(course.autograded_directory, student, assignment.name))
         for notebook in submission.notebooks:
             names = {"student": student, "assignment": assignment.name, "notebook": notebook.name}
-            scores = valid_scores(folder / f"{notebook.name}.ipynb", submitted_notebook(course, names))
-            if isinstance(scores, str):
-                return scores
-            book = {grade.name: grade.auto_score for grade in notebook.grades}
-            if any(book.get(id) != score for id, score in scores.items()):
-                return "the gradebook holds other scores than the report"
+            fault = grading_fault(gradebook, course_directory(self), names)
+            if fault:
+                return fault
         return ""

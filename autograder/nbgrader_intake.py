@@ -12,13 +12,13 @@ import nbformat
 from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
+from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 
 from autograder.intake import check_folder, left_out
-from autograder.nbgrader_course import forget_scores, notebook_names, submitted_notebook
+from autograder.nbgrader_course import forget_scores, grading_fault, notebook_names
 from autograder.notebook import read_notebook
 from autograder.sanitize import structure
-from autograder.validity import valid_scores
 
 
 class Exporter(NotebookExporter):
@@ -92,11 +92,12 @@ class Guard:
     def remove_stale(self, destination: Path, assignment_id: str, student_id: str) -> None:
         """Remove what a killed run or an earlier submission left, which nbgrader would take for graded."""
         for name in notebook_names(self.course, assignment_id):
-            submitted = submitted_notebook(
-                self.course, {"student": student_id, "assignment": assignment_id, "notebook": name}
-            )
-            path = destination / submitted.name
-            reason = valid_scores(path, submitted)
-            if destination.exists() and isinstance(reason, str) and self.course.notebook_id in ("*", name):
-                self.converter.log.warning("Grading %s again: %s", path, reason)
-                shutil.rmtree(destination) if self.course.notebook_id == "*" else path.unlink(missing_ok=True)
+            names = {"student": student_id, "assignment": assignment_id, "notebook": name}
+            with Gradebook(self.course.db_url, self.course.course_id) as gradebook:
+                reason = grading_fault(gradebook, self.course, names)
+            if destination.exists() and reason and self.course.notebook_id in ("*", name):
+                self.converter.log.warning("Grading %s, %s again: %s", student_id, name, reason)
+                if self.course.notebook_id == "*":
+                    shutil.rmtree(destination)
+                else:
+                    (destination / f"{name}.ipynb").unlink(missing_ok=True)

@@ -15,6 +15,7 @@ from __future__ import annotations
 
 import collections
 import struct
+from builtins import all, callable, hasattr, isinstance, len, type  # noqa: UP029  -- kept here, since a student may patch them
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal

@@ -12,6 +12,7 @@ import random
 import resource
 import sys
 import warnings
+from builtins import callable, getattr, len, map  # noqa: UP029  -- kept here, since a student may patch them
 from typing import Any
 
 import numpy as np

@@ -43,7 +43,8 @@ def audit(
     """Audit the hidden suite of one assignment.
 
     exercises -- only these; jobs -- processes that judge at the same time
-    sample -- this many mutants and a tenth as many variants only, drawn with a fixed seed, and nothing stored
+    sample -- only this many mutants and a tenth as many hand-written variants, drawn with a fixed seed; nothing is
+        stored
     Raises GradingError where the suite cannot be run or does not pass its own solution, and
     autograder.notebook.UnknownAssignment.
     """
@@ -172,7 +173,7 @@ class Run:
             return msgspec.structs.replace(result, status="dtype-only")
         if result.stopped_by:
             return result
-        if compared.difference == "same":
+        if compared.difference == "same" and compared.probes:
             return msgspec.structs.replace(result, status="equivalent")
         every = self.ask(Task("judge", submission, first_only=False))
         elsewhere = dict.fromkeys(test.exercise for test in every.tests if test.status != "passed")
@@ -180,7 +181,7 @@ class Run:
             result,
             status="survived",
             elsewhere=tuple(elsewhere),
-            inputs=compared.inputs or compared.fault,
+            inputs=compared.inputs or compared.fault or "nothing: the suite never calls it",
             right=compared.right,
             wrong=compared.wrong + " (told apart by its law over many draws)" * compared.by_law,
         )
@@ -193,7 +194,9 @@ class Run:
     # Variants
 
     def variants(self) -> list[VariantResult]:
-        given = [*written(self.assignment), *automatic(self.assignment, self.keeps_meaning)]
+        given = written(self.assignment)
+        if self.sample is None:
+            given += automatic(self.assignment, self.keeps_meaning)
         given = [variant for variant in given if set(variant.changed) & set(self.exercises)]
         if self.sample is not None:
             given = random.Random(0).sample(given, min(max(1, self.sample // 10), len(given)))
@@ -209,8 +212,6 @@ class Run:
         key = self.digests.of("", "keeps meaning", submission.digest(), *functions)
         stored = self.store.get(key, bool)
         if stored is None:
-            if self.sample is not None:
-                return False
             answer = self.ask(Task("compare", submission, functions=functions, budget=VARIANT_BUDGET))
             stored = answer.difference in ("same", "dtype") and answer.probes > 0
             self.store.put(key, stored)

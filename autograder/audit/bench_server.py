@@ -18,6 +18,7 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
+import hypothesis.strategies
 import msgspec
 import numpy as np
 import pytest
@@ -52,6 +53,9 @@ class Server:
         self.failures: list[str] = []
         self.served = False
 
+    def pytest_configure(self, config: pytest.Config) -> None:
+        config.option.tbstyle = "no"
+
     @pytest.hookimpl(trylast=True)
     def pytest_collectstart(self, collector: pytest.Collector) -> None:
         if isinstance(collector, pytest.Module):
@@ -68,6 +72,7 @@ class Server:
         if self.failures or session.testsfailed:
             return None
         self.served = True
+        warm_up()
         while (body := receive(self.tasks)) is not None:
             task = msgspec.msgpack.decode(body, type=Task)
             if task.kind == "compare" and self.probes is None:
@@ -132,9 +137,9 @@ class Server:
             contract = marks.get(name, {})
             names = parameters.get(name, ())
             in_place = [names.index(each) for each in contract.get("in_place", ()) if each in names]
-            domain = contract.get("domain")
+            allowed = functools.partial(holds, contract.get("domain"))
             probes = (self.probes or {}).get(name, [])
-            finding = tell_apart(right, wrong, probes, in_place, functools.partial(holds, domain), task.budget)
+            finding = tell_apart(right, wrong, probes, in_place, allowed, task.budget, contract.get("atol", 0.0))
             if finding.difference > worst.difference or not worst.probes:
                 worst = finding
             if worst.difference is Difference.VALUE:
@@ -150,6 +155,16 @@ class Server:
                 for text, o in zip(shown, (worst.right, worst.wrong), strict=True)
             ]
         return Answer((), 0.0, worst.difference.name.lower(), worst.by_law, worst.probes, text, *shown)
+
+
+def warm_up() -> None:
+    """Let Hypothesis load and note what it needs once, before the forks, and not in each of them."""
+
+    @hypothesis.given(hypothesis.strategies.integers())
+    def nothing(n: int) -> None:
+        pass
+
+    nothing()
 
 
 def holds(domain: Any, probe: Probe) -> bool:

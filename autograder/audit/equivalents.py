@@ -69,7 +69,7 @@ class Endless(BaseException):
     """A call ran into the limit on its CPU time."""
 
 
-def compare(a: Any, b: Any) -> Difference:
+def compare(a: Any, b: Any, atol: float = 0.0) -> Difference:
     """How `b` differs from `a`: not, in the type of its numbers, or in value or structure.
 
     >>> compare({"db": 0.5}, {"db": np.array(0.5)}).name, compare((1.0, np.nan), (1.0, np.nan)).name
@@ -80,13 +80,13 @@ def compare(a: Any, b: Any) -> Difference:
     if isinstance(a, dict) and isinstance(b, dict):
         if set(a) != set(b):
             return Difference.VALUE
-        return max((compare(a[key], b[key]) for key in a), default=Difference.SAME)
+        return max((compare(a[key], b[key], atol) for key in a), default=Difference.SAME)
     if isinstance(a, (list, tuple)) or isinstance(b, (list, tuple)):
         if type(a) is not type(b) or len(a) != len(b):
             return Difference.VALUE
-        return max((compare(x, y) for x, y in zip(a, b, strict=True)), default=Difference.SAME)
+        return max((compare(x, y, atol) for x, y in zip(a, b, strict=True)), default=Difference.SAME)
     if is_numeric(a) and is_numeric(b):
-        return compare_numbers(a, b)
+        return compare_numbers(a, b, atol)
     if type(a) is not type(b):
         return Difference.VALUE
     if a is None or isinstance(a, (str, bytes)):
@@ -100,7 +100,7 @@ def is_numeric(value: Any) -> bool:
     )
 
 
-def compare_numbers(a: Any, b: Any) -> Difference:
+def compare_numbers(a: Any, b: Any, atol: float) -> Difference:
     x, y = np.asarray(a), np.asarray(b)
     if x.shape != y.shape:
         return Difference.VALUE
@@ -109,7 +109,7 @@ def compare_numbers(a: Any, b: Any) -> Difference:
     finite = np.isfinite(x)
     scale = float(np.max(np.abs(x[finite]), initial=1.0))
     with np.errstate(all="ignore"):
-        close = np.isclose(x, y, rtol=EXACT_RTOL, atol=SCALE_ATOL * scale, equal_nan=True)
+        close = np.isclose(x, y, rtol=EXACT_RTOL, atol=max(SCALE_ATOL * scale, atol), equal_nan=True)
     return kinds if bool(close.all()) else Difference.VALUE
 
 
@@ -190,11 +190,13 @@ def tell_apart(
     in_place: Sequence[int] = (),
     allowed: Callable[[Probe], bool] = lambda probe: True,
     budget: float = BUDGET_SECONDS,
+    atol: float = 0.0,
 ) -> Finding:
     """Compare two versions on `probes` and on perturbed copies of them.
 
     in_place -- positions of arguments that a correct solution may change
     allowed -- whether a perturbed call is one that the interface promises to answer
+    budget -- CPU seconds for the solution's calls; atol -- how far two correct results may lie apart
     """
     probes = [*probes, *(probe for probe in perturbed(probes) if allowed(probe))]
     findings: list[Finding] = []
@@ -209,7 +211,7 @@ def tell_apart(
             continue
         used += 1
         found = wrong.call(probe)
-        finding = Finding(judged(expected, found, in_place), used, probe, expected, found)
+        finding = Finding(judged(expected, found, in_place, atol), used, probe, expected, found)
         if finding.difference is Difference.VALUE and same_form(expected, found) and is_random(right, probe):
             drawn.append(finding)
         elif finding.difference is Difference.VALUE:
@@ -241,10 +243,10 @@ def same_form(expected: Outcome, found: Outcome) -> bool:
     return not expected.raised and not found.raised and shape_of(expected.value) == shape_of(found.value)
 
 
-def judged(expected: Outcome, found: Outcome, in_place: Sequence[int] = ()) -> Difference:
+def judged(expected: Outcome, found: Outcome, in_place: Sequence[int] = (), atol: float = 0.0) -> Difference:
     if expected.raised or found.raised:
         return Difference.SAME if expected.raised == found.raised else Difference.VALUE
-    difference = compare(expected.value, found.value)
+    difference = compare(expected.value, found.value, atol)
     if difference is Difference.VALUE:
         return difference
     before, after = (

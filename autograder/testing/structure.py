@@ -19,6 +19,7 @@ def exercise(
     cpu_seconds: float | None = None,
     in_place: Sequence[str] = (),
     domain: Callable[..., bool] | None = None,
+    atol: float = 0.0,
 ) -> pytest.MarkDecorator:
     """Mark a test class as the suite of one exercise.
 
@@ -30,6 +31,7 @@ def exercise(
     in_place -- parameters that a correct solution may change; the audit then takes no such change for a mistake
     domain -- the calls that the text promises an answer to, as a function of the same arguments that gives a bool;
         where the audit changes the suite's calls a little to tell two versions apart, it keeps to them
+    atol -- how far two correct results may lie apart: for the audit too, results that differ by less are equal
 
     >>> exercise("optimize", builds_on=["propagate"], in_place=["w"]).args
     ('optimize',)
@@ -41,6 +43,7 @@ def exercise(
         cpu_seconds=cpu_seconds,
         in_place=tuple(in_place),
         domain=domain,
+        atol=atol,
     )
 
 

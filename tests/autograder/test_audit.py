@@ -75,10 +75,14 @@ def test_a_second_run_judges_nothing_again(course: Path, fresh: AssignmentAudit)
 def test_a_suite_that_judges_only_shapes_lets_mutants_survive(
     weakened: Callable[[str, str], AssignmentAudit],
 ) -> None:
-    body = "from autograder.testing import expect_close as _close\n\n\ndef expect_close(*a, **k):\n    pass\n\n\n@exercise"
+    body = (
+        "from autograder.testing import expect_close as _close\n\n\ndef expect_close(*a, **k):\n    pass\n\n\n@exercise"
+    )
     found = weakened("@exercise", body)
     assert not found.met
-    survivor = next(each for each in found.survivors if each.kind == "keepdims or a reshape lost" or "axis" in each.kind)
+    survivor = next(
+        each for each in found.survivors if each.kind == "keepdims or a reshape lost" or "axis" in each.kind
+    )
     assert survivor.diff.startswith("--- centre_features")
     assert survivor.inputs.startswith("centre_features(X = np.array(")
     assert survivor.right != survivor.wrong
@@ -86,7 +90,9 @@ def test_a_suite_that_judges_only_shapes_lets_mutants_survive(
 
 def test_a_suite_that_asks_for_too_much_rejects_a_variant(weakened: Callable[[str, str], AssignmentAudit]) -> None:
     strict = 'def test_a_case_by_hand(self, student):\n        """By hand."""\n        X = np.ones((1, 2))\n'
-    strict += "        assert student.centre_features(X).flags.f_contiguous is None\n\n    def test_more(self, student):"
+    strict += (
+        "        assert student.centre_features(X).flags.f_contiguous is None\n\n    def test_more(self, student):"
+    )
     with pytest.raises(GradingError, match="does not pass its own solution"):
         weakened("def test_a_case_by_hand(self, student):", strict)
 
@@ -168,7 +174,15 @@ def test_the_table_shows_survivors_and_rejected_variants(tmp_path: Path) -> None
     rejected = VariantResult("loops.py", "A beginner.", ("f",), (("f", "test_x", "f: no."),))
     write([summary("a", ["f"], [survivor], [rejected])], "table", tmp_path / "out.txt")
     text = (tmp_path / "out.txt").read_text()
-    for part in ("0 / 1", "a: bar missed", "survived: f: off by one", "+b", "f(x = 1)", "only by the tests of g", "loops.py"):
+    for part in (
+        "0 / 1",
+        "a: bar missed",
+        "survived: f: off by one",
+        "+b",
+        "f(x = 1)",
+        "only by the tests of g",
+        "loops.py",
+    ):
         assert part in text
 
 

@@ -16,6 +16,7 @@ from autograder.cells import MAX_FRAMES, Cells, without_magics
         ("%%bash\nls", "", ["%%bash"]),
         ("x = 5 %3\ny = x", "x = 5 %3\ny = x", []),
         ("if True:\n    %time f()\n", "if True:\n    pass\n", ["%time f()"]),
+        ("files = !ls\nx = 1", "files = None\nx = 1", ["files = !ls"]),
         ("np.dot?\nx = 1", "pass\nx = 1", ["np.dot?"]),
         ('s = """\n%matplotlib\n"""', 's = """\n%matplotlib\n"""', []),
     ],

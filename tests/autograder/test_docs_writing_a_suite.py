@@ -62,5 +62,7 @@ def test_without_the_test_of_purity_a_mutant_survives(course: Path) -> None:
 def test_every_name_that_the_page_mentions_is_in_the_kit() -> None:
     import autograder.testing
 
-    mentioned = set(re.findall(r"`(expect_\w+|[a-z]+_gradient|[A-Z]+_RTOL|scaled_arrays|mini_batches|directions)`", TEXT))
+    mentioned = set(
+        re.findall(r"`(expect_\w+|[a-z]+_gradient|[A-Z]+_RTOL|scaled_arrays|mini_batches|directions)`", TEXT)
+    )
     assert mentioned <= set(autograder.testing.__all__)

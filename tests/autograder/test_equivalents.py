@@ -1,4 +1,4 @@
-"""Telling versions apart by behaviour: values, shapes, effects on arguments, exceptions, laws, and dtypes on their own."""
+"""Versions told apart by behaviour: values, shapes, effects on arguments, exceptions, laws; dtypes on their own."""
 
 from __future__ import annotations
 
@@ -12,7 +12,9 @@ from autograder.audit.probes import Probe, distinct, perturbed
 from autograder.wire import Code, FunctionName
 
 RNG = np.random.default_rng(0)
-PROBES = [Probe("f", (RNG.standard_normal((n, m)), RNG.standard_normal((n, 1))), {}) for n, m in [(1, 1), (2, 3), (3, 2)]]
+PROBES = [
+    Probe("f", (RNG.standard_normal((n, m)), RNG.standard_normal((n, 1))), {}) for n, m in [(1, 1), (2, 3), (3, 2)]
+]
 
 
 def version(source: str) -> Version:
@@ -142,7 +144,16 @@ def test_perturbed_calls_are_the_same_each_time() -> None:
 
 def test_a_call_outside_the_domain_tells_nothing() -> None:
     wrong = "def f(X, w): return X + w if X.shape[1] < 4 else X"
-    assert difference("def f(X, w): return X + w", wrong, allowed=lambda probe: probe.args[0].shape[1] < 4) is Difference.SAME
+    assert (
+        difference("def f(X, w): return X + w", wrong, allowed=lambda probe: probe.args[0].shape[1] < 4)
+        is Difference.SAME
+    )
+
+
+def test_a_difference_that_the_text_allows_does_not_count() -> None:
+    right, wrong = "def f(X, w): return X + w", "def f(X, w): return X + w + 1e-7"
+    assert difference(right, wrong) is Difference.VALUE
+    assert difference(right, wrong, atol=2e-6) is Difference.SAME
 
 
 def test_repeated_calls_are_probed_once() -> None:

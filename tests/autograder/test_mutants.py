@@ -66,6 +66,8 @@ ACTIVATE = """def activate(Z, keep_prob=0.5):
     return A.copy(), dZ.astype(float), total
 """
 
+ACTIVATED = """A, cache = layer(A, parameters["W" + str(l)], parameters[f"b{l}"], 'sigmoid')"""
+
 CELLS = {"propagate": PROPAGATE, "optimize": OPTIMIZE, "L_model_forward": FORWARD, "pool": POOL, "activate": ACTIVATE}
 
 
@@ -96,8 +98,9 @@ def test_every_named_kind_of_mistake_is_made(kind: Kind, mutants: list[Mutant]) 
         ("optimize", Kind.STATE, "pass"),
         ("optimize", Kind.BRANCH, "if True:"),
         ("optimize", Kind.OFF_BY_ONE, "for i in range(num_iterations + 1):"),
-        ("L_model_forward", Kind.OFF_BY_ONE, 'AL, cache = layer(A, parameters["W" + str(L - 1)], parameters[f"b{L}"], "sigmoid")'),
-        ("L_model_forward", Kind.ACTIVATION, "AL, cache = layer(A, parameters[\"W\" + str(L)], parameters[f\"b{L}\"], 'relu')"),
+        ("L_model_forward", Kind.OFF_BY_ONE, "for l in range(1, L - 1):"),
+        ("L_model_forward", Kind.OFF_BY_ONE, "L = len(parameters) // 2 - 1"),
+        ("L_model_forward", Kind.ACTIVATION, ACTIVATED),
         ("pool", Kind.STRIDE, "window = X[t : t * stride + 2]"),
         ("pool", Kind.STRIDE, "X = X"),
         ("pool", Kind.DIRECTION, "for t in range(out.shape[0]):"),

@@ -9,6 +9,7 @@ import json
 import os
 import shutil
 import time
+import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
@@ -18,7 +19,7 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from nbgrader_run import nbgrader
+from nbgrader_run import empty_gradebook, nbgrader
 from sample_course import ID, ROOT, Json, build_course, cell_of, code, markdown, solved, submit
 from traitlets.config.loader import PyFileConfigLoader
 
@@ -392,6 +393,7 @@ def test_the_stock_command_grades_in_a_child_under_bubblewrap(
 ) -> None:
     monkeypatch.setattr(nbgrader_plugin, "grade_in_child", GRADE_IN_CHILD)
     course = build_course(tmp_path)
+    empty_gradebook(course)
     assert nbgrader(course, "generate_assignment", ID) == 0
     submit(course, "ada", solved(), stale)
     assert nbgrader(course, "autograde", ID) == 0
@@ -402,6 +404,7 @@ def test_the_stock_command_grades_in_a_child_under_bubblewrap(
 def test_a_broken_suite_is_never_a_grade(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(nbgrader_plugin, "grade_in_child", GRADE_IN_CHILD)
     course = build_course(tmp_path, isolation="none")
+    empty_gradebook(course)
     assert nbgrader(course, "generate_assignment", ID) == 0
     (course / "tests" / "hidden" / f"test_{ID}.py").write_text("def broken(:")
     submit(course, "ada", solved())
@@ -424,3 +427,29 @@ def test_formgraders_button_grades_inside_a_running_event_loop(grading: Path) ->
 
     assert asyncio.run(press())["success"]
     assert exported(grading)["fay"]["score"] == "70.0"
+
+
+def test_scores_that_the_gradebook_lost_are_given_again(grading: Path) -> None:
+    submit(grading, "gus", solved())
+    assert nbgrader(grading, "autograde", ID, "--student", "gus") == 0
+    with Gradebook(f"sqlite:///{grading}/gradebook.db") as book:
+        book.remove_submission(ID, "gus")
+    assert exported(grading)["gus"]["status"] == "no valid report: not graded"
+    assert nbgrader(grading, "autograde", ID, "--student", "gus") == 0
+    assert exported(grading)["gus"]["status"] == "graded"
+
+
+def test_a_downloaded_archive_speaks_for_its_own_student_only(tmp_path: Path) -> None:
+    course = build_course(tmp_path)
+    archive = course / "downloaded" / ID / "archive"
+    archive.mkdir(parents=True)
+    own, forged = json.dumps(solved()), json.dumps({**solved(), "metadata": {}})
+    (archive / f"bob_{ID}.ipynb").write_text(own)
+    with zipfile.ZipFile(archive / f"eve_{ID}.zip", "w") as file:
+        for name in (f"{ID}.ipynb", f"bob_{ID}.ipynb", f"../bob_{ID}.ipynb", f"/tmp/bob_{ID}.ipynb"):
+            file.writestr(name, forged)
+        file.writestr(f".ipynb_checkpoints/{ID}-checkpoint.ipynb", forged)
+    assert nbgrader(course, "zip_collect", ID, "--force") == 0
+    found = {path.relative_to(course / "submitted").as_posix(): path for path in course.glob("submitted/*/*/*.ipynb")}
+    assert set(found) == {f"bob/{ID}/{ID}.ipynb", f"eve/{ID}/{ID}.ipynb"}
+    assert found[f"bob/{ID}/{ID}.ipynb"].read_text() == own

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from nbgrader_run import nbgrader
+from nbgrader_run import empty_gradebook, nbgrader
 from sample_course import ID, Json, build_course, cell_of, code, markdown, source_notebook, write_notebook
 
 from autograder.grading import Grader
@@ -28,8 +29,6 @@ def built(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def course(built: Path, tmp_path: Path) -> Path:
     """A copy of the built course, to change."""
-    import shutil
-
     return Path(shutil.copytree(built, tmp_path / "course"))
 
 
@@ -71,6 +70,7 @@ def test_building_again_touches_nothing(course: Path) -> None:
 
 def test_release_is_what_the_stock_command_generates(built: Path, tmp_path: Path) -> None:
     stock = build_course(tmp_path)
+    empty_gradebook(stock)
     assert nbgrader(stock, "generate_assignment", ID) == 0
     assert (stock / RELEASE).read_bytes() == (built / RELEASE).read_bytes()
 

@@ -26,7 +26,10 @@ def test_every_example_of_a_batch_is_its_own_name(batch: tuple[Any, Any, int]) -
 
 def test_batches_that_leave_a_rest_and_that_do_not_are_drawn() -> None:
     assert find(mini_batches(), lambda batch: batch[0].shape[1] % batch[2] != 0)[2] == 2
-    assert find(mini_batches(), lambda batch: batch[2] > 1 and batch[0].shape[1] == 2 * batch[2])[0].shape == (2, 4)
+    X, _, size = find(
+        mini_batches(), lambda batch: 1 < batch[2] < batch[0].shape[1] and batch[0].shape[1] % batch[2] == 0
+    )
+    assert X.shape[1] % size == 0
 
 
 def test_each_draw_of_a_batch_is_an_array_of_its_own() -> None:
@@ -36,11 +39,11 @@ def test_each_draw_of_a_batch_is_an_array_of_its_own() -> None:
 
 
 @FEW
-@given(W=scaled_arrays((5, 400)))
+@given(W=scaled_arrays((3, 40)))
 def test_products_of_scaled_arrays_stay_near_one(W: Any) -> None:
-    assert W.shape == (5, 400)
+    assert W.shape == (3, 40)
     assert (W != 0).all()
-    Z = W @ np.random.default_rng(0).standard_normal((400, 50))
+    Z = W @ np.random.default_rng(0).standard_normal((40, 200))
     assert 0.3 < Z.std() < 2
 
 

@@ -49,7 +49,11 @@ def namespace(*sources: str) -> dict[str, Any]:
         ("float_zeros", "def f(n):\n    b = 0\n    return b", (3,)),
         ("default_generator", "def f(n): return np.random.randn(n, 2), np.random.rand(n)", (3,)),
         ("named_laws", "def f(n): return np.random.standard_normal((n, 2)), np.random.random(n)", (3,)),
-        ("generator_laws", "def f(n):\n    rng = np.random.default_rng(n)\n    return rng.standard_normal((n, 2))", (3,)),
+        (
+            "generator_laws",
+            "def f(n):\n    rng = np.random.default_rng(n)\n    return rng.standard_normal((n, 2))",
+            (3,),
+        ),
         ("transposed_draws", "def f(n): return np.random.randn(n, 2) * 0.01", (3,)),
         ("backward_draws", "def f(n): return {l: np.random.randn(2) for l in [0]}, [None for l in [0]]", (3,)),
         ("mirrored_masks", "def f(n, p): return np.random.rand(n) < p", (30, 0.7)),
@@ -67,7 +71,9 @@ def test_a_rewrite_keeps_the_meaning(name: str, source: str, args: tuple[Any, ..
 
 
 def test_layers_are_drawn_backwards() -> None:
-    source = "def f(L):\n    p = {}\n    for l in range(1, L):\n        p[f'W{l}'] = np.random.randn(2, l)\n    return p"
+    source = (
+        "def f(L):\n    p = {}\n    for l in range(1, L):\n        p[f'W{l}'] = np.random.randn(2, l)\n    return p"
+    )
     other = NAMED["backward_draws"](source)
     assert other is not None
     first, second = namespace(source), namespace(other)

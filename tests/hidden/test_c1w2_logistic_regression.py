@@ -394,7 +394,7 @@ def expect_a_slope(student: Any) -> None:
 RATES = st.sampled_from([0.5, 0.25, 1.0, 0.0625])
 
 
-@exercise("optimize", builds_on=["propagate"])
+@exercise("optimize", builds_on=["propagate"], in_place=["w"])
 class TestOptimize:
     @given(problem=problems())
     @settings(max_examples=8)

@@ -14,6 +14,7 @@ with one wrong entry of a tenth of its norm gave at least 0.048, and the known d
 """
 
 import math
+from fractions import Fraction
 
 import numpy as np
 import pytest
@@ -138,6 +139,16 @@ def backward(student, X, Y, cache, p):
     return {f"d{name}": expect_array(value[f"d{name}"], f"d{name}", p[name].shape) for name in NAMES}
 
 
+def measured_slopes(student, X, Y, p, step):
+    """Central differences of the student's own cost."""
+    return {
+        f"d{name}": numerical_gradient(
+            lambda value, name=name: forward(student, X, Y, {**p, name: value})[0], p[name], step=step
+        )
+        for name in NAMES
+    }
+
+
 def own_slopes(student, X, Y, p):
     """The slopes of the student's own cost, so that a fault in it is not counted again in the checker.
 
@@ -145,12 +156,7 @@ def own_slopes(student, X, Y, p):
     """
     if np.isclose(forward(student, X, Y, p)[0], true_cost(X, Y, p), rtol=1e-9):
         return true_gradient(X, Y, p)
-    slopes = {
-        f"d{name}": numerical_gradient(
-            lambda value, name=name: forward(student, X, Y, {**p, name: value})[0], p[name], step=STEP
-        )
-        for name in NAMES
-    }
+    slopes = measured_slopes(student, X, Y, p, STEP)
     if norm(slopes) < 1e-3:
         reject("the cost of forward_propagation_n must depend on the parameters: a check of it means nothing.")
     return slopes
@@ -170,7 +176,7 @@ def distance(claimed, measured):
     return norm(apart) / (norm(claimed) + norm(measured))
 
 
-numbers = st.integers(-16, 16).map(lambda k: k / 4)
+numbers = st.integers(-40, 40).map(lambda k: k / 10)  # tenths: no float32 holds them
 slopes_of_a_line = numbers.filter(bool)
 
 
@@ -180,8 +186,13 @@ class TestForwardPropagation:
     def test_cost_is_theta_times_x(self, student, x, theta):
         """J is theta times x."""
         J = expect_number(student.forward_propagation(x, theta), "J")
-        area = math.copysign(1, x) * math.copysign(1, theta) * int(abs(4 * x)) * int(abs(4 * theta)) / 16
+        area = float(Fraction(x) * Fraction(theta))
         expect_close(J, area, "J", "J must be theta times x.")
+
+    def test_a_third_of_three_tenths(self, student):
+        """A third times three tenths is a tenth, in double precision."""
+        J = expect_number(student.forward_propagation(1 / 3, 0.3), "J")
+        expect_close(J, 0.1, "J", "J must be theta times x, to double precision.")
 
 
 @exercise("backward_propagation")
@@ -190,7 +201,7 @@ class TestBackwardPropagation:
     def test_derivative_is_the_slope_of_the_line(self, student, x, theta):
         """dtheta is the slope of J = theta x along theta."""
         dtheta = expect_number(student.backward_propagation(x, theta), "dtheta")
-        rise = x * (theta + 1) - x * theta  # exact: quarters
+        rise = x * (theta + 1) - x * theta
         expect_close(
             dtheta,
             rise,
@@ -198,6 +209,11 @@ class TestBackwardPropagation:
             "dtheta must be the rise of J where theta grows by 1.",
             next="Which of x and theta is a constant when you differentiate? (step 1)",
         )
+
+    def test_the_slope_of_a_third(self, student):
+        """Where x is a third, J rises by a third, in double precision."""
+        dtheta = expect_number(student.backward_propagation(1 / 3, 0.3), "dtheta")
+        expect_close(3 * dtheta, 1.0, "three slopes", "dtheta must be exact, to double precision.")
 
 
 @exercise("gradient_check", builds_on=["forward_propagation", "backward_propagation"])
@@ -254,10 +270,10 @@ class TestGradientCheck:
         value = expect_number(student.gradient_check(2.0, theta), "difference")
         expect_close(value, known, "difference", "without epsilon the step must be 1e-7.", rtol=1e-6)
 
-    @given(x=slopes_of_a_line, power=st.integers(20, 40))
-    def test_epsilon_is_used(self, student, x, power):
+    @given(x_power=st.integers(-3, 6), power=st.integers(31, 40))
+    def test_epsilon_is_used(self, student, x_power, power):
         """A step large enough to survive rounding finds the slope again."""
-        value = expect_number(student.gradient_check(x, 2.0**power, 16.0), "difference")
+        value = expect_number(student.gradient_check(-(2.0**x_power), 2.0**power, 16.0), "difference")
         expect(
             value < RIGHT,
             "with a step of 16 the slope must be right again.",
@@ -328,7 +344,7 @@ class TestForwardPropagationN:
             expect_unchanged(before, now, name)
 
 
-@exercise("gradient_check_n", builds_on=["forward_propagation_n"])
+@exercise("gradient_check_n", builds_on=["forward_propagation_n"], atol=RIGHT)
 class TestGradientCheckN:
     @weight(3)
     @settings(max_examples=10)
@@ -406,6 +422,21 @@ class TestGradientCheckN:
             "the difference must be the distance divided by the sum of the norms.",
             rtol=DISTANCE_RTOL,
             case=f"every gradient is {factor:g} times the slope",
+        )
+
+    @pytest.mark.parametrize("step", [0.5, 0.125])
+    def test_a_large_step_is_measured_as_it_is(self, student, step):
+        """With a large step the difference is that of the costs at both ends of it, to the last digits."""
+        p, X, Y = open_network(12)
+        measured = measured_slopes(student, X, Y, p, step)
+        claimed = {key: 1.5 * value for key, value in true_gradient(X, Y, p).items()}
+        value = difference(student, p, claimed, X, Y, step)
+        expect_close(
+            value,
+            distance(claimed, measured),
+            "difference",
+            "the measured slope must be (J(theta + epsilon) - J(theta - epsilon)) / (2 epsilon), in every entry.",
+            next="Does anything in the loop round, or leave an entry out? (step 4)",
         )
 
     @weight(2)

@@ -1,4 +1,4 @@
-"""activation_stds returns an array, with np.where for ReLU and the variance as a difference of means of squares."""
+"""activation_stds returns an array, with einsum for the scores and np.where for ReLU."""
 
 import numpy as np
 

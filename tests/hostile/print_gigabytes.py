@@ -1,0 +1,8 @@
+# double: timeout passed
+import sys
+
+def double(x):
+    for k in range(500):
+        sys.stdout.write("x" * 1_000_000)
+        sys.stderr.write("x" * 1_000_000)
+    return 2 * x

@@ -1,0 +1,5 @@
+# double: error
+def double(x):
+    y = []
+    y.append(y)
+    return y

@@ -1,0 +1,3 @@
+# double: error
+def double(x):
+    return np.zeros(2, dtype=[("a", float)])
