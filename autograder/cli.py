@@ -107,8 +107,11 @@ def graded(
         misuse(f"{paths[0]}: no notebook in it; expected *.ipynb, or <student>/<assignment>/<assignment>.ipynb")
     try:
         root = course_root(files[0])
-        with Grader(root, isolation) as grader, Progress(console=Console(stderr=True), transient=True) as bar:
-            task = bar.add_task("grading", total=len(files), visible=len(files) > 1 and sys.stderr.isatty())
+        with (
+            Grader(root, isolation) as grader,
+            Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar,
+        ):
+            task = bar.add_task("grading", total=len(files), visible=len(files) > 1)
             outcomes = grade_all(
                 files,
                 grader,

@@ -6,6 +6,8 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.exposure import refuse_exposed
+from autograder.isolation import CAVEATS
 from autograder.notebook import (
     Assignment,
     Submission,
@@ -92,6 +94,8 @@ class Grader:
 
     def _run(self, assignment: Assignment, submission: Submission) -> Outcome:
         if assignment.id not in self._suites:
+            if self.isolation == "user":
+                refuse_exposed(self.root)
             self._suites[assignment.id] = Suite(assignment, self.isolation)
         try:
             outcome = self._suites[assignment.id].run(submission)
@@ -134,7 +138,8 @@ def assemble(assignment: Assignment, outcome: Outcome, name: str, isolation: str
         results[exercise.id] = exercise_result(exercise.id, exercise.points, found)
     total = round(sum(result.score for result in results.values()), 2)
     maximum = float(sum(exercise.points for exercise in assignment.exercises))
-    return Report(assignment.id, name, isolation, total, maximum, outcome.notices, tuple(results.values()))
+    notices = (*([CAVEATS[isolation]] if isolation in CAVEATS else []), *outcome.notices)
+    return Report(assignment.id, name, isolation, total, maximum, notices, tuple(results.values()))
 
 
 def _follows(test: TestResult, broken: list[str]) -> TestResult:

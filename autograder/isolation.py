@@ -23,6 +23,9 @@ ISOLATIONS = ("bubblewrap", "user", "none")
 PACKAGES = ("numpy", "numpy.libs", "h5py", "h5py.libs", "msgspec")
 MODULES = ("cells", "standin", "wire", "worker")
 NOBODY = 65534
+USERS = range(20_000, 60_000)
+"""Under `user` a worker has a uid of its own, by its pid: two of one uid could signal and read each other."""
+
 BUBBLEWRAP = "bwrap"
 BOOT = "import sys; sys.path.append({site!r}); from autograder.worker import main; main()"
 ENVIRONMENT = {
@@ -50,6 +53,18 @@ ADVICE = {
     ),
     "none": "The interpreter or its packages are damaged: run make again.",
 }
+
+CAVEATS = {
+    "user": (
+        "Graded with --isolation user: as another user, with a system-call filter and limits, but not in a file system"
+        " of its own: what every user of the grading machine may read was there to be read (see SECURITY.md)."
+    ),
+    "none": (
+        "Graded with --isolation none: nothing kept this code from reading or changing the grader's files, so the"
+        " grade is worth what the code is trusted (see SECURITY.md)."
+    ),
+}
+"""What a report says of itself under a weaker isolation than bubblewrap."""
 
 
 @functools.cache
@@ -137,22 +152,24 @@ def filter_descriptor() -> int:
     return reader
 
 
-def workdir(data: Path | None, isolation: str) -> str:
-    """A working directory of a worker that has no file system of its own."""
-    folder = tempfile.mkdtemp(prefix="autograder-work-")
+def workdir(data: Path | None) -> str:
+    """A working directory of a worker that has no file system of its own, with a copy of the data."""
+    folder = Path(tempfile.mkdtemp(prefix="autograder-work-"))
     if data is not None and data.is_dir():
-        shutil.copytree(data, Path(folder) / "data")
-    if isolation == "user":
-        os.chown(folder, NOBODY, NOBODY)
-    return folder
+        shutil.copytree(data, folder / "data")
+        for path in (folder / "data", *(folder / "data").rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+    return str(folder)
 
 
 class _FilterProgram(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
 
 
-def user_isolation() -> Callable[[], None]:
+def user_isolation(workdir: str) -> Callable[[], None]:
     """What a child does between fork and exec under `user`: give up its uid and privileges, install the filter.
+
+    workdir -- becomes the child's own
 
     Raises OSError where the grader is not root.
     """
@@ -164,9 +181,11 @@ def user_isolation() -> Callable[[], None]:
     filter_program = _FilterProgram(len(program) // 8, ctypes.cast(buffer, ctypes.c_void_p))
 
     def apply() -> None:
+        user = USERS[os.getpid() % len(USERS)]
+        os.chown(workdir, user, user)
         os.setgroups([])
-        os.setgid(NOBODY)
-        os.setuid(NOBODY)
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
         for arguments in (
             (PR_SET_PDEATHSIG, 9, 0, 0, 0),
             (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),

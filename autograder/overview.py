@@ -6,6 +6,7 @@ from collections import Counter
 from collections.abc import Iterator, Sequence
 
 from autograder.records import Record, Report, Status, TestResult, Ungraded
+from autograder.report.messages import unjudged
 
 Outcome = Report | Ungraded
 HARDEST = 10
@@ -30,7 +31,7 @@ class ExerciseShare(Record, frozen=True):
 
 
 class FailingTest(Record, frozen=True):
-    """A hidden test that submissions fail: how many of those that attempted it, and the commonest message."""
+    """A hidden test that submissions fail: how many of those that it judged, and the commonest message."""
 
     exercise: str
     name: str
@@ -102,14 +103,13 @@ def _hardest(reports: Sequence[Report]) -> list[FailingTest]:
     for report in reports:
         for exercise in report.exercises:
             for test in exercise.tests:
-                if test.status != "not attempted":
+                if test.status != "not attempted" and not unjudged(test):
                     attempts.setdefault((exercise.id, test.name), []).append(test)
     found = []
     for (exercise_id, name), tests in attempts.items():
         failed = [test for test in tests if test.status != "passed"]
         if failed:
-            judged = [test for test in failed if "not judged" not in test.message.split("\n")[0]]
-            example = Counter(test.message for test in judged or failed).most_common(1)[0][0]
+            example = Counter(test.message for test in failed).most_common(1)[0][0]
             found.append(FailingTest(exercise_id, name, tests[-1].title, len(failed), len(tests), example))
     return sorted(found, key=lambda test: -test.failures)[:HARDEST]
 

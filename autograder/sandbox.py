@@ -57,14 +57,16 @@ class WorkerProcess:
                 self.process = _popen(command, inherited, env={})
             else:
                 command = isolations.python_command(str(isolations.site()), request_reader, reply_writer)
-                self.workdir = isolations.workdir(data, isolation)
-                setup = isolations.user_isolation() if isolation == "user" else None
+                self.workdir = isolations.workdir(data)
+                setup = isolations.user_isolation(self.workdir) if isolation == "user" else None
                 environment = {**isolations.ENVIRONMENT, "HOME": self.workdir}
                 self.process = _popen(command, inherited, env=environment, cwd=self.workdir, preexec_fn=setup)
         except (OSError, ValueError, subprocess.SubprocessError) as error:
             for descriptor in (self.requests, self.replies, info_reader):
                 if descriptor >= 0:
                     os.close(descriptor)
+            if self.workdir is not None:
+                shutil.rmtree(self.workdir, ignore_errors=True)
             raise SandboxError(
                 f"{isolation} does not start: {error}. {isolations.ADVICE.get(isolation, '')}".strip()
             ) from None

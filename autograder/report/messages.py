@@ -49,4 +49,9 @@ def shown(exercise: ExerciseResult) -> list[TestResult]:
 def causes(exercise: ExerciseResult) -> list[TestResult]:
     """`shown` without the tests that were not judged because of another one, unless nothing else is left."""
     tests = shown(exercise)
-    return [test for test in tests if ": not judged, since " not in test.message.split("\n")[0]] or tests
+    return [test for test in tests if not unjudged(test)] or tests
+
+
+def unjudged(test: TestResult) -> bool:
+    """Whether a test was given up since an earlier one had ended the exercise."""
+    return ": not judged, since " in test.message.split("\n")[0]

@@ -13,9 +13,11 @@ html { color: var(--ink); background: var(--paper); font: 100%/1.5 system-ui, sa
 body { max-width: 62rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
 h1 { font-size: 1.6rem; line-height: 1.25; margin: .5rem 0; }
 h2 { font-size: 1.25rem; margin: 2rem 0 .5rem; }
-h3 { font-size: 1rem; margin: 0; }
+h3 { font-size: 1rem; margin: 1.5rem 0 .5rem; }
+.tests h3 { margin: 0; }
+.tests > li:not(.bad) h3 { font-weight: 400; }
 a { color: var(--link); }
-a:focus-visible, summary:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
+a:focus-visible, summary:focus-visible, .scroll:focus-visible { outline: 3px solid var(--link); outline-offset: 2px; }
 .skip { position: absolute; left: -100rem; }
 .skip:focus { position: static; }
 .total { font-size: 1.25rem; margin: 0; }
@@ -29,7 +31,7 @@ td.number, th.number { text-align: right; font-variant-numeric: tabular-nums; wh
 ul.tests { list-style: none; padding: 0; margin: 0; }
 ul.tests > li { border-left: .3rem solid var(--line); padding: .1rem 0 .1rem .75rem; margin: .75rem 0; }
 ul.tests > li.bad { border-left-color: #b3261e; background: var(--panel); padding: .5rem .75rem; }
-.status { font-weight: 700; }
+.status { font-weight: 700; white-space: nowrap; }
 .claim { margin: .25rem 0; }
 dl { display: grid; grid-template-columns: max-content 1fr; gap: .25rem 1rem; margin: .5rem 0 0; }
 dt { color: var(--soft); }
@@ -38,9 +40,10 @@ dd code, .claim { white-space: pre-wrap; }
 code { font-family: ui-monospace, monospace; font-size: .92em; }
 .next { font-weight: 600; }
 figure { margin: 1rem 0; }
-svg { max-width: 100%; height: auto; display: block; }
+svg { display: block; width: 100%; min-width: 30rem; max-width: 44rem; height: auto; }
 summary { cursor: pointer; }
 @media (max-width: 36rem) {
+  h1 { font-size: 1.3rem; }
   dl { grid-template-columns: 1fr; gap: 0; }
   dd { margin-bottom: .5rem; }
 }
@@ -61,6 +64,20 @@ def page(title: str, header: str, main: str, footer: str = "") -> str:
     )
 
 
+def breakable(name: str) -> str:
+    """A name as HTML that may be broken after an underscore.
+
+    >>> breakable("a_b")
+    'a_<wbr>b'
+    """
+    return escape(name).replace("_", "_<wbr>")
+
+
+def figure(svg: str, label: str) -> str:
+    """A plot that is scrolled, not shrunk, where the screen is narrow."""
+    return f'<figure class="scroll" aria-label="{escape(label)}" tabindex="0">{svg}</figure>'
+
+
 def table(caption: str, heads: list[str], rows: list[list[str]], numbers: tuple[int, ...] = ()) -> str:
     """A table; the first cell of each row is its heading, `rows` are HTML, the columns `numbers` stand to the right."""
 
@@ -75,6 +92,6 @@ def table(caption: str, heads: list[str], rows: list[list[str]], numbers: tuple[
         for row in rows
     )
     return (
-        f'<div class="scroll"><table><caption>{escape(caption)}</caption>\n'
+        f'<div class="scroll" role="region" aria-label="{escape(caption)}" tabindex="0"><table><caption>{escape(caption)}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>"
     )

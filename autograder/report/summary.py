@@ -7,7 +7,7 @@ from html import escape
 from statistics import mean, median
 
 from autograder.overview import FailingTest, Overview
-from autograder.report.page import page, table
+from autograder.report.page import breakable, figure, page, table
 from autograder.report.plots import histogram, stacked
 from autograder.report.table import number
 from autograder.report.webpage import message
@@ -35,7 +35,7 @@ def _count(number: int, noun: str) -> str:
 
 
 def _section(place: int, overview: Overview) -> str:
-    name = escape(overview.assignment or "Unknown assignment")
+    name = breakable(overview.assignment or "Unknown assignment")
     parts = [f'<section id="assignment-{place}" aria-labelledby="name-{place}">', f'<h2 id="name-{place}">{name}</h2>']
     parts += [*_scores(place, overview), *_exercises(place, overview)]
     parts += [*_hardest(overview), *_looks(overview), "</section>"]
@@ -55,7 +55,7 @@ def _scores(place: int, overview: Overview) -> Iterator[str]:
     )
     yield "<h3>How are the scores spread?</h3>"
     plot = histogram(f"scores-{place}", "How are the scores spread?", percents, "score in per cent of the points")
-    yield f"<figure>{plot}</figure>"
+    yield figure(plot, "How are the scores spread?")
 
 
 def _exercises(place: int, overview: Overview) -> Iterator[str]:
@@ -63,10 +63,10 @@ def _exercises(place: int, overview: Overview) -> Iterator[str]:
         return
     yield "<h3>Which exercises pass?</h3>"
     rows = [(each.id, (each.passed, each.partial, each.failed, each.not_attempted)) for each in overview.exercises]
-    yield f"<figure>{stacked(f'exercises-{place}', 'Which exercises pass?', rows, PARTS)}</figure>"
+    yield figure(stacked(f"exercises-{place}", "Which exercises pass?", rows, PARTS), "Which exercises pass?")
     cells = [
         [
-            escape(each.id),
+            breakable(each.id),
             number(each.points),
             f"{100 * each.passed / each.total:.0f} %",
             f"{100 * each.mean:.0f} %",
@@ -83,7 +83,7 @@ def _hardest(overview: Overview) -> Iterator[str]:
     if not overview.hardest:
         yield "<p>None fails.</p>"
         return
-    yield '<p class="soft">Of those who attempted it; the example is the commonest message, without a name.</p>'
+    yield '<p class="soft">Of the submissions that the test judged; the example is the commonest message, without a name.</p>'
     yield f'<ul class="tests">\n{"".join(map(_test, overview.hardest))}</ul>'
 
 

@@ -8,7 +8,7 @@ from html import escape
 from autograder.records import ExerciseResult, Report, TestResult, Ungraded
 from autograder.report.messages import QUIET, take_apart
 from autograder.report.origin import Origin
-from autograder.report.page import page, table
+from autograder.report.page import breakable, page, table
 from autograder.report.table import number
 
 MARKS = {"passed": "\u2713", "failed": "\u2717", "not attempted": "\u2013"}
@@ -31,7 +31,7 @@ def ungraded(outcome: Ungraded) -> str:
         f'<p class="soft">This is a fault of kind <strong>{escape(outcome.error.kind)}</strong>.'
         " It is no verdict on the code, and no grade.</p>"
     )
-    header = f'<h1>{escape(about)}</h1>\n<p class="total">Not graded</p>'
+    header = f'<h1>{breakable(about)}</h1>\n<p class="total">Not graded</p>'
     return page(f"Not graded: {about}", header, main, _isolation(outcome.isolation))
 
 
@@ -39,13 +39,13 @@ def graded(report: Report) -> str:
     """The page of a grade."""
     score = f"{number(report.score)} of {number(report.max_score)} points"
     header = (
-        f"<h1>{escape(report.assignment)}</h1>\n"
+        f"<h1>{breakable(report.assignment)}</h1>\n"
         f'<p class="total">{escape(report.submission)}: <strong>{score}</strong></p>'
     )
     passed = sum(exercise.status == "passed" for exercise in report.exercises)
     rows = [
         [
-            f'<a href="#exercise-{place}">{escape(exercise.id)}</a>',
+            f'<a href="#exercise-{place}">{breakable(exercise.id)}</a>',
             number(exercise.score),
             number(exercise.max_score),
             _status(exercise.status),
@@ -80,7 +80,7 @@ def _exercise(place: int, exercise: ExerciseResult) -> str:
     tests = "\n".join(_test(test, seen) for test in exercise.tests)
     return (
         f'<section id="exercise-{place}" aria-labelledby="heading-{place}">\n'
-        f'<h2 id="heading-{place}">{escape(exercise.id)}</h2>\n<p>{escape(points)}</p>\n'
+        f'<h2 id="heading-{place}">{breakable(exercise.id)}</h2>\n<p>{escape(points)}</p>\n'
         f'<ul class="tests">\n{tests}\n</ul>\n</section>'
     )
 

@@ -12,7 +12,10 @@ assertion, and the grader seeds every draw, so a second grading says the same.
 
 No test trains: the notebook's loop is given, and a threshold would add nothing to exact gradients. What one would be
 worth was measured on circles.h5: 2-10-8-6-1, weights times sqrt(2 / n_prev), rate 0.1, 3000 iterations, 20 fresh
-seeds, test accuracy: @@
+seeds, test accuracy: right .9275 to .975; without bends .4875; gradient upwards .50; biases never moved at most .505;
+without 1/m .50; without the slope of the ReLU at most .72; 1/m in the messages too at most .86; only the last layer
+trained at most .8625. A threshold of .90 would part these, with no false alarm in 20, but with narrower layers
+(2-10-5-3-1) 2 of 20 right solutions die, at .49 and .56.
 """
 
 import math

@@ -154,8 +154,10 @@ def own_slopes(student, X, Y, p):
 
     Exact where that cost is right; measured, one parameter after the other, where it is not.
     """
+    exact = true_gradient(X, Y, p)
+    student.gradient_check_n(p, exact, X, Y)  # not written yet: the exercise ends here, whatever the cost is like
     if np.isclose(forward(student, X, Y, p)[0], true_cost(X, Y, p), rtol=1e-9):
-        return true_gradient(X, Y, p)
+        return exact
     slopes = measured_slopes(student, X, Y, p, STEP)
     if norm(slopes) < 1e-3:
         reject("the cost of forward_propagation_n must depend on the parameters: a check of it means nothing.")
@@ -428,8 +430,8 @@ class TestGradientCheckN:
     def test_a_large_step_is_measured_as_it_is(self, student, step):
         """With a large step the difference is that of the costs at both ends of it, to the last digits."""
         p, X, Y = open_network(12)
+        claimed = {key: 1.5 * value for key, value in own_slopes(student, X, Y, p).items()}
         measured = measured_slopes(student, X, Y, p, step)
-        claimed = {key: 1.5 * value for key, value in true_gradient(X, Y, p).items()}
         value = difference(student, p, claimed, X, Y, step)
         expect_close(
             value,
