@@ -89,22 +89,30 @@ def grade(
 ) -> None:
     """Grade a notebook, or every notebook of a folder."""
     single = len(paths) == 1 and not paths[0].is_dir()
-    files, outcomes = graded(paths, assignment, isolation.value, jobs, fresh)
+    files = submissions(paths)
+    if format.value in ONE_EACH and not single and (output is None or output.is_file()):
+        misuse(f"--format {format.value} writes a file for each submission of a folder: add --output FOLDER")
+    outcomes = graded(files, assignment, isolation.value, jobs, fresh)
     shown = [with_feedback(o, feedback.value) if isinstance(o, Report) else o for o in outcomes]
     write(shown, files, single, format, output)
     raise typer.Exit(exit_status(outcomes, min_score))
 
 
-def graded(
-    paths: list[Path], assignment: str | None, isolation: str, jobs: int | None, fresh: bool
-) -> tuple[list[Path], list[Report | Ungraded]]:
-    """The notebooks that `paths` name, and their outcomes, with a bar on the screen while they are graded."""
+def submissions(paths: list[Path]) -> list[Path]:
+    """The notebooks that `paths` name; at least one."""
     missing = [path for path in paths if not path.exists() and not path.is_symlink()]
     if missing:
         misuse(f"{missing[0]}: no such file or folder; give a notebook or a folder of submissions")
     files = [file for path in paths for file in notebooks(path)]
     if not files:
         misuse(f"{paths[0]}: no notebook in it; expected *.ipynb, or <student>/<assignment>/<assignment>.ipynb")
+    return files
+
+
+def graded(
+    files: list[Path], assignment: str | None, isolation: str, jobs: int | None, fresh: bool
+) -> list[Report | Ungraded]:
+    """The outcomes of the notebooks, with a bar on the screen while they are graded."""
     try:
         root = course_root(files[0])
         with (
@@ -122,7 +130,7 @@ def graded(
             )
     except UnknownAssignment as error:
         misuse(str(error))
-    return files, outcomes
+    return outcomes
 
 
 def write(
@@ -130,9 +138,8 @@ def write(
 ) -> None:
     """Write the outcomes to a file, to a folder of files where each has one of its own, or to standard output."""
     name = format.value
-    if name in ONE_EACH and len(outcomes) > 1:
-        if output is None or output.is_file():
-            misuse(f"--format {name} is a file for each submission: give a folder with --output FOLDER")
+    if name in ONE_EACH and not single:
+        assert output is not None
         output.mkdir(parents=True, exist_ok=True)
         for outcome, file in zip(outcomes, file_names(outcomes, ONE_EACH[name]), strict=True):
             save(output / file, FORMS[name]([outcome], []))
@@ -157,7 +164,10 @@ def save(output: Path | None, text: str) -> None:
     if output is None:
         sys.stdout.write(text)
     else:
-        output.write_text(text, encoding="utf-8", errors="backslashreplace")
+        try:
+            output.write_text(text, encoding="utf-8", errors="backslashreplace")
+        except OSError as error:
+            misuse(f"{output}: cannot be written ({error.strerror})")
 
 
 def exit_status(outcomes: list[Report | Ungraded], min_score: float | None) -> int:
@@ -228,8 +238,8 @@ def summary(
     files = [path for path in paths if path.suffix == ".json"]
     outcomes = reports(files)
     if len(files) < len(paths):
-        others = [path for path in paths if path not in files]
-        outcomes += graded(others, assignment, isolation.value, jobs, fresh=False)[1]
+        others = submissions([path for path in paths if path not in files])
+        outcomes += graded(others, assignment, isolation.value, jobs, fresh=False)
     save(output, summary_page.text(overviews(outcomes)))
 
 

@@ -54,10 +54,12 @@ fi
 packages="$("$prefix/venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')"
 rm -rf "$packages/autograder"
 cp -r "$source/package/autograder" "$packages/autograder"
+chmod -R a+rX "$packages/autograder"
 
-# Submissions run as another user, who reads the interpreter and its packages, and nothing of the course.
+# Submissions run as another user, who reads the interpreter and its packages, and nothing of the course: its folders
+# are closed. The files in them are not, so that a copy of the data can be read where a submission runs.
 chmod 0755 "$prefix" "$prefix/venv"
-chmod -R go-rwx "$source"
+chmod -R u=rwX,go=rX "$source"
 chmod 0700 "$source" "$source/source" "$source/tests" "$source/tests/hidden"
 """
 
@@ -68,7 +70,7 @@ set -euo pipefail
 prefix="${{AUTOGRADER_PREFIX:-/autograder}}"
 isolation="${{AUTOGRADER_ISOLATION:-user}}"
 python="${{AUTOGRADER_PYTHON:-$prefix/venv/bin/python}}"
-umask 077
+umask 022
 mkdir -p "$prefix/results"
 chmod 0700 "$prefix/results" "$prefix/submission" "$prefix/source"
 if [ -e "$prefix/submission_metadata.json" ]; then chmod 0600 "$prefix/submission_metadata.json"; fi
@@ -119,7 +121,7 @@ def pack(root: Path, id: str, output: Path, feedback: str = "full") -> list[str]
         for name in sorted(files):
             entry = zipfile.ZipInfo(name, EPOCH)
             executable = name in ("setup.sh", "run_autograder")
-            entry.external_attr = (0o100755 if executable else 0o100600) << 16
+            entry.external_attr = (0o100755 if executable else 0o100644) << 16
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, files[name])
     return sorted(files)

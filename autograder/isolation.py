@@ -134,7 +134,9 @@ def bubblewrap_command(data: Path | None, requests: int, replies: int, filter_fd
         *("--die-with-parent", "--as-pid-1", "--hostname", "sandbox", "--clearenv", "--info-fd", str(info_fd)),
         *environment,
         *binds,
-        *("--proc", "/proc", "--dev", "/dev", "--size", str(1 << 20), "--tmpfs", "/dev/shm", "--remount-ro", "/dev"),
+        *("--proc", "/proc", "--remount-ro", "/proc"),  # under root, /proc/sys would be the machine's own to write
+        *("--dev", "/dev", "--size", str(1 << 20), "--tmpfs", "/dev/shm", "--remount-ro", "/dev/pts"),
+        *("--remount-ro", "/dev"),
         *tmp,
         *("--remount-ro", "/", "--chdir", "/tmp/w", "--cap-drop", "ALL", "--seccomp", str(filter_fd)),
         *python_command("/site", requests, replies),

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 
 from autograder.records import Record, Report, Status, TestResult, Ungraded
 from autograder.report.messages import unjudged
@@ -70,6 +70,9 @@ def overviews(outcomes: Sequence[Outcome]) -> list[Overview]:
 
 def _overview(assignment: str, outcomes: Sequence[Outcome]) -> Overview:
     reports = [outcome for outcome in outcomes if isinstance(outcome, Report)]
+    common = set[str]()
+    if len(reports) > 1:  # what stands in every report tells nothing about one submission
+        common = set.intersection(*(set(report.notices) for report in reports))
     return Overview(
         assignment,
         len(outcomes),
@@ -77,7 +80,7 @@ def _overview(assignment: str, outcomes: Sequence[Outcome]) -> Overview:
         tuple(100 * report.score / report.max_score for report in reports if report.max_score),
         tuple(_shares(reports)),
         tuple(_hardest(reports)),
-        tuple(look for outcome in outcomes if (look := _look(outcome)) is not None),
+        tuple(look for outcome in outcomes if (look := _look(outcome, common)) is not None),
     )
 
 
@@ -114,11 +117,11 @@ def _hardest(reports: Sequence[Report]) -> list[FailingTest]:
     return sorted(found, key=lambda test: -test.failures)[:HARDEST]
 
 
-def _look(outcome: Outcome) -> Look | None:
+def _look(outcome: Outcome, common: Set[str]) -> Look | None:
     if isinstance(outcome, Ungraded):
         return Look(outcome.submission, (f"not graded ({outcome.error.kind}): {outcome.error.message}",))
     reasons = [f"{each.status}: {each.id}" for each in outcome.exercises if _statuses(each.tests) & set(LOOK)]
-    reasons += outcome.notices
+    reasons += [notice for notice in outcome.notices if notice not in common]
     return Look(outcome.submission, tuple(reasons)) if reasons else None
 
 

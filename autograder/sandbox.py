@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import json
 import os
 import select
@@ -75,6 +76,7 @@ class WorkerProcess:
                 os.close(descriptor)
         self.pid = self.process.pid
         self.info_reader = info_reader
+        self.handle = -1
         self.owner = os.getpid()
         self.ready = False
         self.alive = True
@@ -88,8 +90,9 @@ class WorkerProcess:
         try:
             if self.info_reader >= 0:
                 self.pid = json.loads(self._read_info())["child-pid"]
+            self.handle = os.pidfd_open(self.pid)
             self.receive(time.monotonic() + START_SECONDS, cpu_seconds=None)
-        except (WorkerEnded, OutOfTime, ValueError, KeyError):
+        except (WorkerEnded, OutOfTime, ValueError, KeyError, OSError):
             self.kill()
             raise SandboxError(
                 f"a worker under {self.isolation} did not start. {isolations.ADVICE[self.isolation]}"
@@ -171,14 +174,25 @@ class WorkerProcess:
         if not self.alive:
             return
         self.alive = False
-        for descriptor in (self.requests, self.replies, self.info_reader):
+        if self.handle >= 0:  # the first process of the sandbox: all others end with it, and bubblewrap after it
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+        else:
+            os.kill(self.process.pid, signal.SIGKILL)
+        for descriptor in (self.requests, self.replies, self.info_reader, self.handle):
             if descriptor >= 0:
                 os.close(descriptor)
-        os.kill(self.process.pid, signal.SIGKILL)  # bubblewrap's death is its child's: --die-with-parent
         if os.getpid() == self.owner:
-            self.process.wait()
+            self._reap()
         if self.workdir is not None:
             shutil.rmtree(self.workdir, ignore_errors=True)
+
+    def _reap(self) -> None:
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
 
 
 def _popen(command: list[str], inherited: list[int], **options: object) -> subprocess.Popen[bytes]:

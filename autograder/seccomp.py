@@ -97,12 +97,16 @@ AARCH64 = {
     "move_mount": 429,
     "open_tree": 428,
 }
-MACHINES = {"x86_64": (0xC000003E, X86_64), "aarch64": (0xC00000B7, AARCH64)}
+MACHINES = {"x86_64": (0xC000003E, X86_64, 157), "aarch64": (0xC00000B7, AARCH64, 167)}
+"""Architecture, refused calls, and the number of prctl, of which one option is refused."""
 
 CLONE3 = 435
+PR_SET_PDEATHSIG = 1
+"""With it a worker could make itself outlive a grader that is killed."""
+
 LOAD, JUMP_EQUAL, JUMP_AT_LEAST, RETURN = 0x20, 0x15, 0x35, 0x06
 ALLOW, KILL, REFUSE = 0x7FFF0000, 0x80000000, 0x00050000
-NUMBER_OFFSET, ARCHITECTURE_OFFSET = 0, 4
+NUMBER_OFFSET, ARCHITECTURE_OFFSET, ARGUMENT_OFFSET = 0, 4, 16
 X32_BIT = 0x40000000
 
 
@@ -119,7 +123,7 @@ def build(machine: str | None = None) -> bytes:
     machine = machine or platform.machine()
     if machine not in MACHINES:
         raise ValueError(f"no seccomp filter for {machine}; expected one of {', '.join(MACHINES)}")
-    architecture, denied = MACHINES[machine]
+    architecture, denied, prctl = MACHINES[machine]
     program = [
         instruction(LOAD, ARCHITECTURE_OFFSET),
         instruction(JUMP_EQUAL, architecture, jump_true=1),
@@ -131,4 +135,10 @@ def build(machine: str | None = None) -> bytes:
     program += [instruction(JUMP_EQUAL, CLONE3, jump_false=1), instruction(RETURN, REFUSE | errno.ENOSYS)]
     for number in denied.values():
         program += [instruction(JUMP_EQUAL, number, jump_false=1), instruction(RETURN, REFUSE | errno.EPERM)]
+    program += [
+        instruction(JUMP_EQUAL, prctl, jump_false=3),
+        instruction(LOAD, ARGUMENT_OFFSET),
+        instruction(JUMP_EQUAL, PR_SET_PDEATHSIG, jump_false=1),
+        instruction(RETURN, REFUSE | errno.EPERM),
+    ]
     return b"".join([*program, instruction(RETURN, ALLOW)])

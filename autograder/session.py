@@ -109,6 +109,8 @@ class Session:
         self.last: tuple[list[Any], bytes] | None = None
         self.seen: set[bytes] = set()
         self.recorded: list[tuple[str, Call]] | None = None
+        self.tried_again: set[str] = set()
+        """Cells and exercises that have lost a worker once: it may have been killed from outside (out of memory)."""
 
     def begin(self, exercise: str, cpu_seconds: float | None) -> None:
         """A test of `exercise` begins. Raises NotJudged where an earlier test has closed the exercise."""
@@ -162,10 +164,18 @@ class Session:
                 self._lose(cell, StudentTimeout(f"the cell {cell.name} did not end within {limit:g} s"))
             return False
         except WorkerEnded:
+            if self._may_try_again(cell.name):
+                return False
             self._lose(cell, StudentCrash(f"the cell {cell.name} ended the Python process"))
             return False
         self._report_cell(cell, reply)
         return True
+
+    def _may_try_again(self, name: str) -> bool:
+        """True the first time that `name` loses a worker; code that ends its own worker does so each time."""
+        first = name not in self.tried_again
+        self.tried_again.add(name)
+        return first
 
     def _lose(self, cell: Cell, verdict: Verdict) -> None:
         self.skip[cell.name] = "none"
@@ -242,6 +252,8 @@ class Session:
             raise StudentTimeout(f"{name} did not return within {what}") from None
         except WorkerEnded:
             self.close()
+            if self._may_try_again(f"calls of {self.exercise}"):
+                return self._exchange(self.load(), request)
             raise StudentCrash(f"{name} ended the Python process instead of returning") from None
 
     def _ask(self, backend: Backend, request: list[Any], cpu_seconds: float, budget: Budget) -> list[Any]:

@@ -18,12 +18,16 @@ import msgspec
 
 from autograder.audit.bench import Answer, Bench, Task
 from autograder.audit.code import Kind
+from autograder.audit.equivalents import BUDGET_SECONDS
 from autograder.audit.kept import Digests, Store
 from autograder.audit.mutants import Mutant, functions_in, mutants_of_cells
 from autograder.audit.results import AssignmentAudit, MutantResult, VariantResult, summary
 from autograder.audit.variants import Variant, automatic, exercise_cells, with_cells, written
 from autograder.notebook import Assignment, Submission, load_assignment, solution_of
 from autograder.records import GradingError
+
+SORTING_BUDGET = 0.25
+"""CPU seconds for telling whether a mutant that is stopped differs in the type of its numbers only."""
 
 VARIANT_BUDGET = 0.5
 """CPU seconds for trying whether a rewrite kept the meaning of one cell."""
@@ -167,7 +171,9 @@ class Run:
         )
         if result.stopped_by and mutant.kind is not Kind.PRECISION:
             return result
-        compared = self.ask(Task("compare", submission, functions=self.functions(exercise, mutant.function)))
+        budget = SORTING_BUDGET if result.stopped_by else BUDGET_SECONDS
+        names = self.functions(exercise, mutant.function)
+        compared = self.ask(Task("compare", submission, functions=names, budget=budget))
         result = msgspec.structs.replace(result, seconds=round(result.seconds + compared.seconds, 3))
         if compared.difference == "dtype":
             return msgspec.structs.replace(result, status="dtype-only")

@@ -27,18 +27,8 @@ class Digests:
         self.assignment = assignment
         package = Path(autograder.__file__).parent
         files = [*sorted(package.glob("testing/*.py")), *sorted(assignment.data.glob("*.h5"))]
-        names = [
-            "audit/bench_server",
-            "audit/equivalents",
-            "audit/probes",
-            "session",
-            "student",
-            "plugin",
-            "local",
-            "worker",
-            "cells",
-            "wire",
-        ]
+        names = ["session", "student", "plugin", "verdicts", "local", "worker", "cells", "wire"]
+        names += [f"audit/{name}" for name in ("audit", "bench_server", "equivalents", "probes")]
         files += [package / f"{name}.py" for name in names]
         parts = [path.name.encode() + path.read_bytes() for path in files]
         parts.append(f"{sys.version_info[:2]} {np.__version__} {hypothesis.__version__}".encode())

@@ -60,6 +60,12 @@ def table(audits: Sequence[AssignmentAudit]) -> Table:
     return grid
 
 
+def line(found: AssignmentAudit) -> str:
+    """An assignment in one line, for those who wait."""
+    accepted = f"{found.variants - len(found.rejected)} of {found.variants} accepted"
+    return f"{found.id}: {found.stopped} of {found.wrong} stopped, {accepted}, {found.seconds:.0f} s of CPU"
+
+
 def survivor(found: MutantResult) -> RenderableType:
     rows = [found.diff, f"tells apart   {found.inputs}", f"  solution    {found.right}", f"  mutant      {found.wrong}"]
     if found.elsewhere:
@@ -129,6 +135,7 @@ def audit_command(
                 bar.update(tasks[what], completed=done, total=total)
 
             found.append(audit(root, id, exercises=names, jobs=jobs, sample=sample, progress=advance))
+        console.print(line(found[-1]), highlight=False)
     if not found:
         raise GradingError("notebook", "no assignments here: expected source/<id>/<id>.ipynb")
     write(found, format, output)

@@ -7,7 +7,7 @@ from html import escape
 POLICY = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; base-uri 'none'; form-action 'none'"
 
 STYLE = """
-:root { --ink: #1b1f24; --soft: #4d5661; --line: #c9d1da; --paper: #fff; --panel: #f5f7f9; --link: #0b57a4; }
+:root { --ink: #1b1f24; --soft: #414953; --line: #c9d1da; --paper: #fff; --panel: #f5f7f9; --link: #084a8c; }
 * { box-sizing: border-box; }
 html { color: var(--ink); background: var(--paper); font: 100%/1.5 system-ui, sans-serif; }
 body { max-width: 62rem; margin: 0 auto; padding: 1rem; overflow-wrap: anywhere; }
@@ -91,7 +91,8 @@ def table(caption: str, heads: list[str], rows: list[list[str]], numbers: tuple[
         + "</tr>\n"
         for row in rows
     )
+    name = escape(caption)
     return (
-        f'<div class="scroll" role="region" aria-label="{escape(caption)}" tabindex="0"><table><caption>{escape(caption)}</caption>\n'
+        f'<div class="scroll" role="region" aria-label="{name}" tabindex="0"><table><caption>{name}</caption>\n'
         f"<thead><tr>{head}</tr></thead>\n<tbody>\n{body}</tbody></table></div>"
     )

@@ -83,7 +83,7 @@ def _hardest(overview: Overview) -> Iterator[str]:
     if not overview.hardest:
         yield "<p>None fails.</p>"
         return
-    yield '<p class="soft">Of the submissions that the test judged; the example is the commonest message, without a name.</p>'
+    yield '<p class="soft">Of the submissions that it judged; the example is the commonest message, without a name.</p>'
     yield f'<ul class="tests">\n{"".join(map(_test, overview.hardest))}</ul>'
 
 

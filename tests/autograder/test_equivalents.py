@@ -7,6 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.audit import equivalents
 from autograder.audit.equivalents import Difference, Version, compare, distance_of_laws, tell_apart
 from autograder.audit.probes import Probe, distinct, perturbed
 from autograder.wire import Code, FunctionName
@@ -89,6 +90,12 @@ def test_the_smallest_call_that_tells_apart_is_shown() -> None:
     assert found.probe.size <= 12
 
 
+@pytest.fixture
+def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(equivalents, "LAW_SECONDS", 0.02)
+    monkeypatch.setattr(equivalents, "LAW_PROBES", 2)
+
+
 DRAW = "def f(n, m): return np.random.randn(n, m) * 0.01"
 
 
@@ -105,10 +112,12 @@ DRAW = "def f(n, m): return np.random.randn(n, m) * 0.01"
         ("def f(n, m): return np.random.randn(m, n) * 0.01", Difference.VALUE),
     ],
 )
+@pytest.mark.usefixtures("few_draws")
 def test_random_functions_are_compared_by_law(other: str, expected: Difference) -> None:
     assert difference(DRAW, other, [Probe("f", (4, 5), {})]) is expected
 
 
+@pytest.mark.usefixtures("few_draws")
 def test_a_generator_that_is_passed_in_gets_other_seeds() -> None:
     right = "def f(rng): return rng.random(20) < 0.8"
     probes = [Probe("f", (Code("np.random.default_rng(3)"),), {})]

@@ -8,6 +8,7 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.audit import equivalents
 from autograder.audit.equivalents import Difference, Version, tell_apart
 from autograder.audit.probes import Probe
 from autograder.audit.rewrites import HELPERS, REWRITES, Rewrite
@@ -60,7 +61,11 @@ def namespace(*sources: str) -> dict[str, Any]:
         ("chatty", "def f(X):\n    '''Twice X.'''\n    return 2 * X", (X,)),
     ],
 )
-def test_a_rewrite_keeps_the_meaning(name: str, source: str, args: tuple[Any, ...]) -> None:
+def test_a_rewrite_keeps_the_meaning(
+    name: str, source: str, args: tuple[Any, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(equivalents, "LAW_SECONDS", 0.02)
+    monkeypatch.setattr(equivalents, "LAW_PROBES", 2)
     other = NAMED[name](source)
     if name == "backward_draws":
         assert other is None

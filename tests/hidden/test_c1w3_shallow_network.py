@@ -51,7 +51,7 @@ from autograder.testing import (
 NAMES = ("W1", "b1", "W2", "b2")
 SMOKE_THRESHOLD = 0.9
 FIFTHS = 0.8
-"""Inputs are quarters times this, multiples of 0.2: not one of them is exact in float32, as quarters are."""
+"""Quarters times this are multiples of 0.2: hardly one of them is exact in float32, as quarters are."""
 
 SMOKE_LENGTH = 1200
 """Iterations times rate of the smoke check."""
@@ -580,7 +580,13 @@ def answers(student, parameters, X):
     )
 
 
-@exercise("predict", builds_on=["forward_propagation"])
+def decided(parameters, X):
+    """Whether no output is one half exactly, which may be called either way."""
+    hidden = np.tanh(parameters["W1"] @ X + parameters["b1"])
+    return bool((np.abs(parameters["W2"] @ hidden + parameters["b2"]) > 1e-6).all())
+
+
+@exercise("predict", builds_on=["forward_propagation"], domain=decided)
 class TestPredict:
     @weight(2)
     @given(network=networks())

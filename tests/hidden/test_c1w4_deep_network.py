@@ -48,10 +48,10 @@ BACKWARD_RTOL = 1e-8
 """Two ways to the output's dZ, AL - Y and through 1 / (1 - AL), differ by 1e-16 / (1 - AL), below 1e-11 here."""
 
 FIFTHS = 0.8
-"""Inputs are quarters times this, multiples of 0.2: not one of them is exact in float32, as quarters are."""
+"""Quarters times this are multiples of 0.2: hardly one of them is exact in float32, as quarters are."""
 
 OFF_THE_KINK = 0.07
-"""Added to every bias: a sum of products of the grids above is then never 0."""
+"""Added to every bias: a sum is then rarely 0."""
 
 LARGEST_OUTPUT = 10.0
 """Output sums beyond are left out: 1 - AL loses its digits."""
@@ -61,7 +61,7 @@ LARGEST_OUTPUT = 10.0
 def layers(draw, activation_of=None):
     """A_prev (n_prev, m), W (n, n_prev), b (n, 1), dA (n, m) of one layer; no sum is zero."""
     n_prev, n, m = draw(sizes(1, 4)), draw(sizes(1, 4)), draw(sizes(1, 5))
-    A_prev, W = FIFTHS * draw(arrays((n_prev, m))), draw(arrays((n, n_prev)))
+    A_prev, W = FIFTHS * draw(arrays((n_prev, m))), FIFTHS * draw(arrays((n, n_prev)))
     b, dA = draw(arrays((n, 1))) + OFF_THE_KINK, FIFTHS * draw(arrays((n, m)))
     assume(np.abs(W @ A_prev + b).min() > 1e-6)
     return A_prev, W, b, dA
@@ -384,20 +384,20 @@ class TestLModelForward:
         claim = f"AL must be what layer {L} of {L} puts out, with the sigmoid."
         expect_close(AL, A, "AL", claim, holds="the caches", next="Which bend has the last layer? (step 4)")
 
-    @given(case=st.sampled_from([2, 3, 4]))
+    @given(L=st.sampled_from([2, 3, 4]))
     @settings(max_examples=3)
-    def test_a_network_from_end_to_end(self, student, case):
+    def test_a_network_from_end_to_end(self, student, L):
         """The output of networks of two, three and four layers, unit by unit."""
         X, _, parameters = four_layers()
-        first = 5 - case  # the last `case` layers of a network of four
+        first = 5 - L  # the last L layers of a network of four
         parameters = {f"{k}{l - first + 1}": parameters[f"{k}{l}"] for l in range(first, 5) for k in "Wb"}
         A = X = X[: parameters["W1"].shape[1]]
-        for l in range(1, case + 1):
-            _, A = layer_by_loops(A, parameters[f"W{l}"], parameters[f"b{l}"], "sigmoid" if l == case else "relu")
-        claim = f"the output of a network of {case} layers must follow from its inputs, unit by unit."
-        expect_close(
-            read_forward(student, X, parameters)[0], A, "AL", claim, next="Which layer goes wrong? Print each A."
-        )
+        for l in range(1, L + 1):
+            _, A = layer_by_loops(A, parameters[f"W{l}"], parameters[f"b{l}"], "sigmoid" if l == L else "relu")
+        AL, _ = read_forward(student, X, parameters)
+        claim = f"the output of a network of {L} layers must follow from its inputs, unit by unit."
+        case = f"the network {'-'.join(['5', '4', '3', '2', '1'][4 - L :])}, three examples"
+        expect_close(AL, A, "AL", claim, next="Which layer goes wrong? Print each A.", case=case)
 
     @given(network=networks())
     @settings(max_examples=5)
@@ -605,9 +605,11 @@ class TestLModelBackward:
 
     def test_four_layers(self, student):
         """The same for a network 5-4-3-2-1."""
-        self.judge_slopes(student, *four_layers())
+        self.judge_slopes(
+            student, *four_layers(), case="a network 5-4-3-2-1, three examples, units of each layer alive"
+        )
 
-    def judge_slopes(self, student, X, Y, parameters):
+    def judge_slopes(self, student, X, Y, parameters, case=None):
         found, _, _ = read_gradients(student, X, Y, parameters)
         slopes = true_gradients(X, Y, parameters)
         for l in range(len(parameters) // 2, 0, -1):
@@ -615,9 +617,8 @@ class TestLModelBackward:
                 of = "each loss, per change of its activations" if name[1] == "A" else "the cost"
                 claim = f"with {len(parameters) // 2} layers, {name} must be the slope of {of}."
                 question = "Compare layer by layer from the last one: which is the first that is off? (step 8)"
-                expect_close(
-                    found[name], slopes[name], name, claim, rtol=BACKWARD_RTOL, holds="its shape", next=question
-                )
+                got, right = found[name], slopes[name]
+                expect_close(got, right, name, claim, rtol=BACKWARD_RTOL, holds="its shape", next=question, case=case)
 
     @given(network=networks())
     @settings(max_examples=5)

@@ -54,7 +54,7 @@ from autograder.testing import (
 
 THRESHOLD = 0.885
 START_SEED = 102
-PRICES = (0.0, 0.5, 2.0, 0.75, 3.0)
+PRICES = (0.0, 0.5, 2.0, 0.7, 3.0)
 KEPT = (0.5, 0.25, 0.75)
 GRADIENTS = ("dZ3", "dW3", "db3", "dA2", "dZ2", "dW2", "db2", "dA1", "dZ1", "dW1", "db1")
 WEIGHTS = ("W1", "b1", "W2", "b2", "W3", "b3")
@@ -596,7 +596,10 @@ class TestL1:
     def test_tiny_weights_and_zero(self, student):
         """A weight of 1e-9 is pulled as hard as one of 1000; at 0 the slope stays between the two."""
         weights = {"W1": np.array([[1e-9, -1000.0, -1e-9], [1000.0, 2.0, 0.0]]), "b1": np.array([[1.0], [2.0]])}
-        slope = l1(student, weights, 1.5, 2)[1]["dW1"]
+        penalty, slopes = l1(student, weights, 1.5, 2)
+        claim = "each weight, tiny or large, must be in the penalty with its absolute value."
+        expect_close(penalty, 0.75 * (2002 + 2e-9), "the penalty", claim)
+        slope = slopes["dW1"]
         claim = "the force on a weight must not depend on its size."
         expect_close(slope.ravel()[:5], [0.75, -0.75, -0.75, 0.75, 0.75], "dW1", claim, next="sign, not size")
         expect(abs(slope[1, 2]) <= 0.75, "at 0 the slope must lie between those to the left and right.", dW1=slope)
@@ -782,6 +785,13 @@ class TestMirrorImages:
         expected = [[list(reversed(row)) for row in image] for image in images.tolist()]
         claim = "the second half must be the same images with every row read from right to left."
         expect_close(more[len(images) :], expected, "the second half", claim, next="Which axis holds the columns?")
+
+    def test_a_pixel_keeps_its_value(self, student):
+        """Pixels are moved, not changed: thirds stay thirds, 255 stays 255."""
+        for images in (np.array([[[0.1, 1 / 3, 0.0]]]), np.array([[[255, 3, 0]]], dtype=np.uint8)):
+            more, _ = mirrored(student, images, np.array([[1]]))
+            claim = "a pixel must keep its value."
+            expect_close(np.sort(more.ravel()), np.sort(np.tile(images.ravel(), 2)), "the pixels", claim)
 
     @weight(2)
     @settings(max_examples=12)
