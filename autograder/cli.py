@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import sys
+from contextlib import nullcontext
 from enum import StrEnum
 from pathlib import Path
 from typing import Annotated, NoReturn
@@ -14,6 +15,7 @@ from rich.progress import Progress
 
 from autograder import difference, follow, gradescope
 from autograder.batch import grade_all
+from autograder.cluster import ClusterError, connect
 from autograder.grading import Grader, course_root
 from autograder.isolation import ISOLATIONS
 from autograder.notebook import UnknownAssignment, assignment_ids, find_course_root
@@ -70,6 +72,7 @@ Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="W
 Level = Annotated[Feedback, typer.Option("--feedback", help="Feedback with values, without values, or none.")]
 Apart = Annotated[Isolation, typer.Option("--isolation", help="How code is kept apart; none is for code you trust.")]
 Jobs = Annotated[int | None, typer.Option("--jobs", metavar="N", min=1, help="How many at once. [default: all cores]")]
+Cluster = Annotated[str | None, typer.Option("--cluster", metavar="tcp://HOST:PORT", help="Grade on a Dask cluster.")]
 Minimum = Annotated[
     float | None, typer.Option(metavar="PERCENT", min=0, max=100, help="Exit 1 where a score is below.")
 ]
@@ -85,6 +88,7 @@ def grade(
     min_score: Minimum = None,
     isolation: Apart = Isolation.bubblewrap,  # type: ignore[attr-defined]
     jobs: Jobs = None,
+    cluster: Cluster = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Grade again what has been graded before.")] = False,
 ) -> None:
     """Grade a notebook, or every notebook of a folder."""
@@ -92,7 +96,7 @@ def grade(
     files = submissions(paths)
     if format.value in ONE_EACH and not single and (output is None or output.is_file()):
         misuse(f"--format {format.value} writes a file for each submission of a folder: add --output FOLDER")
-    outcomes = graded(files, assignment, isolation.value, jobs, fresh)
+    outcomes = graded(files, assignment, isolation.value, jobs, fresh, cluster)
     shown = [with_feedback(o, feedback.value) if isinstance(o, Report) else o for o in outcomes]
     write(shown, files, single, format, output)
     raise typer.Exit(exit_status(outcomes, min_score))
@@ -110,7 +114,7 @@ def submissions(paths: list[Path]) -> list[Path]:
 
 
 def graded(
-    files: list[Path], assignment: str | None, isolation: str, jobs: int | None, fresh: bool
+    files: list[Path], assignment: str | None, isolation: str, jobs: int | None, fresh: bool, cluster: str | None = None
 ) -> list[Report | Ungraded]:
     """The outcomes of the notebooks, with a bar on the screen while they are graded."""
     try:
@@ -118,17 +122,19 @@ def graded(
         with (
             Grader(root, isolation) as grader,
             Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar,
+            connect(cluster) if cluster else nullcontext((None, jobs or len(os.sched_getaffinity(0)))) as (pool, many),
         ):
             task = bar.add_task("grading", total=len(files), visible=len(files) > 1)
             outcomes = grade_all(
                 files,
                 grader,
                 assignment=assignment,
-                jobs=min(jobs or len(os.sched_getaffinity(0)), len(files)),
+                jobs=min(many, len(files)),
                 store=None if fresh else Store(root),
+                executor=pool,
                 progress=lambda done: bar.update(task, completed=done),
             )
-    except UnknownAssignment as error:
+    except (UnknownAssignment, ClusterError) as error:
         misuse(str(error))
     return outcomes
 

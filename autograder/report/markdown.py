@@ -30,7 +30,7 @@ def text(outcomes: Sequence[Report | Ungraded], origins: Sequence[Origin] = ()) 
         tables += [f"## {escape(assignment or '(unknown assignment)')}\n", *_table(rows)]
         for row in rows:
             if isinstance(row, Report) and (found := _details(row)):
-                details += ["\n".join([*_heading(row, "###"), *found])]
+                details.append("\n" + "\n".join([*_heading(row, "###"), *found]).replace("\n\n\n", "\n\n"))
     return _within([*tables, *details])
 
 

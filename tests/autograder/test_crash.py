@@ -21,7 +21,7 @@ from sample_course import ID, build_course, cell_of, solved, submit, write_noteb
 from autograder.grading import Grader
 from autograder.records import Report, Ungraded
 
-CLASS = [f"student{k}" for k in range(6)]
+CLASS = [f"student{k}" for k in range(4)]
 SLOW = """def double(x):
     import time
     end = time.process_time() + 0.15
@@ -113,7 +113,7 @@ def running(pid: int) -> bool:
 def test_a_worker_that_was_killed_costs_nobody_anything(course: Path) -> None:
     run = start(course)
     busy: list[int] = []
-    while run.poll() is None and len(busy) < 3:
+    while run.poll() is None and len(busy) < 2:
         workers = [pid for pid in children(run.pid, "autograder.worker") if running(pid) and spent(pid) > 0.2]
         fresh = [pid for pid in workers if pid not in busy]
         if fresh and len(reports(course)) >= len(busy):
@@ -170,7 +170,7 @@ def test_nbgrader_killed_in_the_middle_is_finished_by_the_next_run(tmp_path: Pat
     course = build_course(tmp_path)
     empty_gradebook(course)
     assert nbgrader(course, "generate_assignment", ID) == 0
-    for name in CLASS[:4]:
+    for name in CLASS:
         submit(course, name, slow(name))
     command = [sys.executable, "-m", "nbgrader", "autograde", ID]
     run = subprocess.Popen(command, cwd=course, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
@@ -182,8 +182,8 @@ def test_nbgrader_killed_in_the_middle_is_finished_by_the_next_run(tmp_path: Pat
         assert book.execute("pragma integrity_check").fetchone() == ("ok",)
     rows = grades(course)
     done = {name for name, row in rows.items() if row["status"] == "graded"}
-    assert 1 <= len(done) < 4
-    for name in CLASS[:4]:
+    assert 1 <= len(done) < len(CLASS)
+    for name in CLASS:
         expected = "100.0" if name in done else ""
         assert rows[name]["score"] == expected, rows[name]
     before = {name: (course / "autograded" / name / ID / f"{ID}.ipynb").stat().st_mtime_ns for name in done}
@@ -194,9 +194,11 @@ def test_nbgrader_killed_in_the_middle_is_finished_by_the_next_run(tmp_path: Pat
 
 
 def test_a_sandbox_that_does_not_start_is_no_grade_and_no_zero(
-    course: Path, bubblewrap: str, monkeypatch: pytest.MonkeyPatch
+    course: Path, bubblewrap: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("PATH", "/nonexistent")  # no bwrap
+    (tmp_path / "bwrap").write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "bwrap").chmod(0o755)
+    monkeypatch.setenv("PATH", str(tmp_path))
     with Grader(course, bubblewrap) as grader:
         outcome = grader.grade(course / "class" / f"{CLASS[0]}.ipynb", ID)
     assert isinstance(outcome, Ungraded)
