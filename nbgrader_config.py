@@ -30,6 +30,7 @@ c.GenerateSolution.preprocessors = [
     "nbgrader.preprocessors.Execute",
 ]
 c.Execute.record_timing = False  # so that solutions/ does not change from one build to the next
+c.Execute.extra_arguments = ["--log-level=ERROR"]  # the kernel warns of its own transport otherwise
 c.Execute.timeout = 300  # seconds a cell; the default of 30 is too short for a training run on a busy machine
 
 # downloaded/ -> submitted/: <student>_<assignment>.ipynb, or .zip with the notebook in it

@@ -114,9 +114,13 @@ def test_a_save_is_seen_once_and_only_when_the_file_has_settled(tmp_path: Path) 
         seen.append(number)
 
     yielded = []
-    with pytest.raises(KeyboardInterrupt):
+
+    def follow() -> None:
         for _ in saves(path, sleep=sleep):
             yielded.append((len(seen), path.read_text()))
+
+    with pytest.raises(KeyboardInterrupt):
+        follow()
     assert yielded == [(0, "1"), (4, "333"), (10, "4444")]
 
 
