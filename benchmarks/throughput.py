@@ -118,14 +118,12 @@ def main() -> None:
         reports = json.loads((root / "reports.json").read_text(encoding="utf-8"))
         samples += more
         half = len(samples) // 2 or 1
-        print(
-            f"{count} submissions, killed at {before}: {first:.0f} s, then {second:.0f} s for the other {count - before}"
-        )
+        rest = count - before
+        print(f"{count} submissions, killed at {before}: {first:.0f} s, then {second:.0f} s for the other {rest}")
         print(f"reports: {len(reports)}, in the store: {stored(root)} (nothing lost, nothing graded twice)")
         print(f"unchanged, once more: {third:.1f} s, {1000 * third / count:.0f} ms a submission")
-        print(
-            f"memory of all processes: {max(samples[:half]):.0f} MB in the first half, {max(samples[half:]):.0f} MB after"
-        )
+        early, late = max(samples[:half]), max(samples[half:])
+        print(f"memory of all processes: {early:.0f} MB in the first half, {late:.0f} MB after")
 
 
 if __name__ == "__main__":

@@ -27,7 +27,8 @@ def test_magics_and_shell_lines_are_skipped_and_told(source: str, kept: str, ski
 
 def test_a_failing_statement_of_a_foreign_cell_does_not_stop_the_next() -> None:
     cells = Cells()
-    source = "from lr_utils import load_dataset\nimport math\nX, Y = load_dataset()\ndef f(x):\n    return math.exp(x)\nf(1/0)"
+    source = "from lr_utils import load_dataset\nimport math\nX, Y = load_dataset()\n"
+    source += "def f(x):\n    return math.exp(x)\nf(1/0)"
     result = cells.run("1", source, definitions_only=True)
     assert [error["type"] for error in result["raised"]] == ["ModuleNotFoundError"]
     assert cells.namespace["f"](0) == 1
