@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -34,12 +35,24 @@ def cell(page: Page, text: str) -> Locator:
     return page.locator(".jp-CodeCell", has=page.locator(".jp-InputArea-editor", has_text=text))
 
 
-def fill_in(page: Page, stub: Locator, source: str) -> None:
-    """Type `source` over a cell's source and run it."""
-    stub.locator(".cm-content").click()
-    page.keyboard.press("ControlOrMeta+A")
-    page.keyboard.insert_text(source)
+def run(page: Page, cell: Locator, source: str | None = None) -> Locator:
+    """Run a cell, with `source` typed over what it holds; returns its outputs, when it has ended."""
+    cell.locator(".cm-content").click()
+    if source is not None:
+        page.keyboard.press("ControlOrMeta+A")
+        page.keyboard.insert_text(source)
     page.keyboard.press("Control+Enter")
+    expect(cell.locator(".jp-InputPrompt").first).to_have_text(re.compile(r"\[\d+\]"))
+    return cell.locator(".jp-OutputArea-output")
+
+
+def validate(page: Page) -> str:
+    """Press *Validate* in the notebook's toolbar; returns what the dialog says."""
+    page.get_by_role("button", name="Validate").click()
+    dialog = page.get_by_role("dialog")
+    text = dialog.inner_text()
+    dialog.get_by_role("button", name="OK").click()
+    return text
 
 
 def test_a_student_fetches_solves_validates_and_submits_and_is_graded(
@@ -47,12 +60,17 @@ def test_a_student_fetches_solves_validates_and_submits_and_is_graded(
 ) -> None:
     page.goto(f"{jupyter(home)}/lab")
     assignments = assignment_list(page)
-    page.screenshot(path=screenshots / "student-0-list.png")
     assignments.get_by_role("button", name="Fetch").click()
-    expect(assignments.get_by_role("button", name="Submit")).to_be_visible()
-    page.screenshot(path=screenshots / "student-1-fetched.png")
     assignments.locator(".assignment-notebooks-link").click()
-    page.pause if False else None
-    page.screenshot(path=screenshots / "student-1b-fetched.png")
-    print(page.locator("#nbgrader-assignment-list").inner_html())
+    assignments.locator(".nested_list_item").get_by_role("link", name=ID).click()
+
+    run(page, cell(page, "import numpy as np"))
+    check = cell(page, "assert double(3) == 6")
+    expect(run(page, check)).to_contain_text("NotImplementedError: double")
+    page.screenshot(path=screenshots / "student-1-stub.png")
+    run(page, cell(page, 'NotImplementedError("double")'), DOUBLE)
+    expect(run(page, check)).to_have_text("ok")
+    print(validate(page))
+    page.screenshot(path=screenshots / "student-2-check.png")
     assert 0
+
