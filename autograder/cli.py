@@ -20,7 +20,7 @@ from autograder.grading import Grader, course_root
 from autograder.isolation import ISOLATIONS
 from autograder.notebook import UnknownAssignment, assignment_ids, find_course_root
 from autograder.overview import overviews
-from autograder.records import FEEDBACK_LEVELS, Report, Ungraded, to_json, with_feedback
+from autograder.records import FEEDBACK_LEVELS, GradingError, Report, Ungraded, to_json, with_feedback
 from autograder.report import summary as summary_page
 from autograder.report import table
 from autograder.report.forms import FORMS, ONE_EACH, file_names
@@ -50,6 +50,7 @@ Isolation = StrEnum("Isolation", {name: name for name in ISOLATIONS})  # type: i
 Feedback = StrEnum("Feedback", {name: name for name in FEEDBACK_LEVELS})  # type: ignore[misc]
 
 
+Plain = StrEnum("Plain", {name: name for name in ("table", "json")})  # type: ignore[misc]
 Format = StrEnum("Format", {name: name for name in ("table", "json", *FORMS)})  # type: ignore[misc]
 
 
@@ -195,13 +196,7 @@ def release(
     """Make release/ and solutions/ from source/, and check all that must hold of them."""
     from autograder.release import build  # imports nbgrader, which takes a second
 
-    try:
-        root = find_course_root(Path.cwd())
-    except UnknownAssignment as error:
-        misuse(str(error))
-    unknown = sorted(set(ids or ()) - set(assignment_ids(root)))
-    if unknown:
-        misuse(f"no assignment {unknown[0]!r}: expected one of {', '.join(assignment_ids(root))}")
+    root = here(ids)
     with Grader(root, isolation.value) as grader:
         problems = build(
             root, ids or (), check=check, grade=grader.grade, progress=lambda line: print(line, flush=True)
@@ -209,6 +204,52 @@ def release(
     for problem in problems:
         print(problem, file=sys.stderr)
     raise typer.Exit(1 if problems else 0)
+
+
+@app.command(epilog="Example: autograder audit c1w2_logistic_regression --exercise propagate")
+def audit(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="Assignments. [default: all]")] = None,
+    exercise: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this exercise.")] = None,
+    jobs: Jobs = None,
+    format: Annotated[Plain, typer.Option(help="How the result is written.")] = Plain.table,  # type: ignore[attr-defined]
+    output: Output = None,
+) -> None:
+    """Measure hidden suites: mutants that must fail, correct variants that must pass; exit 1 below the bar."""
+    from autograder.audit.report import audit_command
+
+    root, cores = here(ids), len(os.sched_getaffinity(0))
+    names = exercise or ()
+    try:
+        status = audit_command(root, ids or (), exercises=names, jobs=jobs or cores, format=format.value, output=output)
+    except GradingError as error:
+        misuse(str(error))
+    raise typer.Exit(status)
+
+
+@app.command(epilog="Example: autograder new c9w1_leaky_relu")
+def new(id: Annotated[str, typer.Argument(metavar="ID", help="The new assignment: c<course>w<week>_<topic>.")]) -> None:
+    """Lay out the files of a new assignment, with one exercise that already passes everything."""
+    from autograder.scaffold import ScaffoldError, lay_out
+
+    root = here(None)
+    try:
+        for path in lay_out(root, id):
+            print(path.relative_to(root))
+    except ScaffoldError as error:
+        misuse(str(error))
+
+
+def here(ids: list[str] | None) -> Path:
+    """The course of the current folder, which must have the assignments `ids`."""
+    try:
+        root = find_course_root(Path.cwd())
+    except UnknownAssignment as error:
+        misuse(str(error))
+    known = assignment_ids(root)
+    for id in ids or ():
+        if id not in known:
+            misuse(f"no assignment {id!r}: expected one of {', '.join(known) or 'none'}")
+    return root
 
 
 @app.command("gradescope", epilog="Example: autograder gradescope c1w2_logistic_regression --output c1w2.zip")

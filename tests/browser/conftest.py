@@ -24,7 +24,7 @@ from sample_course import ID, build_course  # noqa: E402
 
 CHROMIUM = Path("/usr/bin/chromium")
 COURSE_ID = "neuron-to-transformer"
-PATIENCE = 90
+PATIENCE = 20
 """Seconds to wait for a condition: a busy machine with two cores takes long to start a kernel."""
 
 QUIET = ("--disable-gpu", "--disable-quic", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
@@ -126,20 +126,6 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory, exchange: Path) -> Iterato
         server.end()
 
 
-@pytest.fixture
-def page() -> Iterator[Page]:
-    """A page in headless Chromium."""
-    if not CHROMIUM.exists():
-        missing(f"{CHROMIUM} is missing: apt-get install chromium")
-    expect.set_options(timeout=PATIENCE * 1000)
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
-        page = browser.new_page(viewport={"width": 1280, "height": 1000})
-        page.set_default_timeout(PATIENCE * 1000)
-        yield page
-        browser.close()
-
-
 @pytest.fixture(scope="session")
 def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where pictures are kept for a person to look at: $SCREENSHOTS, in CI build/screenshots."""
@@ -148,3 +134,18 @@ def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = Path(folder) if folder else tmp_path_factory.mktemp("screenshots")
     folder.mkdir(parents=True, exist_ok=True)
     return folder
+
+
+@pytest.fixture
+def page(request: pytest.FixtureRequest, screenshots: Path) -> Iterator[Page]:
+    """A page in headless Chromium; the last that it showed is kept as a picture, which tells where a test failed."""
+    if not CHROMIUM.exists():
+        missing(f"{CHROMIUM} is missing: apt-get install chromium")
+    expect.set_options(timeout=PATIENCE * 1000)
+    with sync_playwright() as playwright:
+        browser = playwright.chromium.launch(executable_path=CHROMIUM, args=list(QUIET))
+        page = browser.new_page(viewport={"width": 1280, "height": 1000})
+        page.set_default_timeout(PATIENCE * 1000)
+        yield page
+        page.screenshot(path=screenshots / f"{request.node.name}.png")
+        browser.close()

@@ -1,0 +1,3 @@
+# double: error
+def double(x):
+    return [0.0] * 3_000_000

@@ -1,0 +1,3 @@
+# double: failed
+def double(x):
+    return np.array(2.0)
