@@ -86,7 +86,10 @@ def end(server: subprocess.Popen[bytes]) -> None:
 
 @pytest.fixture
 def db_url() -> Iterator[str]:
-    """The address of an empty database; its server listens on loopback, and ends with the test."""
+    """The address of an empty database; its server listens on loopback, and ends with the test.
+
+    It names the driver: from version 2.1 on, SQLAlchemy takes a plain postgresql:// for psycopg 3.
+    """
     folder = Path(tempfile.mkdtemp(prefix="postgresql-"))  # not tmp_path: no other user can enter that
     try:
         data, password, log, port = folder / "data", folder / "password", folder / "log", free_port()
@@ -104,7 +107,7 @@ def db_url() -> Iterator[str]:
         try:
             wait_ready(server, admin, log)
             make_database(admin)
-            yield f"postgresql://nbgrader:{PASSWORD}@127.0.0.1:{port}/gradebook"
+            yield f"postgresql+psycopg2://nbgrader:{PASSWORD}@127.0.0.1:{port}/gradebook"
         finally:
             end(server)
     finally:
@@ -132,7 +135,7 @@ def test_scores_go_through_a_gradebook_on_postgresql(tmp_path: Path, db_url: str
     with (course / "grades.csv").open(newline="") as file:
         rows = {row["student_id"]: (row["status"], float(row["score"])) for row in csv.DictReader(file)}
     assert rows == {"ada": ("graded", pytest.approx(100)), "bob": ("graded", pytest.approx(10.1 + 59.6))}
-    with psycopg2.connect(db_url) as connection, connection.cursor() as cursor:
+    with psycopg2.connect(db_url.replace("+psycopg2", "")) as connection, connection.cursor() as cursor:
         cursor.execute("SELECT auto_score FROM grade ORDER BY auto_score")
         assert cursor.fetchall() == [(10.1,), (40.4,), (59.6,), (59.6,)]
     connection.close()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import socket
 import subprocess
@@ -38,8 +39,12 @@ c.Exchange.root = {root!r}
 
 SERVER = (
     "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", "--ServerApp.port_retries=0", "--IdentityProvider.token=",
-    "--LabApp.news_url=", "--LabApp.check_for_updates_class=jupyterlab.NeverCheckForUpdate",
 )  # fmt: skip
+
+LAB_SETTINGS = {
+    "notebook-extension/tracker": {"windowingMode": "none"},  # all cells are in the page, seen or not
+    "apputils-extension/notification": {"fetchNews": "false", "checkForUpdates": False, "doNotDisturbMode": True},
+}
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -57,9 +62,10 @@ class JupyterServer:
             self.port = free.getsockname()[1]
         self.url = f"http://127.0.0.1:{self.port}"
         self.log = scratch / "jupyter.log"
-        settings = scratch / "config" / "lab" / "user-settings" / "@jupyterlab" / "notebook-extension"
-        settings.mkdir(parents=True)
-        (settings / "tracker.jupyterlab-settings").write_text('{"windowingMode": "none"}')  # all cells are in the page
+        for name, values in LAB_SETTINGS.items():
+            path = scratch / "config" / "lab" / "user-settings" / "@jupyterlab" / f"{name}.jupyterlab-settings"
+            path.parent.mkdir(parents=True)
+            path.write_text(json.dumps(values))
         (scratch / "config" / "nbgrader_config.py").write_text(EXCHANGE.format(course=COURSE_ID, root=str(exchange)))
         places = {"JUPYTER_CONFIG_DIR": "config", "JUPYTER_DATA_DIR": "data", "JUPYTER_RUNTIME_DIR": "runtime"}
         places |= {"IPYTHONDIR": "ipython", "MPLCONFIGDIR": "matplotlib"}

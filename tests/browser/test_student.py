@@ -46,13 +46,21 @@ def run(page: Page, cell: Locator, source: str | None = None) -> Locator:
     return cell.locator(".jp-OutputArea-output")
 
 
-def validate(page: Page) -> str:
+def validate(page: Page, picture: Path) -> str:
     """Press *Validate* in the notebook's toolbar; returns what the dialog says."""
     page.get_by_role("button", name="Validate").click()
     dialog = page.get_by_role("dialog")
     text = dialog.inner_text()
+    page.screenshot(path=picture)
     dialog.get_by_role("button", name="OK").click()
     return text
+
+
+def scores(course: Path) -> dict[str, float]:
+    """The automatic scores of the one submission in the gradebook."""
+    with Gradebook(f"sqlite:///{course}/gradebook.db") as gradebook:
+        (submission,) = gradebook.notebook_submissions(ID, ID)
+        return {grade.name: grade.auto_score for grade in submission.grades}
 
 
 def test_a_student_fetches_solves_validates_and_submits_and_is_graded(
@@ -64,13 +72,26 @@ def test_a_student_fetches_solves_validates_and_submits_and_is_graded(
     assignments.locator(".assignment-notebooks-link").click()
     assignments.locator(".nested_list_item").get_by_role("link", name=ID).click()
 
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")  # earlier, running a cell asks for a kernel
+
     run(page, cell(page, "import numpy as np"))
-    check = cell(page, "assert double(3) == 6")
+    run(page, cell(page, "import h5py"))
+    stub, check = cell(page, "def double"), cell(page, "assert double(3) == 6")
+    run(page, stub)
     expect(run(page, check)).to_contain_text("NotImplementedError: double")
     page.screenshot(path=screenshots / "student-1-stub.png")
-    run(page, cell(page, 'NotImplementedError("double")'), DOUBLE)
+    run(page, stub, DOUBLE)
     expect(run(page, check)).to_have_text("ok")
-    print(validate(page))
-    page.screenshot(path=screenshots / "student-2-check.png")
-    assert 0
+    assert "assert centre(X).shape" in validate(page, screenshots / "student-2-validate-fails.png")
 
+    run(page, cell(page, "def centre"), CENTRE)
+    expect(run(page, cell(page, "assert centre(X)"))).to_have_count(0)
+    said = validate(page, screenshots / "student-3-validate-agrees.png")
+    assert "Success! Your notebook passes all the tests." in said
+
+    assignment_list(page).get_by_role("button", name="Submit").click()
+    expect(assignments.locator("#submitted_assignments_list")).to_contain_text(ID)
+    page.screenshot(path=screenshots / "student-4-submitted.png")
+    assert nbgrader(course, "collect", ID) == 0
+    assert nbgrader(course, "autograde", ID) == 0
+    assert scores(course) == {"double": 40.0, "centre": 60.0}
