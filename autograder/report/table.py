@@ -8,7 +8,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from autograder.records import Report, Ungraded
+from autograder.records import ExerciseResult, Report, Ungraded
 
 SHORT = {
     "passed": "passed",
@@ -44,14 +44,21 @@ def one(outcome: Report | Ungraded) -> RenderableType:
     total = f"{number(outcome.score):>6} / {number(outcome.max_score):<4}"
     lines.append(Text(f"  {'total':<{width}}  {total}  isolation: {outcome.isolation}"))
     for exercise in outcome.exercises:
-        seen: set[str] = set()
-        for test in exercise.tests:
-            if test.status not in ("passed", "not attempted") and test.message and test.message not in seen:
-                seen.add(test.message)
-                lines += [Text(""), Text(test.message)]
+        lines += _messages(exercise)
     if outcome.notices:
         lines += [Text(""), Text("Notices", style="bold"), *(Text(f"  {notice}") for notice in outcome.notices)]
     return Group(*lines)
+
+
+def _messages(exercise: ExerciseResult) -> list[RenderableType]:
+    """The first failure in full and a line for each other one: they often have one cause."""
+    failures = [test.message for test in exercise.tests if test.status not in ("passed", "not attempted")]
+    first, *others = dict.fromkeys(message for message in failures if message) or ("",)
+    if not first:
+        return []
+    claims = dict.fromkeys(message.split("\n")[0].removeprefix(f"{exercise.id}: ") for message in others)
+    claims.pop(first.split("\n")[0].removeprefix(f"{exercise.id}: "), None)
+    return [Text(""), Text(first), *(Text(f"  {'fails too':<15} {claim}") for claim in claims)]
 
 
 def many(outcomes: Sequence[Report | Ungraded]) -> RenderableType:

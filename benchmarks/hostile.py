@@ -1,0 +1,89 @@
+"""Grade every attack of tests/hostile/ and print the figures of SECURITY.md.
+
+Run: .venv/bin/python benchmarks/hostile.py [--isolation bubblewrap]
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import threading
+import time
+from pathlib import Path
+
+sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "autograder"))
+
+from hostile_class import ATTACKS, ID, SECRET, course, is_quick, statuses
+
+from autograder.grading import Grader
+from autograder.records import Report, to_json
+
+
+def processes(word: str) -> list[Path]:
+    found = []
+    for folder in Path("/proc").glob("[0-9]*"):
+        try:
+            if word in (folder / "cmdline").read_text(errors="replace"):
+                found.append(folder)
+        except OSError:
+            continue
+    return found
+
+
+class Peak(threading.Thread):
+    """The largest resident memory of any process of the trusted side, looked at fifty times a second."""
+
+    def __init__(self) -> None:
+        super().__init__(daemon=True)
+        self.kilobytes, self.done = 0, False
+
+    def run(self) -> None:
+        while not self.done:
+            for folder in [Path("/proc/self"), *processes("autograder.suite_server")]:
+                try:
+                    lines = (folder / "status").read_text().splitlines()
+                except OSError:
+                    continue
+                peaks = [int(line.split()[1]) for line in lines if line.startswith("VmHWM")]
+                self.kilobytes = max(self.kilobytes, *peaks, 0)
+            time.sleep(0.02)
+
+
+def main() -> None:
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--isolation", default="bubblewrap")
+    isolation = parser.parse_args().isolation
+    os.environ["AUTOGRADER_TEST_SECRET"] = SECRET
+    before = {folder.name for folder in processes("autograder.worker")}
+    peak = Peak()
+    peak.start()
+    contained, leaked, times = 0, 0, []
+    with tempfile.TemporaryDirectory() as folder:
+        for quick in (True, False):
+            root = course(Path(folder) / f"{quick}", quick)
+            with Grader(root, isolation) as grader:
+                for attack in ATTACKS:
+                    if is_quick(attack) != quick:
+                        continue
+                    began = time.monotonic()
+                    report = grader.grade(root / "class" / f"{attack.stem}.ipynb", ID)
+                    times.append((time.monotonic() - began, attack.stem))
+                    leaked += SECRET in to_json(report)
+                    good = isinstance(report, Report) and report.exercises[0].status in statuses(attack)
+                    contained += good and report.exercises[1].status == "passed"
+                    if not good:
+                        print("not contained:", attack.stem)
+    peak.done = True
+    time.sleep(1)
+    left = {folder.name for folder in processes("autograder.worker")} - before
+    seconds, name = max(times)
+    print(f"cores {len(os.sched_getaffinity(0))}, isolation {isolation}")
+    print(f"attacks tried {len(ATTACKS)}, contained {contained}, secrets leaked {leaked}, processes left {len(left)}")
+    print(f"largest memory of a process of the trusted side {peak.kilobytes / 1024:.0f} MiB")
+    print(f"slowest submission {seconds:.1f} s ({name}), the median {sorted(times)[len(times) // 2][0]:.1f} s")
+
+
+if __name__ == "__main__":
+    main()
