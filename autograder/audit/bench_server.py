@@ -26,7 +26,7 @@ import pytest
 from autograder import session as limits
 from autograder import standin
 from autograder.audit.bench import Answer, Task, Test
-from autograder.audit.equivalents import Difference, Finding, Version, compare, tell_apart
+from autograder.audit.equivalents import Contract, Difference, Finding, Version, compare, tell_apart
 from autograder.audit.probes import Probe, distinct
 from autograder.cells import Cells
 from autograder.notebook import Assignment, Submission, load_assignment, solution_of
@@ -134,12 +134,10 @@ class Server:
         parameters = {exercise.id: exercise.parameters for exercise in self.assignment.exercises}
         worst = Finding(Difference.SAME, 0)
         for name in task.functions:
-            contract = marks.get(name, {})
-            names = parameters.get(name, ())
-            in_place = [names.index(each) for each in contract.get("in_place", ()) if each in names]
-            allowed = functools.partial(holds, contract.get("domain"))
-            probes = (self.probes or {}).get(name, [])
-            finding = tell_apart(right, wrong, probes, in_place, allowed, task.budget, contract.get("atol", 0.0))
+            told, names = marks.get(name, {}), parameters.get(name, ())
+            in_place = [names.index(each) for each in told.get("in_place", ()) if each in names]
+            contract = Contract(in_place, told.get("domain"), told.get("atol", 0.0), told.get("form"))
+            finding = tell_apart(right, wrong, (self.probes or {}).get(name, []), contract, task.budget)
             if finding.difference > worst.difference or not worst.probes:
                 worst = finding
             if worst.difference is Difference.VALUE:
@@ -165,13 +163,6 @@ def warm_up() -> None:
         pass
 
     nothing()
-
-
-def holds(domain: Any, probe: Probe) -> bool:
-    try:
-        return domain is None or bool(domain(*probe.args, **probe.kwargs))
-    except Exception:
-        return False
 
 
 def outcome_text(outcome: Any) -> str:

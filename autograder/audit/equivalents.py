@@ -183,22 +183,43 @@ class Finding:
     by_law: bool = False
 
 
+@dataclass(frozen=True)
+class Contract:
+    """What the text of an exercise leaves open, as `autograder.testing.exercise` is told.
+
+    in_place -- positions of arguments that a correct solution may change
+    domain -- whether a call is one that the text promises an answer to
+    atol -- how far two correct results may lie apart
+    form -- the one form to which results that the text takes as equal are brought
+    """
+
+    in_place: Sequence[int] = ()
+    domain: Callable[..., bool] | None = None
+    atol: float = 0.0
+    form: Callable[[Any], Any] | None = None
+
+    def covers(self, probe: Probe) -> bool:
+        try:
+            return self.domain is None or bool(self.domain(*probe.args, **probe.kwargs))
+        except Exception:
+            return False
+
+    def formed(self, value: Any) -> Any:
+        try:
+            return value if self.form is None else self.form(value)
+        except Exception:
+            return value
+
+
 def tell_apart(
     right: Version,
     wrong: Version,
     probes: Sequence[Probe],
-    in_place: Sequence[int] = (),
-    allowed: Callable[[Probe], bool] = lambda probe: True,
+    contract: Contract = Contract(),  # noqa: B008 (frozen)
     budget: float = BUDGET_SECONDS,
-    atol: float = 0.0,
 ) -> Finding:
-    """Compare two versions on `probes` and on perturbed copies of them.
-
-    in_place -- positions of arguments that a correct solution may change
-    allowed -- whether a perturbed call is one that the interface promises to answer
-    budget -- CPU seconds for the solution's calls; atol -- how far two correct results may lie apart
-    """
-    probes = [probe for probe in (*probes, *perturbed(probes)) if allowed(probe)]
+    """Compare two versions on `probes` and on perturbed copies of them, for `budget` CPU seconds of calls of each."""
+    probes = [probe for probe in (*probes, *perturbed(probes)) if contract.covers(probe)]
     findings: list[Finding] = []
     drawn: list[Finding] = []
     worst = Finding(Difference.SAME, 0)
@@ -211,7 +232,7 @@ def tell_apart(
             continue
         used += 1
         found = wrong.call(probe)
-        finding = Finding(judged(expected, found, in_place, atol), used, probe, expected, found)
+        finding = Finding(judged(expected, found, contract), used, probe, expected, found)
         if finding.difference is Difference.VALUE and same_form(expected, found) and is_random(right, probe):
             drawn.append(finding)
         elif finding.difference is Difference.VALUE:
@@ -243,14 +264,14 @@ def same_form(expected: Outcome, found: Outcome) -> bool:
     return not expected.raised and not found.raised and shape_of(expected.value) == shape_of(found.value)
 
 
-def judged(expected: Outcome, found: Outcome, in_place: Sequence[int] = (), atol: float = 0.0) -> Difference:
+def judged(expected: Outcome, found: Outcome, contract: Contract) -> Difference:
     if expected.raised or found.raised:
         return Difference.SAME if expected.raised == found.raised else Difference.VALUE
-    difference = compare(expected.value, found.value, atol)
+    difference = compare(contract.formed(expected.value), contract.formed(found.value), contract.atol)
     if difference is Difference.VALUE:
         return difference
     before, after = (
-        ([arg for k, arg in enumerate(outcome.after[0]) if k not in in_place], outcome.after[1])
+        ([arg for k, arg in enumerate(outcome.after[0]) if k not in contract.in_place], outcome.after[1])
         for outcome in (expected, found)
     )
     return max(difference, Difference.VALUE if compare(before, after) is Difference.VALUE else Difference.SAME)
@@ -263,7 +284,7 @@ def all_finite(value: Any) -> bool:
 def is_random(version: Version, probe: Probe) -> bool:
     """Whether the result depends on the seed."""
     first = version.call(probe, 11)
-    return any(judged(first, version.call(probe, seed)) is Difference.VALUE for seed in (12, 13))
+    return any(judged(first, version.call(probe, seed), Contract()) is Difference.VALUE for seed in (12, 13))
 
 
 def compare_laws(right: Version, wrong: Version, probe: Probe) -> Difference:

@@ -4,12 +4,21 @@ from __future__ import annotations
 
 import html
 import math
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Iterator, Sequence
+from typing import Any, NamedTuple
 
-from autograder.records import ExerciseResult
+from autograder.records import ExerciseResult, TestResult
+from autograder.report.messages import VALUE
 
-STYLE = "white-space: pre-wrap; line-height: 1.35"
+STYLE = "white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; line-height: 1.35"
+
+
+class Line(NamedTuple):
+    """A line of a verdict; where it is too long for the page it goes on below its column `column`."""
+
+    text: str
+    column: int = 0
+    strong: bool = False
 
 
 def cell_outputs(exercise: ExerciseResult, notices: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -22,7 +31,7 @@ def cell_outputs(exercise: ExerciseResult, notices: Sequence[str] = ()) -> list[
     if type(score) is not float or not math.isfinite(score) or not 0 <= score <= exercise.max_score:
         raise ValueError(f"{exercise.id}: expected a score between 0 and {exercise.max_score:g}, got {score!r}")
     text = verdict(exercise, notices)
-    page = f'<pre style="{STYLE}">{html.escape(text)}</pre>'
+    page = f'<pre style="{STYLE}">{"".join(map(_block, _lines(exercise, notices)))}</pre>'
     return [
         {
             "output_type": "execute_result",
@@ -46,12 +55,38 @@ def verdict(exercise: ExerciseResult, notices: Sequence[str] = ()) -> str:
     failed  weight 2   A large input.
                        Hm.
     """
-    lines = [f"{exercise.id}: {exercise.score:g} of {exercise.max_score:g} points, {exercise.status}", ""]
+    return "\n".join(line.text for line in _lines(exercise, notices)).rstrip()
+
+
+def _lines(exercise: ExerciseResult, notices: Sequence[str]) -> Iterator[Line]:
+    points = f"{exercise.score:g} of {exercise.max_score:g} points"
+    yield Line(f"{exercise.id}: {points}, {exercise.status}", strong=True)
+    yield Line("")
     wide = max((len(test.status) for test in exercise.tests), default=0)
+    seen: set[str] = set()
     for test in exercise.tests:
         head = f"{test.status:<{wide}}  weight {test.weight:<3} "
-        lines.append(head + test.title)
-        lines += [" " * len(head) + line for line in test.message.splitlines()]
+        yield Line(head + test.title, len(head), strong=test.status != "passed")
+        for line in _message(test, seen):
+            # a row of a message is two spaces, a label and, from column VALUE on, what is wrapped
+            yield Line(" " * len(head) + line, len(head) + (VALUE if line.startswith("  ") else 0))
     if notices:
-        lines += ["", "Notices on the whole notebook:", *(f"- {notice}" for notice in notices)]
-    return "\n".join(lines).rstrip()
+        yield Line("")
+        yield Line("Notices on the whole notebook:")
+        yield from (Line(f"- {notice}", 2) for notice in notices)
+
+
+def _message(test: TestResult, seen: set[str]) -> list[str]:
+    """The lines of a test's message. It is shown once; that all of an exercise is missing is said once."""
+    if test.message in seen:
+        return ["(as above)"]
+    if test.status == "not attempted" and seen:
+        return []
+    seen.update(filter(None, [test.message]))
+    return test.message.splitlines()
+
+
+def _block(line: Line) -> str:
+    text = html.escape(line.text) or "<br>"
+    text = f"<strong>{text}</strong>" if line.strong else text
+    return f'<span style="display: block; padding-left: {line.column}ch; text-indent: -{line.column}ch">{text}</span>'

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 import pytest
 
@@ -20,6 +21,7 @@ def exercise(
     in_place: Sequence[str] = (),
     domain: Callable[..., bool] | None = None,
     atol: float = 0.0,
+    form: Callable[[Any], Any] | None = None,
 ) -> pytest.MarkDecorator:
     """Mark a test class as the suite of one exercise.
 
@@ -32,6 +34,7 @@ def exercise(
     domain -- the calls that the text promises an answer to, as a function of the same arguments that gives a bool;
         where the audit changes the suite's calls a little to tell two versions apart, it keeps to them
     atol -- how far two correct results may lie apart: for the audit too, results that differ by less are equal
+    form -- brings a result to one form, where the text takes several as equal; for the audit
 
     >>> exercise("optimize", builds_on=["propagate"], in_place=["w"]).args
     ('optimize',)
@@ -44,6 +47,7 @@ def exercise(
         in_place=tuple(in_place),
         domain=domain,
         atol=atol,
+        form=form,
     )
 
 

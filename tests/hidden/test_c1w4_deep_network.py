@@ -578,7 +578,13 @@ def read_gradients(student, X, Y, parameters):
     return found, caches, AL
 
 
-@exercise("L_model_backward", builds_on=["linear_activation_backward"])
+def keys_from_zero(grads):
+    """The same gradients with messages dA0 ... where they are numbered dA1 ..., as in older notebooks."""
+    shift = 0 if "dA0" in grads else 1
+    return {f"dA{int(key[2:]) - shift}" if key.startswith("dA") else key: value for key, value in grads.items()}
+
+
+@exercise("L_model_backward", builds_on=["linear_activation_backward"], form=keys_from_zero)
 class TestLModelBackward:
     @weight(4)
     @given(network=networks())
