@@ -33,7 +33,7 @@ demo: package
 
 test: package
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check autograder datasets scripts benchmarks tests/autograder
+	$(BIN)/ruff format --check autograder datasets scripts benchmarks tests/autograder tests/browser
 	$(BIN)/mypy
 	$(BIN)/python -m datasets --check
 	$(BIN)/autograder release --check

@@ -6,7 +6,11 @@ report = grade("submitted/ada/c1w2_logistic_regression/c1w2_logistic_regression.
 
 from __future__ import annotations
 
+import sys
 from typing import Any
+
+if sys.platform == "win32":
+    raise ImportError("autograder runs on Linux: on Windows, use it in WSL2 (see docs/instructors.md)")
 
 __all__ = ["Grader", "grade"]
 

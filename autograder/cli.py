@@ -17,7 +17,7 @@ from autograder import difference, follow, gradescope
 from autograder.batch import grade_all
 from autograder.cluster import ClusterError, connect
 from autograder.grading import Grader, course_root
-from autograder.isolation import ISOLATIONS
+from autograder.isolation import ADVICE, ISOLATIONS
 from autograder.notebook import UnknownAssignment, assignment_ids, find_course_root
 from autograder.overview import overviews
 from autograder.records import FEEDBACK_LEVELS, GradingError, Report, Ungraded, to_json, with_feedback
@@ -334,4 +334,7 @@ def check(
 
 
 def main() -> None:
+    if sys.platform != "linux":
+        print(f"autograder: grading runs on Linux only. {ADVICE['bubblewrap']}", file=sys.stderr)
+        raise SystemExit(MISUSE)
     app(prog_name="autograder")

@@ -41,11 +41,12 @@ PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 1, 
 
 ADVICE = {
     "bubblewrap": (
-        "Isolation needs bubblewrap on Linux: apt install bubblewrap. In Docker, its default seccomp profile refuses"
-        " bubblewrap: run the container with --security-opt seccomp=unconfined, or grade as root with --isolation user."
-        " On Ubuntu 24.04 an AppArmor profile must allow bwrap to make user namespaces (docs/instructors.md). On macOS"
-        " and Windows, grade in a Linux virtual machine or in WSL2. --isolation none grades code that you trust, and"
-        " only such code."
+        "Isolation needs bubblewrap on Linux: sudo apt install bubblewrap. Where it is installed and refused:"
+        " in Docker, whose default seccomp profile forbids it, give the container --security-opt seccomp=unconfined"
+        " --security-opt apparmor=unconfined --security-opt systempaths=unconfined, or grade as root with"
+        " --isolation user; on Ubuntu 24.04, let AppArmor allow it (docs/instructors.md has the profile). On macOS and"
+        " Windows, grade in a Linux virtual machine or in WSL2. --isolation none grades code that you trust, and only"
+        " such code."
     ),
     "user": (
         "This isolation needs a grader that runs as root on Linux, and an interpreter and packages that every user"

@@ -9,6 +9,7 @@ import select
 import shutil
 import signal
 import subprocess
+import sys
 import time
 from pathlib import Path
 
@@ -43,6 +44,8 @@ class WorkerProcess:
 
     def __init__(self, isolation: str, data: Path | None = None) -> None:
         """Start a worker; `wait_ready` says when it can be used. Raises SandboxError."""
+        if sys.platform != "linux":
+            raise SandboxError(f"workers run on Linux only. {isolations.ADVICE['bubblewrap']}")
         self.isolation = isolation
         request_reader, self.requests = os.pipe()
         self.replies, reply_writer = os.pipe()

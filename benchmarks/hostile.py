@@ -9,46 +9,16 @@ import argparse
 import os
 import sys
 import tempfile
-import threading
 import time
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "autograder"))
 
 from hostile_class import ATTACKS, ID, SECRET, course, is_quick, statuses
+from processes import Watch
 
 from autograder.grading import Grader
 from autograder.records import Report, to_json
-
-
-def processes(word: str) -> list[Path]:
-    found = []
-    for folder in Path("/proc").glob("[0-9]*"):
-        try:
-            if word in (folder / "cmdline").read_text(errors="replace"):
-                found.append(folder)
-        except OSError:
-            continue
-    return found
-
-
-class Peak(threading.Thread):
-    """The largest resident memory of any process of the trusted side, looked at fifty times a second."""
-
-    def __init__(self) -> None:
-        super().__init__(daemon=True)
-        self.kilobytes, self.done = 0, False
-
-    def run(self) -> None:
-        while not self.done:
-            for folder in [Path("/proc/self"), *processes("autograder.suite_server")]:
-                try:
-                    lines = (folder / "status").read_text().splitlines()
-                except OSError:
-                    continue
-                peaks = [int(line.split()[1]) for line in lines if line.startswith("VmHWM")]
-                self.kilobytes = max(self.kilobytes, *peaks, 0)
-            time.sleep(0.02)
 
 
 def main() -> None:
@@ -56,9 +26,8 @@ def main() -> None:
     parser.add_argument("--isolation", default="bubblewrap")
     isolation = parser.parse_args().isolation
     os.environ["AUTOGRADER_TEST_SECRET"] = SECRET
-    before = {folder.name for folder in processes("autograder.worker")}
-    peak = Peak()
-    peak.start()
+    watch = Watch()
+    watch.start()
     contained, leaked, times = 0, 0, []
     with tempfile.TemporaryDirectory() as folder:
         for quick in (True, False):
@@ -75,13 +44,11 @@ def main() -> None:
                     contained += good and report.exercises[1].status == "passed"
                     if not good:
                         print("not contained:", attack.stem)
-    peak.done = True
-    time.sleep(1)
-    left = {folder.name for folder in processes("autograder.worker")} - before
+    left = watch.left()
     seconds, name = max(times)
     print(f"cores {len(os.sched_getaffinity(0))}, isolation {isolation}")
     print(f"attacks tried {len(ATTACKS)}, contained {contained}, secrets leaked {leaked}, processes left {len(left)}")
-    print(f"largest memory of a process of the trusted side {peak.kilobytes / 1024:.0f} MiB")
+    print(f"largest memory of a process of the trusted side {watch.kibibytes / 1024:.0f} MiB")
     print(f"slowest submission {seconds:.1f} s ({name}), the median {sorted(times)[len(times) // 2][0]:.1f} s")
 
 

@@ -215,7 +215,7 @@ def tell_apart(
     right: Version,
     wrong: Version,
     probes: Sequence[Probe],
-    contract: Contract = Contract(),  # noqa: B008 (frozen)
+    contract: Contract = Contract(),
     budget: float = BUDGET_SECONDS,
 ) -> Finding:
     """Compare two versions on `probes` and on perturbed copies of them, for `budget` CPU seconds of calls of each."""

@@ -8,9 +8,11 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from autograder.records import ExerciseResult, TestResult
-from autograder.report.messages import VALUE
+from autograder.report.messages import VALUE, unjudged
 
-STYLE = "white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; line-height: 1.35"
+STYLE = "white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; overflow-x: auto; line-height: 1.35"
+NARROWEST = 80
+"""Columns; a narrower page is scrolled sideways."""
 
 
 class Line(NamedTuple):
@@ -80,13 +82,14 @@ def _message(test: TestResult, seen: set[str]) -> list[str]:
     """The lines of a test's message. It is shown once; that all of an exercise is missing is said once."""
     if test.message in seen:
         return ["(as above)"]
-    if test.status == "not attempted" and seen:
+    if test.status == "not attempted" and unjudged(test) and seen:
         return []
     seen.update(filter(None, [test.message]))
     return test.message.splitlines()
 
 
 def _block(line: Line) -> str:
-    text = html.escape(line.text) or "<br>"
+    text = html.escape(line.text)
     text = f"<strong>{text}</strong>" if line.strong else text
-    return f'<span style="display: block; padding-left: {line.column}ch; text-indent: -{line.column}ch">{text}</span>'
+    style = f"display: block; min-width: {NARROWEST}ch; padding-left: {line.column}ch; text-indent: -{line.column}ch"
+    return f'<span style="{style}">{text}\n</span>'  # the newline is for a page without styles

@@ -89,6 +89,13 @@ def odd_text(notebook: Json) -> None:
     notebook["cells"].insert(1, code("long", "y = 0  # " + "x" * 300_000))
 
 
+def nested_literals(notebook: Json) -> None:
+    """CPython's parser can be killed by these: on the trusted side nothing of a student's is parsed."""
+    for k, source in enumerate(("[" * 5000 + "]" * 5000, "-" * 50_000 + "1", "(" * 90 + ")" * 90, "f(" * 9000)):
+        notebook["cells"].insert(1, code(f"nested-{k}", f"x = {source}"))
+    cell_of(notebook, "double")["source"] = "[" * 100_000
+
+
 def many_cells(notebook: Json) -> None:
     notebook["cells"] += [code(f"m{k}", f"m{k} = {k}") for k in range(300)]
 
@@ -112,6 +119,7 @@ GRADED: dict[str, tuple[Change, float]] = {
     "a forged verdict": (forged_verdict, 70),
     "script": (script_everywhere, 100),
     "NUL, bidi and long lines": (odd_text, 100),
+    "nested literals": (nested_literals, 100),
     "300 more cells": (many_cells, 100),
     "format 4.0": (old_minor, 100),
 }

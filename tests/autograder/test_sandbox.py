@@ -112,7 +112,7 @@ def test_no_setting_of_the_machine_can_be_opened_for_writing(probed: WorkerProce
 def test_only_two_small_folders_of_the_sandbox_can_be_written(probed: WorkerProcess) -> None:
     assert answer(probed, "writable") == ["/dev/shm", "/tmp/w"]
     assert answer(probed, "fill", "/dev/shm") <= 1 << 20
-    assert 8 << 20 < answer(probed, "fill", "/tmp/w") <= 16 << 20
+    assert 4 << 20 < answer(probed, "fill", "/tmp/w") <= 16 << 20
 
 
 def test_the_environment_of_the_launcher_is_nowhere(

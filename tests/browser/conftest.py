@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: Chromium, a Jupyter server with nbgrader's extensions, the sample course, its exchange."""
+"""Fixtures of the browser tests: a page in Chromium, JupyterLab with nbgrader's extensions, a course and an exchange."""
 
 from __future__ import annotations
 
@@ -8,8 +8,6 @@ import socket
 import subprocess
 import sys
 import time
-import urllib.error
-import urllib.request
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -25,7 +23,7 @@ from sample_course import ID, build_course  # noqa: E402
 
 CHROMIUM = Path("/usr/bin/chromium")
 COURSE_ID = "neuron-to-transformer"
-PATIENCE = 20
+PATIENCE = 90
 """Seconds to wait for a condition: a busy machine with two cores takes long to start a kernel."""
 
 QUIET = ("--disable-gpu", "--disable-quic", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1")
@@ -38,7 +36,8 @@ c.Exchange.root = {root!r}
 """
 
 SERVER = (
-    "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", "--ServerApp.port_retries=0", "--IdentityProvider.token=",
+    "--no-browser", "--allow-root", "--ServerApp.ip=127.0.0.1", "--ServerApp.port_retries=0",
+    "--IdentityProvider.token=",
 )  # fmt: skip
 
 LAB_SETTINGS = {
@@ -80,10 +79,10 @@ class JupyterServer:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline and self.process.poll() is None:
             try:
-                urllib.request.urlopen(f"{self.url}/api/status", timeout=PATIENCE).close()
+                socket.create_connection(("127.0.0.1", self.port), PATIENCE).close()
                 return
-            except urllib.error.URLError:
-                time.sleep(0.2)
+            except ConnectionRefusedError:
+                time.sleep(0.1)
         pytest.fail(f"JupyterLab does not answer:\n{self.log.read_text()[-3000:]}")
 
     def end(self) -> None:

@@ -1,4 +1,4 @@
-"""A student's way in a real browser: fetch, fill in a stub, run its check, validate, submit; then it is graded."""
+"""A student's way in a real browser: fetch, fill in stubs, run their checks, validate, submit, read the feedback."""
 
 from __future__ import annotations
 
@@ -63,7 +63,7 @@ def scores(course: Path) -> dict[str, float]:
         return {grade.name: grade.auto_score for grade in submission.grades}
 
 
-def test_a_student_fetches_solves_validates_and_submits_and_is_graded(
+def test_an_assignment_is_fetched_solved_validated_submitted_graded_and_its_feedback_read(
     page: Page, course: Path, home: Path, jupyter: Callable[[Path], str], screenshots: Path
 ) -> None:
     page.goto(f"{jupyter(home)}/lab")
@@ -92,6 +92,12 @@ def test_a_student_fetches_solves_validates_and_submits_and_is_graded(
     assignment_list(page).get_by_role("button", name="Submit").click()
     expect(assignments.locator("#submitted_assignments_list")).to_contain_text(ID)
     page.screenshot(path=screenshots / "student-4-submitted.png")
-    assert nbgrader(course, "collect", ID) == 0
-    assert nbgrader(course, "autograde", ID) == 0
+    for command in ("collect", "autograde", "generate_feedback", "release_feedback"):
+        assert nbgrader(course, command, ID) == 0
     assert scores(course) == {"double": 40.0, "centre": 60.0}
+
+    assignments.get_by_role("button", name="Fetch Feedback").click()
+    expect(assignments.locator("#submitted_assignments_list")).to_contain_text("view feedback")
+    (feedback,) = (home / ID / "feedback").rglob("*.html")
+    page.goto(feedback.as_uri())
+    expect(page.locator("body")).to_contain_text("(Score: 100.0 / 100.0)")

@@ -14,10 +14,10 @@ at most .5. The start is drawn from the seed of the call, so a right solution ge
 start of the student's own a false alarm needs four mistakes where 200 runs made none: below 1e-9 if mistakes came
 singly at 1/14400 an image.
 
-Ten digits, 600 to train on, 300 to test, 64-32-10 with the student's gradient on top, 80 steps with momentum, above
-.88: splits and starts 100 ... 119, right .913 to .977; with the slope of a sigmoid too many at most .837; without sign,
-truth or AL, or with 1/m, at most .187. The start is the suite's (right: .947), so a false alarm would need rounding to
-flip 20 answers: its chance is nil.
+Ten digits, 300 to train on, 300 to test, 64-32-10 with the student's gradient on top, 60 steps with momentum, above
+.80: splits and starts 100 ... 119, right .890 to .950; with the slope of a sigmoid too many at most .677; without sign,
+truth or AL, or with 1/m, at most .184. The start is the suite's (right: .910), so a false alarm would need rounding to
+flip 33 answers: its chance is nil.
 """
 
 import math
@@ -53,7 +53,7 @@ COST_RTOL = 1e-5
 
 COST_ATOL = 1e-7
 THRESHOLD = 0.95
-DIGITS_THRESHOLD = 0.88
+DIGITS_THRESHOLD = 0.8
 TRAINING_ARGUMENTS = ("X", "Y", "layers_dims", "learning_rate", "num_iterations", "print_cost")
 
 
@@ -520,17 +520,17 @@ class TestMulticlassBackward:
 
     def test_ten_digits_are_learnt_with_it(self, student, data):
         """A network trained with this gradient on top reads most digits."""
-        X, labels_, X_new, labels_new = digits(data, list(range(10)), 600, 300)
+        X, labels_, X_new, labels_new = digits(data, list(range(10)), 300, 300)
         Y, rng = np.eye(10)[:, labels_[0]], np.random.default_rng(0)
         W1, W2 = rng.normal(size=(32, 64)) / 8, rng.normal(size=(10, 32)) / 6
         b1, b2, v = np.zeros((32, 1)), np.zeros((10, 1)), [0.0, 0.0, 0.0, 0.0]
-        for _ in range(80):
+        for _ in range(60):
             hidden = np.maximum(0, W1 @ X + b1)
             powers = np.exp(np.clip(W2 @ hidden + b2, -300, 300))
             dZ = self.gradient(student, powers / powers.sum(axis=0), Y)
             below = (W2.T @ dZ) * (hidden > 0)
             slopes = [below @ X.T, below.sum(axis=1, keepdims=True), dZ @ hidden.T, dZ.sum(axis=1, keepdims=True)]
-            v = [0.9 * old + slope / 600 for old, slope in zip(v, slopes, strict=True)]
+            v = [0.9 * old + slope / 300 for old, slope in zip(v, slopes, strict=True)]
             W1, b1, W2, b2 = (p - 0.1 * step for p, step in zip((W1, b1, W2, b2), v, strict=True))
         read = (W2 @ np.maximum(0, W1 @ X_new + b1) + b2).argmax(axis=0)
         right = float(np.mean(read == labels_new[0]))
@@ -538,7 +538,7 @@ class TestMulticlassBackward:
             right > DIGITS_THRESHOLD,
             "a network that follows this gradient must learn to read most of ten digits.",
             accuracy=f"{right:.3f} on 300 test images",
-            case="AL, Y of 600 digits, 80 steps",
+            case="AL, Y of 300 digits, 60 steps",
             next="Which way does a step against dZ move the true class's score?",
         )
 
