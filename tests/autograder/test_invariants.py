@@ -42,7 +42,7 @@ def mixed(id: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("id", IDS)
-def test_grading_again_or_in_process_gives_the_same_report_and_no_leak(id: str, tmp_path: Path, bubblewrap: str) -> None:
+def test_every_way_of_grading_gives_the_same_report_and_no_leak(id: str, tmp_path: Path, bubblewrap: str) -> None:
     path = write_notebook(tmp_path / id / f"{id}.ipynb", mixed(id))
     reports = []
     for isolation in (bubblewrap, bubblewrap, "in-process"):

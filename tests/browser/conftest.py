@@ -1,4 +1,4 @@
-"""Fixtures of the browser tests: a page in Chromium, JupyterLab with nbgrader's extensions, a course and an exchange."""
+"""Fixtures of the browser tests: a page in Chromium, JupyterLab with nbgrader's extensions, a course, an exchange."""
 
 from __future__ import annotations
 
