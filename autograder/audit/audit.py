@@ -78,7 +78,9 @@ class Run:
         self.solution = solution_of(assignment)
         self.cells = exercise_cells(assignment)
         self.digests = Digests(assignment)
-        self.store = Store(Path(assignment.root) / ".autograder" / "audit" / f"{assignment.id}.json")
+        self.store = Store(
+            Path(assignment.root) / ".autograder" / "audit" / f"{assignment.id}.json", sample is not None
+        )
         self.benches: queue.SimpleQueue[Bench] = queue.SimpleQueue()
         self.pool = ThreadPoolExecutor(jobs)
         self.opened = [Bench(assignment) for _ in range(jobs)]
@@ -92,8 +94,7 @@ class Run:
         self.pool.shutdown(cancel_futures=True)
         for bench in self.opened:
             bench.close()
-        if self.sample is None:
-            self.store.save()
+        self.store.save()
 
     def ask(self, task: Task) -> Answer:
         bench = self.benches.get()

@@ -72,8 +72,8 @@ class Store:
 
     LIMIT = 20_000
 
-    def __init__(self, path: Path) -> None:
-        self.path = path
+    def __init__(self, path: Path, read_only: bool = False) -> None:
+        self.path, self.read_only = path, read_only
         self.saved = time.monotonic()
         try:
             self.kept: dict[str, msgspec.Raw] = msgspec.json.decode(path.read_bytes(), type=dict[str, msgspec.Raw])
@@ -93,6 +93,8 @@ class Store:
 
     def save(self) -> None:
         self.saved = time.monotonic()
+        if self.read_only:
+            return
         self.path.parent.mkdir(parents=True, exist_ok=True)
         kept = dict(list(self.kept.items())[-self.LIMIT :])
         temporary = self.path.with_suffix(f".{os.getpid()}.tmp")

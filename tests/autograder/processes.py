@@ -24,11 +24,12 @@ def table() -> dict[Process, tuple[int, str]]:
 
 
 class Watch(threading.Thread):
-    """Notes every process below this one, ten times a second, and the largest memory of the trusted ones."""
+    """Notes every process that begins below this one, ten times a second, and the largest memory of the trusted ones."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
         self.seen: set[Process] = set()
+        self.before = set(table())
         self.kibibytes = 0
         self.ended = threading.Event()
 
@@ -41,7 +42,7 @@ class Watch(threading.Thread):
         below = {os.getpid()}
         for _ in range(8):
             below |= {pid for (pid, _), (parent, _) in running.items() if parent in below}
-        self.seen |= {process for process in running if process[0] in below - {os.getpid()}}
+        self.seen |= {process for process in running if process[0] in below} - self.before
         for pid in below:
             try:
                 trusted = pid == os.getpid() or b"suite_server" in Path(f"/proc/{pid}/cmdline").read_bytes()

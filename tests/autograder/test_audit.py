@@ -153,6 +153,13 @@ def test_a_damaged_store_is_an_empty_one(tmp_path: Path) -> None:
     assert Store(path).get("k", MutantResult) is None
 
 
+def test_a_store_that_is_only_read_writes_nothing(tmp_path: Path) -> None:
+    store = Store(tmp_path / "a.json", read_only=True)
+    store.put("k", mutant("stopped"))
+    store.save()
+    assert list(tmp_path.iterdir()) == []
+
+
 # Report and command
 
 

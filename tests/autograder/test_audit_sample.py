@@ -13,7 +13,7 @@ from autograder.audit.audit import audit
 from autograder.notebook import assignment_ids
 
 ROOT = Path(__file__).parents[2]
-SAMPLE = 10
+SAMPLE = 6
 
 
 @pytest.mark.parametrize("id", assignment_ids(ROOT))
