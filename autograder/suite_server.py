@@ -92,6 +92,7 @@ class Server:
         if self.failures or session.testsfailed or not session.items:
             return None
         self.served = True
+        session.config.option.tbstyle = "no"  # verdicts hold what is needed; a rendered traceback costs 0.1 s each
         spare = self.spare()
         while (body := receive(self.jobs)) is not None:
             job = msgspec.msgpack.decode(body, type=Job)

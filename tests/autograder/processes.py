@@ -24,7 +24,7 @@ def table() -> dict[Process, tuple[int, str]]:
 
 
 class Watch(threading.Thread):
-    """Notes every process that begins below this one, ten times a second, and the largest memory of the trusted ones."""
+    """Notes the processes that begin below this one, ten times a second, and the largest memory of the trusted ones."""
 
     def __init__(self) -> None:
         super().__init__(daemon=True)
