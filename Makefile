@@ -28,7 +28,6 @@ $(VENV)/package: $(VENV)/dependencies $(SOURCES)
 package: $(VENV)/package
 
 demo: package
-	$(BIN)/autograder release $(ASSIGNMENT)
 	$(BIN)/python -P scripts/demo.py $(ASSIGNMENT)
 
 test: package

@@ -27,11 +27,11 @@ BIN = Path(sys.executable).parent
 Json = dict[str, Any]
 
 
-def run(*command: str) -> None:
-    """Run one command of the flow in demo/, shown first; its output is kept for the case that it fails."""
+def run(*command: str, folder: Path = DEMO) -> None:
+    """Run one command of the flow in `folder`, shown first; its output is kept for the case that it fails."""
     print(f"$ {' '.join(command)}", flush=True)
     environment = {**os.environ, "PATH": f"{BIN}{os.pathsep}{os.environ['PATH']}"}  # nbgrader calls alembic
-    done = subprocess.run(command, cwd=DEMO, env=environment, capture_output=True, text=True)
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True)
     if done.returncode != 0:
         sys.exit(f"{done.stdout}{done.stderr}\ndemo: {' '.join(command)} ended with status {done.returncode}")
 
@@ -109,11 +109,12 @@ def main() -> None:
     if not source.is_dir():
         known = ", ".join(sorted(path.name for path in (ROOT / "source").iterdir()))
         parser.error(f"no assignment {id!r}: expected one of {known}")
+    kind = isolation()
+    run("autograder", "release", id, "--isolation", kind, folder=ROOT)
     shutil.rmtree(DEMO, ignore_errors=True)
     (DEMO / "tests" / "hidden").mkdir(parents=True)
     shutil.copytree(source, DEMO / "source" / id)
     shutil.copy(ROOT / "tests" / "hidden" / f"test_{id}.py", DEMO / "tests" / "hidden")
-    kind = isolation()
     settings = (ROOT / "nbgrader_config.py").read_text(encoding="utf-8")
     (DEMO / "nbgrader_config.py").write_text(settings + f'\nc.Grade.isolation = "{kind}"\n', encoding="utf-8")
 
