@@ -9,7 +9,6 @@ from __future__ import annotations
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
-from concurrent.futures.process import BrokenProcessPool
 from pathlib import Path
 
 import msgspec
@@ -48,6 +47,7 @@ class Batch:
         self.waiting: dict[str, list[tuple[int, str]]] = {}
         """Key → the places in the list, and the names, of submissions with one code."""
         self.running: dict[Future[Outcome], str] = {}
+        self.assignments: dict[str, str] = {}
 
     def add(self, index: int, path: Path, assignment: str | None) -> None:
         """Read one submission, and hand it on unless its report is there already."""
@@ -64,6 +64,7 @@ class Batch:
             self.waiting[key].append((index, name))
         else:
             self.waiting[key] = [(index, name)]
+            self.assignments[key] = submission.assignment
             task = (str(self.grader.root), self.grader.isolation, submission, name)
             self.running[self.executor.submit(judge, *task)] = key
 
@@ -78,9 +79,9 @@ class Batch:
         places = self.waiting.pop(key)
         try:
             outcome = future.result()
-        except (BrokenProcessPool, OSError, RuntimeError) as error:
+        except Exception as error:  # whatever an executor raises for a task that it lost: no submission stops another's
             fault = Fault("grader", f"the process that graded it was lost ({type(error).__name__}); run it again")
-            outcome = Ungraded("", places[0][1], self.grader.isolation, fault)
+            outcome = Ungraded(self.assignments[key], places[0][1], self.grader.isolation, fault)
         if self.store is not None and isinstance(outcome, Report):
             self.store.put(key, outcome)
         for index, name in places:

@@ -9,7 +9,9 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import Any
 
 import pytest
 from sample_course import build_course, cell_of, solved, submit
@@ -101,6 +103,32 @@ def test_a_damaged_stored_report_is_graded_again(crowd: tuple[Path, list[Path]],
         for path in store.folder.rglob("*.json"):
             path.write_text(path.read_text()[:100])
         assert grade_all(paths, grader, jobs=2, store=store) == first
+
+
+class LosesOne(ThreadPoolExecutor):
+    """An executor that loses its third task, with an exception of its own."""
+
+    tasks = 0
+
+    def submit(self, *task: Any, **options: Any) -> Future[Any]:
+        self.tasks += 1
+        if self.tasks != 3:
+            return super().submit(*task, **options)
+        lost: Future[Any] = Future()
+        lost.set_exception(Exception("the worker died"))
+        return lost
+
+
+def test_a_task_that_an_executor_loses_is_a_fault_of_that_submission_alone(
+    crowd: tuple[Path, list[Path]], bubblewrap: str
+) -> None:
+    root, paths = crowd
+    with Grader(root, bubblewrap) as grader, LosesOne(1) as pool:
+        outcomes = grade_all(paths, grader, executor=pool)
+    assert scores(outcomes) == [-1.0 if k == 2 else EXPECTED[k] for k in range(10)]
+    lost = outcomes[2]
+    assert isinstance(lost, Ungraded)
+    assert (lost.assignment, lost.submission, lost.error.kind) == ("mini", "s2", "grader")
 
 
 def free_port() -> int:
