@@ -79,7 +79,7 @@ def site() -> Path:
             shutil.rmtree(folder, ignore_errors=True)
 
     atexit.register(remove)
-    (folder / "autograder").mkdir()
+    (folder / "autograder" / "__pycache__").mkdir(parents=True)
     for inside, real in site_files():
         (folder / inside).symlink_to(real)
     folder.chmod(0o755)
@@ -90,7 +90,11 @@ def site() -> Path:
 def site_files() -> tuple[tuple[str, str], ...]:
     """Pairs (path inside the site, real path) of what a worker may import."""
     here = Path(__file__).resolve().parent
-    pairs = [(f"autograder/{name}.py", str(here / f"{name}.py")) for name in MODULES]
+    pairs = []
+    for path in [here / f"{name}.py" for name in MODULES]:
+        compiled = Path(importlib.util.cache_from_source(str(path)))
+        files = [path, compiled] if compiled.is_file() else [path]
+        pairs += [(f"autograder/{file.relative_to(here)}", str(file)) for file in files]
     spec = importlib.util.find_spec("numpy")
     assert spec is not None and spec.origin is not None
     packages = Path(spec.origin).parent.parent

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib.abc
 import importlib.machinery
 import sys
 import types
@@ -55,14 +54,14 @@ class InertModule(types.ModuleType):
         return tqdm if name in ("tqdm", "trange") else Inert()
 
 
-class InertFinder(importlib.abc.MetaPathFinder, importlib.abc.Loader):
-    """Finds `INERT` modules and everything below them."""
+class InertFinder:
+    """Finds `INERT` modules and everything below them; importlib.abc, its formal base, is slow to import."""
 
     def find_spec(
         self, fullname: str, path: Sequence[str] | None, target: types.ModuleType | None = None
     ) -> importlib.machinery.ModuleSpec | None:
         if fullname.partition(".")[0] in INERT:
-            return importlib.machinery.ModuleSpec(fullname, self, is_package=True)
+            return importlib.machinery.ModuleSpec(fullname, self, is_package=True)  # type: ignore[arg-type]
         return None
 
     def create_module(self, spec: importlib.machinery.ModuleSpec) -> types.ModuleType:

@@ -7,12 +7,15 @@ never runs here: it runs in the worker that the fork talks to.
 
 from __future__ import annotations
 
+import gc
 import os
 import signal
 import sys
 from pathlib import Path
 from typing import Any
 
+import hypothesis
+import hypothesis.strategies
 import msgspec
 import pytest
 
@@ -93,6 +96,7 @@ class Server:
             return None
         self.served = True
         session.config.option.tbstyle = "no"  # verdicts hold what is needed; a rendered traceback costs 0.1 s each
+        warm()
         spare = self.spare()
         while (body := receive(self.jobs)) is not None:
             job = msgspec.msgpack.decode(body, type=Job)
@@ -151,6 +155,18 @@ class Server:
             fault = ("grader", f"the grading process ended with status {status}; run it again")
             return msgspec.msgpack.encode(Outcome(fault=fault))
         return body
+
+
+def warm() -> None:
+    """Before any fork: pay for the first use of Hypothesis, and keep what is loaded out of garbage collection."""
+
+    @hypothesis.given(hypothesis.strategies.lists(hypothesis.strategies.integers()))
+    def first_use(_: list[int]) -> None:
+        pass
+
+    first_use()
+    gc.collect()
+    gc.freeze()
 
 
 def _recorded(entry: Any) -> tuple[str, str, bytes]:
