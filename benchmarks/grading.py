@@ -84,7 +84,7 @@ def expect(outcome: Any) -> None:
     assert outcome.score == outcome.max_score, outcome
 
 
-def stock(course: Path, count: int) -> tuple[float, float]:
+def stock(course: Path, count: int, assignment: str = ID) -> tuple[float, float]:
     """`nbgrader autograde` with nbgrader's own preprocessors, on the same notebooks."""
     environment = {**os.environ, "PATH": f"{Path(sys.executable).parent}{os.pathsep}{os.environ['PATH']}"}
 
@@ -92,9 +92,9 @@ def stock(course: Path, count: int) -> tuple[float, float]:
         subprocess.run(command, cwd=course, env=environment, check=True, capture_output=True)
 
     (course / "nbgrader_config.py").write_text(STOCK, encoding="utf-8")
-    shutil.copytree(ROOT / "source" / ID, course / "source" / ID)
-    run("nbgrader", "generate_assignment", ID)
-    return measure(lambda: run("nbgrader", "autograde", ID), count)
+    shutil.copytree(ROOT / "source" / assignment, course / "source" / assignment)
+    run("nbgrader", "generate_assignment", assignment)
+    return measure(lambda: run("nbgrader", "autograde", assignment), count)
 
 
 def worker_memory() -> float:

@@ -18,7 +18,6 @@ from pathlib import Path
 from typing import Any
 
 import hypothesis
-import hypothesis.strategies
 import msgspec
 import numpy as np
 import pytest
@@ -32,7 +31,7 @@ from autograder.cells import Cells
 from autograder.notebook import Assignment, Submission, load_assignment, solution_of
 from autograder.plugin import IN_PROCESS, PROFILE, RECORDING, SUBMISSION, VERDICTS
 from autograder.records import GradingError
-from autograder.suite_server import receive, send
+from autograder.suite_server import receive, send, warm
 from autograder.testing.assertions import call_text, show
 from autograder.wire import Code, FunctionName, decode, encode
 
@@ -72,7 +71,7 @@ class Server:
         if self.failures or session.testsfailed:
             return None
         self.served = True
-        warm_up()
+        warm()
         while (body := receive(self.tasks)) is not None:
             task = msgspec.msgpack.decode(body, type=Task)
             if task.kind == "compare" and self.probes is None:
@@ -153,16 +152,6 @@ class Server:
                 for text, o in zip(shown, (worst.right, worst.wrong), strict=True)
             ]
         return Answer((), 0.0, worst.difference.name.lower(), worst.by_law, worst.probes, text, *shown)
-
-
-def warm_up() -> None:
-    """Let Hypothesis load and note what it needs once, before the forks, and not in each of them."""
-
-    @hypothesis.given(hypothesis.strategies.integers())
-    def nothing(n: int) -> None:
-        pass
-
-    nothing()
 
 
 def outcome_text(outcome: Any) -> str:
