@@ -6,6 +6,7 @@ where it ended. Two submissions with the same code are graded once.
 
 from __future__ import annotations
 
+import socket
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, ThreadPoolExecutor, wait
@@ -13,12 +14,14 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.assignment import Submission, UnknownAssignment
 from autograder.grading import Grader
-from autograder.notebook import Submission, submission_name
+from autograder.notebook import submission_name
 from autograder.records import Fault, GradingError, Report, Ungraded
 from autograder.store import Store, report_key
 
 Outcome = Report | Ungraded
+UNLIKE = "not those that the run began with: bring every machine to the same state, and run it again"
 AHEAD = 4
 """Submissions handed to the executor per job, so that none waits for the next and memory stays flat."""
 
@@ -26,16 +29,29 @@ _local = threading.local()
 _opened: list[Grader] = []
 
 
-def judge(root: str, isolation: str, submission: Submission, name: str) -> Outcome:
-    """Grade one extracted submission with a grader that this thread keeps warm; runs on any machine of a cluster."""
+def judge(root: str, isolation: str, submission: Submission, name: str, key: str) -> Outcome:
+    """Grade one extracted submission with a grader that this thread keeps warm; runs on any machine of a cluster.
+
+    key -- of the report, where the work was handed out: a machine with another suite or environment grades nothing
+    """
     graders: dict[tuple[str, str], Grader] = _local.__dict__.setdefault("graders", {})
     if (root, isolation) not in graders:
         graders[root, isolation] = Grader(Path(root), isolation)
         _opened.append(graders[root, isolation])
+    grader = graders[root, isolation]
     try:
-        return graders[root, isolation].grade_submission(submission, name)
-    except GradingError as error:
-        return Ungraded(submission.assignment, name, isolation, error.fault())
+        if report_key(submission, grader.assignment(submission.assignment), isolation) != key:
+            raise GradingError("grader", f"{_place(root)} or the versions there are {UNLIKE}")
+        return grader.grade_submission(submission, name)
+    except UnknownAssignment:
+        error = GradingError("grader", f"{_place(root)} has no {submission.assignment}: it is {UNLIKE}")
+    except GradingError as raised:
+        error = raised
+    return Ungraded(submission.assignment, name, isolation, error.fault())
+
+
+def _place(root: str) -> str:
+    return f"the course in {root} on {socket.gethostname()}"
 
 
 class Batch:
@@ -65,7 +81,7 @@ class Batch:
         else:
             self.waiting[key] = [(index, name)]
             self.assignments[key] = submission.assignment
-            task = (str(self.grader.root), self.grader.isolation, submission, name)
+            task = (str(self.grader.root), self.grader.isolation, submission, name, key)
             self.running[self.executor.submit(judge, *task)] = key
 
     def collect(self, down_to: int) -> None:

@@ -11,7 +11,7 @@ import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder.notebook import CONFIG, load_assignment
+from autograder.assignment import CONFIG, load_assignment
 
 LOCK = "requirements/base.txt"
 EPOCH = (1980, 1, 1, 0, 0, 0)

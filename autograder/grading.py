@@ -6,9 +6,7 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.exposure import refuse_exposed
-from autograder.isolation import CAVEATS
-from autograder.notebook import (
+from autograder.assignment import (
     Assignment,
     Submission,
     UnknownAssignment,
@@ -17,10 +15,11 @@ from autograder.notebook import (
     find_course_root,
     identify,
     load_assignment,
-    read_notebook,
     solution_of,
-    submission_name,
 )
+from autograder.exposure import refuse_exposed
+from autograder.isolation import CAVEATS
+from autograder.notebook import read_notebook, submission_name
 from autograder.records import (
     ExerciseResult,
     GradingError,
@@ -29,6 +28,7 @@ from autograder.records import (
     Ungraded,
     exercise_result,
 )
+from autograder.store import assignment_digest
 from autograder.suite import Suite
 from autograder.suite_server import Outcome
 
@@ -41,7 +41,8 @@ class Grader:
 
     def __init__(self, root: Path, isolation: str = "bubblewrap") -> None:
         self.root, self.isolation = root.resolve(), isolation
-        self._suites: dict[str, Suite] = {}
+        self._suites: dict[str, tuple[str, Suite]] = {}
+        """Assignment → (the digest of its files when the suite was collected, the suite)."""
         self._assignments: dict[str, Assignment] = {}
         self._proven: set[str] = set()
 
@@ -53,7 +54,7 @@ class Grader:
 
     def close(self) -> None:
         """End the processes that were kept warm."""
-        for suite in self._suites.values():
+        for _, suite in self._suites.values():
             suite.close()
         self._suites.clear()
 
@@ -93,14 +94,17 @@ class Grader:
         return assemble(assignment, outcome, name, self.isolation)
 
     def _run(self, assignment: Assignment, submission: Submission) -> Outcome:
+        digest = assignment_digest(assignment)
+        if assignment.id in self._suites and self._suites[assignment.id][0] != digest:
+            self._suites.pop(assignment.id)[1].close()
         if assignment.id not in self._suites:
             if self.isolation == "user":
                 refuse_exposed(self.root)
-            self._suites[assignment.id] = Suite(assignment, self.isolation)
+            self._suites[assignment.id] = digest, Suite(assignment, self.isolation)
         try:
-            outcome = self._suites[assignment.id].run(submission)
+            outcome = self._suites[assignment.id][1].run(submission)
         except GradingError:
-            self._suites.pop(assignment.id).close()
+            self._suites.pop(assignment.id)[1].close()
             raise
         fault = outcome.fault or next((verdict.fault for verdict in outcome.verdicts if verdict.fault), None)
         if fault is not None:

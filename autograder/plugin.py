@@ -16,18 +16,10 @@ import hypothesis.errors
 import numpy as np
 import pytest
 
+from autograder.assignment import Assignment, Cell, Submission, extract, find_course_root, load_assignment, solution_of
 from autograder.isolation import ISOLATIONS
 from autograder.local import LocalWorker
-from autograder.notebook import (
-    Assignment,
-    Cell,
-    Submission,
-    extract,
-    find_course_root,
-    load_assignment,
-    read_notebook,
-    solution_of,
-)
+from autograder.notebook import read_notebook
 from autograder.records import GradingError, Record, Status, TestResult
 from autograder.sandbox import SandboxError, WorkerProcess
 from autograder.session import Backend, Session

@@ -26,7 +26,8 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 from traitlets.utils.importstring import import_item
 
-from autograder.notebook import CONFIG, NotebookError, assignment_ids, read_notebook
+from autograder.assignment import CONFIG, assignment_ids
+from autograder.notebook import NotebookError, read_notebook
 from autograder.records import Report, Ungraded
 from autograder.rules import (
     Problem,

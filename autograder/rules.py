@@ -12,7 +12,8 @@ from typing import Any
 
 import nbformat
 
-from autograder.notebook import DEMO_TAG, NotebookError, cell_metadata, cell_source, cell_tags, read_notebook
+from autograder.assignment import DEMO_TAG
+from autograder.notebook import NotebookError, cell_metadata, cell_source, cell_tags, read_notebook
 from autograder.records import Record
 
 Json = dict[str, Any]

@@ -9,12 +9,14 @@ from __future__ import annotations
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from typing import Any, Protocol
 
 import hypothesis
 
-from autograder.notebook import Cell, Submission
+from autograder import budget as limits
+from autograder.assignment import Cell, Submission
+from autograder.budget import Budget
 from autograder.records import GradingError, Status
 from autograder.sandbox import OutOfTime, WorkerEnded
 from autograder.verdicts import (
@@ -30,17 +32,6 @@ from autograder.verdicts import (
     student_error,
 )
 from autograder.wire import WireError, decode, encode, pack_message, unpack_message
-
-CALL_CPU_SECONDS = 5.0
-CELL_CPU_SECONDS = 5.0
-EXTRA_CELL_CPU_SECONDS = 2.0
-EXERCISE_CPU_SECONDS = 20.0
-SUBMISSION_CPU_SECONDS = 120.0
-LOAD_CPU_SECONDS = 20.0
-"""Limits on a call, a cell, an extra cell of the student's, an exercise, a submission, and its cells together."""
-
-WALL_FACTOR = 8.0
-"""Wall limits are this many times the CPU limits: far above, so that a busy machine fails nobody."""
 
 MAX_CALLS = 4000
 """Distinct calls of one test; above it Hypothesis is told to shrink no further."""
@@ -59,21 +50,6 @@ class Backend(Protocol):
     def cpu_time(self) -> float: ...
 
     def kill(self) -> None: ...
-
-
-@dataclass
-class Budget:
-    """What an exercise, or the loading of the cells, may still use."""
-
-    cpu: float
-    wall: float = field(init=False)
-
-    def __post_init__(self) -> None:
-        self.wall = self.cpu * WALL_FACTOR
-
-    @property
-    def spent(self) -> bool:
-        return self.cpu <= 0 or self.wall <= 0
 
 
 @dataclass
@@ -99,12 +75,12 @@ class Session:
         self.skip: dict[str, str] = {}
         self.replaced: dict[str, str] = {}
         """Solution cells that have ended a worker in a call: other exercises are judged without them."""
-        self.total = Budget(SUBMISSION_CPU_SECONDS)
-        self.loading = Budget(LOAD_CPU_SECONDS)
+        self.total = Budget(limits.SUBMISSION_CPU_SECONDS)
+        self.loading = Budget(limits.LOAD_CPU_SECONDS)
         self.exercise_budgets: dict[str, Budget] = {}
         self.closed: dict[str, tuple[Status, str]] = {}
         self.exercise = ""
-        self.cpu_limit = CALL_CPU_SECONDS
+        self.cpu_limit = limits.CALL_CPU_SECONDS
         self.calls: list[Call] = []
         self.last: tuple[list[Any], bytes] | None = None
         self.seen: set[bytes] = set()
@@ -115,7 +91,7 @@ class Session:
     def begin(self, exercise: str, cpu_seconds: float | None) -> None:
         """A test of `exercise` begins. Raises NotJudged where an earlier test has closed the exercise."""
         self.exercise = exercise
-        self.cpu_limit = cpu_seconds or CALL_CPU_SECONDS
+        self.cpu_limit = cpu_seconds or limits.CALL_CPU_SECONDS
         self.calls, self.seen, self.last = [], set(), None
         if exercise in self.closed:
             raise NotJudged(*self.closed[exercise])
@@ -150,9 +126,9 @@ class Session:
             return True
         if cell.kind == "solution" and (name := self.replaced.get(cell.name.split(" ")[0])):
             cell = Cell(cell.name, "solution", LEFT_OUT.format(name=name))
-        limit = EXTRA_CELL_CPU_SECONDS if cell.kind == "extra" else CELL_CPU_SECONDS
+        limit = limits.EXTRA_CELL_CPU_SECONDS if cell.kind == "extra" else limits.CELL_CPU_SECONDS
         if self.loading.spent:
-            self._lose(cell, StudentTimeout(f"the cells together used more than {LOAD_CPU_SECONDS:g} s"))
+            self._lose(cell, StudentTimeout(f"the cells together used more than {limits.LOAD_CPU_SECONDS:g} s"))
             return True
         try:
             reply = self._ask(backend, ["run", cell.name, cell.source, mode == "definitions"], limit, self.loading)
@@ -225,7 +201,7 @@ class Session:
 
         Training runs, whose exercises set their own limit, are not made twice.
         """
-        if self.last is None or self.backend is None or self.cpu_limit != CALL_CPU_SECONDS:
+        if self.last is None or self.backend is None or self.cpu_limit != limits.CALL_CPU_SECONDS:
             return True
         request, reply = self.last
         try:
@@ -241,7 +217,9 @@ class Session:
 
     def _exchange(self, backend: Backend, request: list[Any]) -> list[Any]:
         name = request[1][0]
-        budget = self.exercise_budgets.setdefault(self.exercise, Budget(max(EXERCISE_CPU_SECONDS, 2 * self.cpu_limit)))
+        budget = self.exercise_budgets.setdefault(
+            self.exercise, Budget(max(limits.EXERCISE_CPU_SECONDS, 2 * self.cpu_limit))
+        )
         try:
             return self._ask(backend, request, self.cpu_limit, budget)
         except OutOfTime as error:
@@ -260,7 +238,7 @@ class Session:
         if budget.spent or self.total.spent:
             raise OutOfTime("budget")
         cpu = min(cpu_seconds, budget.cpu, self.total.cpu)
-        wall = min(cpu_seconds * WALL_FACTOR, budget.wall, self.total.wall)
+        wall = min(cpu_seconds * limits.WALL_FACTOR, budget.wall, self.total.wall)
         before, began = backend.cpu_time(), time.monotonic()
         nonce = secrets.token_hex(8)
         try:

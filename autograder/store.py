@@ -17,7 +17,7 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.notebook import Assignment, Submission
+from autograder.assignment import Assignment, Submission
 from autograder.records import FORMAT, Report, from_json, to_json
 
 FOLDER = ".autograder"

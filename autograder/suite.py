@@ -8,7 +8,7 @@ import sys
 
 import msgspec
 
-from autograder.notebook import Assignment, Submission
+from autograder.assignment import Assignment, Submission
 from autograder.records import GradingError
 from autograder.suite_server import Job, Outcome, receive, send
 

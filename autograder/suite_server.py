@@ -19,7 +19,7 @@ import hypothesis.strategies
 import msgspec
 import pytest
 
-from autograder.notebook import Submission
+from autograder.assignment import Submission
 from autograder.plugin import (
     IN_PROCESS,
     RECORDING,

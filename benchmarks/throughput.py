@@ -25,9 +25,10 @@ import time
 from pathlib import Path
 from typing import Any
 
+from autograder.assignment import load_assignment
 from autograder.audit.mutants import mutants_of_cells
 from autograder.audit.variants import SUFFIX, exercise_cells
-from autograder.notebook import cell_metadata, grade_id, load_assignment
+from autograder.notebook import cell_metadata, grade_id
 
 sys.path.append(str(Path(__file__).parent))
 from grading import stock

@@ -16,6 +16,7 @@ from typing import TypeVar
 
 import msgspec
 
+from autograder.assignment import Assignment, Submission, load_assignment, solution_of
 from autograder.audit.bench import Answer, Bench, Task
 from autograder.audit.code import Kind
 from autograder.audit.equivalents import BUDGET_SECONDS
@@ -23,7 +24,6 @@ from autograder.audit.kept import Digests, Store
 from autograder.audit.mutants import Mutant, functions_in, mutants_of_cells
 from autograder.audit.results import AssignmentAudit, MutantResult, VariantResult, summary
 from autograder.audit.variants import Variant, automatic, exercise_cells, with_cells, written
-from autograder.notebook import Assignment, Submission, load_assignment, solution_of
 from autograder.records import GradingError
 
 SORTING_BUDGET = 0.25
@@ -50,7 +50,7 @@ def audit(
     sample -- only this many mutants and a tenth as many hand-written variants, drawn with a fixed seed; nothing is
         stored
     Raises GradingError where the suite cannot be run or does not pass its own solution, and
-    autograder.notebook.UnknownAssignment.
+    autograder.assignment.UnknownAssignment.
     """
     assignment = load_assignment(root, id)
     known = [exercise.id for exercise in assignment.exercises]

@@ -8,8 +8,8 @@ import sys
 
 import msgspec
 
+from autograder.assignment import Assignment, Submission
 from autograder.audit.equivalents import BUDGET_SECONDS
-from autograder.notebook import Assignment, Submission
 from autograder.records import GradingError, Record
 from autograder.suite_server import receive, send
 

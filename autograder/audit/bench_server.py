@@ -22,13 +22,14 @@ import msgspec
 import numpy as np
 import pytest
 
-from autograder import session as limits
+from autograder import budget as limits
 from autograder import standin
+from autograder.assignment import Assignment, Submission, load_assignment, solution_of
 from autograder.audit.bench import Answer, Task, Test
-from autograder.audit.equivalents import Contract, Difference, Finding, Version, compare, tell_apart
+from autograder.audit.equivalents import Contract, Finding, tell_apart
 from autograder.audit.probes import Probe, distinct
+from autograder.audit.versions import Difference, Version, compare
 from autograder.cells import Cells
-from autograder.notebook import Assignment, Submission, load_assignment, solution_of
 from autograder.plugin import IN_PROCESS, PROFILE, RECORDING, SUBMISSION, VERDICTS
 from autograder.records import GradingError
 from autograder.suite_server import receive, send, warm

@@ -15,7 +15,7 @@ import msgspec
 import numpy as np
 
 import autograder
-from autograder.notebook import Assignment
+from autograder.assignment import Assignment
 
 Found = TypeVar("Found")
 

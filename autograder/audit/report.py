@@ -15,9 +15,9 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
+from autograder.assignment import assignment_ids, load_assignment
 from autograder.audit.audit import audit
 from autograder.audit.results import BAR, AssignmentAudit, MutantResult, VariantResult
-from autograder.notebook import assignment_ids, load_assignment
 from autograder.records import GradingError
 
 FORMAT = 1

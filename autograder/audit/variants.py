@@ -9,9 +9,9 @@ from pathlib import Path
 
 import msgspec
 
+from autograder.assignment import Assignment, Cell, Submission, solution_of
 from autograder.audit.mutants import functions_in
 from autograder.audit.rewrites import HELPERS, REWRITES, Rewrite
-from autograder.notebook import Assignment, Cell, Submission, solution_of
 
 SUFFIX = "-solution"
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+import textwrap
 from collections.abc import Sequence
 
 from rich.console import Console, Group, RenderableType
@@ -18,6 +20,8 @@ SHORT = {
     "crashed": "crashed",
     "not attempted": "-",
 }
+CELL = len("10.5 failed")
+
 STYLES = {"passed": "green", "failed": "red", "error": "red", "timeout": "yellow", "crashed": "yellow"}
 
 
@@ -61,55 +65,92 @@ def _messages(exercise: ExerciseResult) -> list[RenderableType]:
     return [Text(""), Text(first), *(Text(f"  {'fails too':<15} {claim}") for claim in claims)]
 
 
-def many(outcomes: Sequence[Report | Ungraded]) -> RenderableType:
-    """A table for each assignment: a row a submission, a column an exercise, the total, the status."""
+def many(outcomes: Sequence[Report | Ungraded], width: int) -> RenderableType:
+    """A table for each assignment: a row a submission, a column an exercise, the total, the status.
+
+    width -- of the screen in characters: where names of exercises do not fit on a line, they take several
+    """
     groups: dict[str, list[Report | Ungraded]] = {}
     for outcome in outcomes:
         groups.setdefault(outcome.assignment, []).append(outcome)
     parts: list[RenderableType] = []
     for assignment, rows in groups.items():
-        parts.append(_table(assignment, rows))
+        parts.append(_table(assignment, rows, width))
         faults = [row for row in rows if isinstance(row, Ungraded)]
         parts += [Text(f"{row.submission}: {row.error.kind}: {row.error.message}") for row in faults]
     return Group(*parts)
 
 
-def _table(assignment: str, rows: Sequence[Report | Ungraded]) -> Table:
+def _table(assignment: str, rows: Sequence[Report | Ungraded], width: int) -> RenderableType:
     reports = [row for row in rows if isinstance(row, Report)]
     exercises = [exercise.id for exercise in reports[0].exercises] if reports else []
-    isolation = rows[0].isolation
+    beside = max(len(row.submission) for row in rows) + max(len(_status(row)) for row in rows) + len("   total   ")
+    heads, short = _heads(exercises, width - beside)
     table = Table(
-        title=f"{assignment or '(unknown assignment)'}, isolation: {isolation}", title_justify="left", box=None
+        title=f"{assignment or '(unknown assignment)'}, isolation: {rows[0].isolation}", title_justify="left", box=None
     )
     table.add_column("submission", no_wrap=True)
-    for id in exercises:
-        table.add_column(id, justify="right", overflow="fold")
+    for head in heads:
+        table.add_column(head, justify="right", vertical="bottom")
     table.add_column("total", justify="right", no_wrap=True)
     table.add_column("status", no_wrap=True)
     for row in rows:
         if isinstance(row, Ungraded):
-            table.add_row(row.submission, *([""] * len(exercises)), "", f"not graded: {row.error.kind}")
+            table.add_row(row.submission, *([""] * len(exercises)), "", _status(row))
             continue
-        cells = [_cell(exercise.score, exercise.status) for exercise in row.exercises]
+        cells = [_cell(exercise.score, exercise.status, short) for exercise in row.exercises]
         table.add_row(row.submission, *cells, number(row.score), _status(row))
-    return table
+    if not short:
+        return table
+    names = ", ".join(f"{k} {id}" for k, id in enumerate(exercises, 1))
+    legend = textwrap.wrap(f"{names}; f failed, e error, t timeout, c crashed", width - 2)
+    return Group(table, *(Text(f" {line}") for line in legend))
 
 
-def _cell(score: float, status: str) -> Text:
+def _heads(exercises: list[str], width: int) -> tuple[list[str], bool]:
+    """The heads of the exercises' columns in `width` characters: names, names on several lines, or numbers."""
+    for heads in (exercises, [folded(id) for id in exercises]):
+        if sum(max(CELL, *map(len, head.split("\n"))) + 2 for head in heads) <= width:
+            return heads, False
+    return [str(k) for k in range(1, len(exercises) + 1)], True
+
+
+def folded(name: str, limit: int = 14) -> str:
+    """`name` on lines of at most `limit` characters where it has underscores to be broken after.
+
+    >>> print(folded("linear_activation_backward"))
+    linear_
+    activation_
+    backward
+    >>> folded("L_model_forward")
+    'L_model_\\nforward'
+    """
+    lines = [""]
+    for part in re.findall(r"[^_]*_+|[^_]+", name):
+        if lines[-1] and len(lines[-1]) + len(part) > limit:
+            lines.append("")
+        lines[-1] += part
+    return "\n".join(lines)
+
+
+def _cell(score: float, status: str, short: bool) -> Text:
     if status == "passed":
         return Text(number(score))
-    return Text(SHORT[status] if not score else f"{number(score)} {SHORT[status]}", style=STYLES.get(status, ""))
+    word = SHORT[status][0] if short else SHORT[status]
+    return Text(word if not score else f"{number(score)} {word}", style=STYLES.get(status, ""))
 
 
-def _status(report: Report) -> str:
-    statuses = {exercise.status for exercise in report.exercises}
+def _status(outcome: Report | Ungraded) -> str:
+    if isinstance(outcome, Ungraded):
+        return f"not graded: {outcome.error.kind}"
+    statuses = {exercise.status for exercise in outcome.exercises}
     if statuses == {"passed"}:
         return "passed"
     if statuses == {"not attempted"}:
         return "not attempted"
-    return "partial" if report.score else "no points"
+    return "partial" if outcome.score else "no points"
 
 
 def print_outcomes(console: Console, outcomes: Sequence[Report | Ungraded], single: bool) -> None:
     """Print `outcomes` as one report or as a table."""
-    console.print(one(outcomes[0]) if single else many(outcomes), highlight=False, soft_wrap=True)
+    console.print(one(outcomes[0]) if single else many(outcomes, console.width), highlight=False, soft_wrap=True)

@@ -28,7 +28,7 @@ def exercise(
     name -- the student's function, which is also the grade cell's ``grade_id``
     builds_on -- exercises that this one calls; where they fail too, the feedback says so first
     aliases -- older names under which correct notebooks define the function
-    cpu_seconds -- the CPU time that one call may take (default: `autograder.student.CALL_CPU_SECONDS`)
+    cpu_seconds -- the CPU time that one call may take (default: `autograder.budget.CALL_CPU_SECONDS`)
 
     in_place -- parameters that a correct solution may change; the audit then takes no such change for a mistake
     domain -- the calls that the text promises an answer to, as a function of the same arguments that gives a bool;

@@ -9,8 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from autograder.assignment import assignment_ids
 from autograder.audit.audit import audit
-from autograder.notebook import assignment_ids
 
 ROOT = Path(__file__).parents[2]
 SAMPLE = 6

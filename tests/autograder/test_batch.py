@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -16,11 +17,11 @@ from typing import Any
 import pytest
 from sample_course import build_course, cell_of, solved, submit
 
-from autograder.batch import grade_all
+from autograder.batch import grade_all, judge
 from autograder.cluster import ClusterError, connect
 from autograder.grading import Grader
 from autograder.records import Report, Ungraded
-from autograder.store import Store
+from autograder.store import Store, report_key
 
 
 @pytest.fixture
@@ -140,14 +141,15 @@ def free_port() -> int:
 @pytest.fixture
 def cluster() -> Iterator[tuple[str, list[subprocess.Popen[bytes]]]]:
     """A Dask scheduler and two workers on loopback, as processes; yields the address and the workers."""
-    dask = [sys.executable, "-P", "-m", "distributed.cli.dask_scheduler"]
-    worker = [sys.executable, "-P", "-m", "distributed.cli.dask_worker"]
+    dask = str(Path(sys.executable).parent / "dask")
     port = free_port()
     address = f"tcp://127.0.0.1:{port}"
     quiet = {"stdout": subprocess.DEVNULL, "stderr": subprocess.DEVNULL, "start_new_session": True}
-    scheduler = subprocess.Popen([*dask, "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], **quiet)
-    options = ["--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
-    workers = [subprocess.Popen([*worker, address, *options], **quiet) for _ in range(2)]
+    scheduler = subprocess.Popen(
+        [dask, "scheduler", "--host", "127.0.0.1", "--port", str(port), "--no-dashboard"], **quiet
+    )
+    options = ["--nworkers", "1", "--nthreads", "1", "--no-nanny", "--no-dashboard", "--host", "127.0.0.1"]
+    workers = [subprocess.Popen([dask, "worker", address, *options], **quiet) for _ in range(2)]
     try:
         yield address, workers
     finally:
@@ -185,8 +187,26 @@ def test_a_cluster_that_loses_a_worker_grades_everything(
     workers[0].wait(timeout=10)
     assert scores(outcomes) == EXPECTED
 
+    command = [str(Path(sys.executable).parent / "autograder"), "grade", "submitted", "--cluster", address]
+    done = subprocess.run([*command, "--format", "json"], cwd=root, capture_output=True, text=True, check=True)
+    assert [report["score"] for report in json.loads(done.stdout)] == EXPECTED
+
 
 def test_a_cluster_that_is_not_there_is_told(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("autograder.cluster.CONNECT_SECONDS", 1)
     with pytest.raises(ClusterError, match="dask scheduler"), connect(f"tcp://127.0.0.1:{free_port()}"):
         pass
+
+
+def test_a_machine_with_another_course_grades_nothing(crowd: tuple[Path, list[Path]], tmp_path: Path) -> None:
+    root, paths = crowd
+    with Grader(root, "none") as grader:
+        submission = grader.read(paths[0])
+        key = report_key(submission, grader.assignment(submission.assignment), "none")
+    (root / "tests" / "hidden" / "conftest.py").write_text("# mended on one machine only\n")
+    for place in (root, tmp_path / "elsewhere"):
+        outcome = judge(str(place), "none", submission, "s0", key)
+        assert isinstance(outcome, Ungraded)
+        assert outcome.error.kind == "grader"
+        assert f"the course in {place} on " in outcome.error.message
+        assert "bring every machine to the same state" in outcome.error.message

@@ -8,8 +8,10 @@ import numpy as np
 import pytest
 
 from autograder.audit import equivalents
-from autograder.audit.equivalents import Contract, Difference, Version, compare, distance_of_laws, tell_apart
+from autograder.audit.equivalents import Contract, tell_apart
+from autograder.audit.laws import distance_of_laws
 from autograder.audit.probes import Probe, distinct, perturbed
+from autograder.audit.versions import Difference, Version, compare
 from autograder.wire import Code, FunctionName
 
 RNG = np.random.default_rng(0)

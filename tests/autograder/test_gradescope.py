@@ -15,9 +15,9 @@ import pytest
 from sample_course import ID, ROOT, Json, build_course, cell_of, solved, write_notebook
 from typer.testing import CliRunner
 
+from autograder.assignment import UnknownAssignment
 from autograder.cli import app
 from autograder.gradescope import CannotPack, pack
-from autograder.notebook import UnknownAssignment
 from autograder.sandbox import SandboxError, WorkerProcess
 
 
@@ -89,7 +89,7 @@ def test_the_zip_has_scripts_suite_lock_and_package_at_its_root(root: Path, tmp_
         assert b"--hash=sha256:" in file.read("requirements.txt")
     assert {"setup.sh", "run_autograder", "nbgrader_config.py", "requirements.txt"} <= names
     assert {f"source/{ID}/{ID}.ipynb", f"source/{ID}/data/mini.h5", f"tests/hidden/test_{ID}.py"} <= names
-    assert {"package/autograder/cli.py", "package/autograder/report/gradescope.py"} <= names
+    assert {"package/autograder/cli/options.py", "package/autograder/report/gradescope.py"} <= names
     assert modes["setup.sh"] == modes["run_autograder"] == 0o755
     assert not any(name.startswith(("submitted", "demo", ".")) or "__pycache__" in name for name in names)
 
@@ -164,7 +164,7 @@ def test_setup_installs_by_hashes_and_closes_the_hidden_folders(platform: Platfo
     calls = (platform.prefix / "venv" / "pip.log").read_text()
     assert f"--require-hashes -r {source}/requirements.txt" in calls
     installed = platform.prefix / "venv" / "lib" / "autograder"
-    assert (installed / "cli.py").stat().st_mode & 0o444 == 0o444
+    assert (installed / "cli" / "options.py").stat().st_mode & 0o444 == 0o444
     for folder in (source, source / "source", source / "tests", source / "tests" / "hidden"):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700, folder
 

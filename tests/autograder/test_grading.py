@@ -13,8 +13,8 @@ import pytest
 from sample_course import ID, build_course, cell_of, code, solved, write_notebook
 
 import autograder
+from autograder.assignment import UnknownAssignment
 from autograder.grading import Grader
-from autograder.notebook import UnknownAssignment
 from autograder.records import Report, Ungraded, to_json
 
 Json = dict[str, Any]
@@ -257,12 +257,35 @@ def test_a_killed_suite_process_is_a_fault_and_the_next_submission_is_graded(
     path = write_notebook(tmp_path / "ada.ipynb", solved())
     with Grader(course, bubblewrap) as grader:
         assert isinstance(grader.grade(path), Report)
-        grader._suites[ID]._process.kill()
-        grader._suites[ID]._process.wait()
+        _, suite = grader._suites[ID]
+        suite._process.kill()
+        suite._process.wait()
         first, second = grader.grade(path), grader.grade(path)
     assert isinstance(first, Ungraded)
     assert first.error.kind == "grader"
     assert isinstance(second, Report)
+
+
+NEW_TEST = """
+@exercise("centre")
+class TestNew:
+    def test_new(self, student):
+        'A new claim.'
+"""
+
+
+def test_a_suite_that_was_mended_meanwhile_is_read_anew(tmp_path: Path, bubblewrap: str) -> None:
+    root = build_course(tmp_path / "course")
+    path = write_notebook(tmp_path / "ada.ipynb", solved())
+    with Grader(root, bubblewrap) as grader:
+        before = grader.grade(path)
+        with (root / "tests" / "hidden" / f"test_{ID}.py").open("a") as suite:
+            suite.write(NEW_TEST)
+        after = grader.grade(path)
+    assert isinstance(before, Report)
+    assert isinstance(after, Report)
+    assert "A new claim." not in {test.title for test in before.exercises[1].tests}
+    assert "A new claim." in {test.title for test in after.exercises[1].tests}
 
 
 def test_an_unknown_assignment_is_misuse(grader: Grader, tmp_path: Path) -> None:

@@ -14,8 +14,8 @@ from typing import Any
 import pytest
 from sample_course import write_notebook
 
+from autograder.assignment import assignment_ids
 from autograder.grading import Grader
-from autograder.notebook import assignment_ids
 from autograder.records import Report, to_json
 
 ROOT = Path(__file__).parents[2]

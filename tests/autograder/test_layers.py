@@ -66,7 +66,8 @@ def test_only_release_and_the_nbgrader_modules_import_nbgrader() -> None:
 
 
 def test_nothing_imports_the_command_line() -> None:
-    assert [name for name, others in graph().items() if "autograder.cli" in others] == []
+    users = {name for name, others in graph().items() if any(other.startswith("autograder.cli") for other in others)}
+    assert {name for name in users if not name.startswith("autograder.cli")} == set()
 
 
 def test_only_the_command_line_prints() -> None:
@@ -76,4 +77,4 @@ def test_only_the_command_line_prints() -> None:
         for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
         if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
     }
-    assert printing <= {"autograder.cli"}
+    assert {name for name in printing if not name.startswith("autograder.cli.")} <= {"autograder.cli"}

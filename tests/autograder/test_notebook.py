@@ -11,16 +11,8 @@ from typing import Any
 import pytest
 from sample_course import ID, cell_of, code, role, solved, write_notebook
 
-from autograder.notebook import (
-    NotebookError,
-    UnknownAssignment,
-    extract,
-    find_course_root,
-    identify,
-    load_assignment,
-    parse_notebook,
-    read_notebook,
-)
+from autograder.assignment import UnknownAssignment, extract, find_course_root, identify, load_assignment
+from autograder.notebook import NotebookError, parse_notebook, read_notebook
 
 Json = dict[str, Any]
 

@@ -10,10 +10,12 @@ from pathlib import Path
 import msgspec
 import pytest
 from junitparser import Error, Failure, JUnitXml, Skipped
+from rich.console import Console
 from sample_course import solved, write_notebook
 from sample_outcomes import ADA, BEN, CLASS, CLEO, DAN, EVA, compare_with_golden
 
-from autograder.report import columns, github, gradescope, junit, markdown
+from autograder.records import TestResult, exercise_result
+from autograder.report import columns, github, gradescope, junit, markdown, table
 from autograder.report.messages import causes, take_apart
 from autograder.report.origin import Origin, origin
 
@@ -183,3 +185,39 @@ def test_assignments_with_other_exercises_share_a_sheet() -> None:
     other = msgspec.structs.replace(ADA, assignment="other", exercises=ADA.exercises[1:])
     rows = list(csv.DictReader(io.StringIO(columns.text([ADA, other]))))
     assert [row["f"] for row in rows] == ["40", ""]
+
+
+# The table
+
+
+def drawn(names: list[str], width: int) -> list[str]:
+    """The table of a class with one exercise of each name, all failed with half the points."""
+    test = TestResult("test_a", "A claim.", "failed", 1, "")
+    half = [msgspec.structs.replace(exercise_result(name, 10, (test,)), score=5.0) for name in names]
+    row = msgspec.structs.replace(BEN, submission="ben", exercises=tuple(half))
+    stream = io.StringIO()
+    table.print_outcomes(Console(file=stream, width=width), [row, DAN], single=False)
+    return stream.getvalue().splitlines()
+
+
+NAMES = ["initialize_parameters", "linear_activation_forward", "cost"]
+
+
+def test_names_that_fit_are_the_heads_of_the_tables_columns() -> None:
+    assert all(name in drawn(NAMES, 150)[1] for name in NAMES)
+
+
+def test_a_head_that_does_not_fit_is_broken_at_underscores() -> None:
+    first, second, third = (line.split() for line in drawn(NAMES, 80)[1:4])
+    assert first == ["linear_"]
+    assert second == ["initialize_", "activation_"]
+    assert third == ["submission", "parameters", "forward", "cost", "total", "status"]
+
+
+def test_on_a_narrow_screen_columns_are_numbered_and_a_legend_tells_them() -> None:
+    lines = drawn(NAMES, 60)
+    assert lines[1].split() == ["submission", "1", "2", "3", "total", "status"]
+    assert lines[2].split()[:7] == ["ben", "5", "f", "5", "f", "5", "f"]
+    assert max(map(len, lines[1:-1])) <= 60
+    legend = " ".join(line.strip() for line in lines[4:])
+    assert "1 initialize_parameters, 2 linear_activation_forward, 3 cost; f failed" in legend

@@ -10,8 +10,9 @@ import nbformat
 import pytest
 from sample_course import ID, Json, build_course, cell_of, code, solved, source_notebook
 
+from autograder.assignment import extract, load_assignment
 from autograder.nbgrader_plugin import release_form
-from autograder.notebook import cell_metadata, extract, load_assignment
+from autograder.notebook import cell_metadata
 from autograder.restore import restore
 
 FORMS = release_form(source_notebook())

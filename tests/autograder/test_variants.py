@@ -8,12 +8,13 @@ from typing import Any
 import numpy as np
 import pytest
 
+from autograder.assignment import load_assignment, solution_of
 from autograder.audit import equivalents
-from autograder.audit.equivalents import Difference, Version, tell_apart
+from autograder.audit.equivalents import tell_apart
 from autograder.audit.probes import Probe
 from autograder.audit.rewrites import HELPERS, REWRITES, Rewrite
 from autograder.audit.variants import automatic, exercise_cells, with_cells, with_helpers, written
-from autograder.notebook import load_assignment, solution_of
+from autograder.audit.versions import Difference, Version
 from autograder.scaffold import lay_out
 
 RNG = np.random.default_rng(0)

@@ -89,6 +89,15 @@ def test_formgrader_autogrades_shows_feedback_takes_a_comment_and_makes_the_page
     page.screenshot(path=screenshots / "instructor-3-feedback.png", full_page=True)
 
 
+def test_formgrader_opens_inside_jupyterlab(page: Page, formgrader: str, screenshots: Path) -> None:
+    page.goto(f"{formgrader.removesuffix('/formgrader')}/lab")
+    page.get_by_role("menuitem", name="Nbgrader").click()
+    page.get_by_role("menuitem", name="Formgrader").click()
+    inside = page.frame_locator("#nbgrader-formgrader iframe, iframe[src*=formgrader]").first
+    expect(inside.get_by_role("row").filter(has_text=ID)).to_be_visible()
+    page.screenshot(path=screenshots / "instructor-4-inside-jupyterlab.png")
+
+
 def hacked(page: Page) -> object:
     page.wait_for_load_state("load")
     return page.evaluate("window.hacked")

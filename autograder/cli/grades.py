@@ -1,0 +1,217 @@
+"""The commands on submissions: grade, check, summary, diff."""
+
+from __future__ import annotations
+
+import os
+import sys
+from contextlib import nullcontext
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress
+
+from autograder import difference, follow
+from autograder.assignment import UnknownAssignment
+from autograder.batch import grade_all
+from autograder.cli.options import (
+    BELOW,
+    GRADED,
+    NOT_GRADED,
+    Apart,
+    Assignment,
+    Feedback,
+    Isolation,
+    Jobs,
+    Level,
+    Output,
+    app,
+    misuse,
+    save,
+)
+from autograder.cluster import ClusterError, connect
+from autograder.grading import Grader, course_root
+from autograder.overview import overviews
+from autograder.records import Report, Ungraded, to_json, with_feedback
+from autograder.report import summary as summary_page
+from autograder.report import table
+from autograder.report.forms import FORMS, ONE_EACH, file_names
+from autograder.report.origin import Origin, origin
+from autograder.reports import NoReports, read_reports
+from autograder.store import Store
+
+Format = StrEnum("Format", {name: name for name in ("table", "json", *FORMS)})  # type: ignore[misc]
+Cluster = Annotated[str | None, typer.Option("--cluster", metavar="tcp://HOST:PORT", help="Grade on a Dask cluster.")]
+Minimum = Annotated[
+    float | None, typer.Option(metavar="PERCENT", min=0, max=100, help="Exit 1 where a score is below.")
+]
+
+
+@app.command(epilog="Example: autograder grade submitted/ --format json --output reports.json")
+def grade(
+    paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="A notebook, or a folder of submissions.")],
+    assignment: Assignment = None,
+    format: Annotated[Format, typer.Option(help="How the result is written.")] = Format.table,  # type: ignore[attr-defined]
+    output: Output = None,
+    feedback: Level = Feedback.full,  # type: ignore[attr-defined]
+    min_score: Minimum = None,
+    isolation: Apart = Isolation.bubblewrap,  # type: ignore[attr-defined]
+    jobs: Jobs = None,
+    cluster: Cluster = None,
+    fresh: Annotated[bool, typer.Option("--fresh", help="Grade again what has been graded before.")] = False,
+) -> None:
+    """Grade a notebook, or every notebook of a folder."""
+    single = len(paths) == 1 and not paths[0].is_dir()
+    files = submissions(paths)
+    if format.value in ONE_EACH and not single and (output is None or output.is_file()):
+        misuse(f"--format {format.value} writes a file for each submission of a folder: add --output FOLDER")
+    outcomes = graded(files, assignment, isolation.value, jobs, fresh, cluster)
+    shown = [with_feedback(o, feedback.value) if isinstance(o, Report) else o for o in outcomes]
+    write(shown, files, single, format, output)
+    raise typer.Exit(exit_status(outcomes, min_score))
+
+
+def notebooks(path: Path) -> list[Path]:
+    """The notebooks that a path names: itself, or those of a folder in nbgrader's layout or loose in it."""
+    if not path.is_dir() or path.is_symlink():
+        return [path]
+    loose = sorted(path.glob("*.ipynb"))
+    nested = sorted(p for p in path.glob("*/*.ipynb")) + sorted(p for p in path.glob("*/*/*.ipynb"))
+    return [p for p in (*loose, *nested) if ".ipynb_checkpoints" not in p.parts]
+
+
+def submissions(paths: list[Path]) -> list[Path]:
+    """The notebooks that `paths` name; at least one."""
+    missing = [path for path in paths if not path.exists() and not path.is_symlink()]
+    if missing:
+        misuse(f"{missing[0]}: no such file or folder; give a notebook or a folder of submissions")
+    files = [file for path in paths for file in notebooks(path)]
+    if not files:
+        misuse(f"{paths[0]}: no notebook in it; expected *.ipynb, or <student>/<assignment>/<assignment>.ipynb")
+    return files
+
+
+def graded(
+    files: list[Path], assignment: str | None, isolation: str, jobs: int | None, fresh: bool, cluster: str | None = None
+) -> list[Report | Ungraded]:
+    """The outcomes of the notebooks, with a bar on the screen while they are graded."""
+    try:
+        root = course_root(files[0])
+        with (
+            Grader(root, isolation) as grader,
+            Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar,
+            connect(cluster) if cluster else nullcontext((None, jobs or len(os.sched_getaffinity(0)))) as (pool, many),
+        ):
+            task = bar.add_task("grading", total=len(files), visible=len(files) > 1)
+            outcomes = grade_all(
+                files,
+                grader,
+                assignment=assignment,
+                jobs=min(many, len(files)),
+                store=None if fresh else Store(root),
+                executor=pool,
+                progress=lambda done: bar.update(task, completed=done),
+            )
+    except (UnknownAssignment, ClusterError) as error:
+        misuse(str(error))
+    return outcomes
+
+
+def write(
+    outcomes: list[Report | Ungraded], files: list[Path], single: bool, format: Format, output: Path | None
+) -> None:
+    """Write the outcomes to a file, to a folder of files where each has one of its own, or to standard output."""
+    name = format.value
+    if name in ONE_EACH and not single:
+        assert output is not None
+        output.mkdir(parents=True, exist_ok=True)
+        for outcome, file in zip(outcomes, file_names(outcomes, ONE_EACH[name]), strict=True):
+            save(output / file, FORMS[name]([outcome], []))
+    elif name in FORMS:
+        save(output, FORMS[name](outcomes, [place(outcome, file) for outcome, file in zip(outcomes, files)]))
+    elif name == "json":
+        save(output, to_json(outcomes[0] if single else outcomes))
+    else:
+        stream = output.open("w", encoding="utf-8") if output is not None else sys.stdout
+        width = None if stream.isatty() else 200
+        table.print_outcomes(Console(file=stream, width=width), outcomes, single)
+        if output is not None:
+            stream.close()
+
+
+def place(outcome: Report | Ungraded, file: Path) -> Origin:
+    return origin(file, [exercise.id for exercise in outcome.exercises] if isinstance(outcome, Report) else [])
+
+
+def exit_status(outcomes: list[Report | Ungraded], min_score: float | None) -> int:
+    """3 where a submission could not be graded, else 1 where one is below `min_score`, else 0."""
+    if any(isinstance(outcome, Ungraded) for outcome in outcomes):
+        return NOT_GRADED
+    reports = [outcome for outcome in outcomes if isinstance(outcome, Report)]
+    if min_score is not None and any(100 * r.score < min_score * r.max_score for r in reports):
+        return BELOW
+    return GRADED
+
+
+@app.command(epilog="Example: autograder check release/c1w2_logistic_regression/c1w2_logistic_regression.ipynb --watch")
+def check(
+    notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help="Your notebook.")],
+    assignment: Assignment = None,
+    watch: Annotated[bool, typer.Option("--watch", help="Grade on each save; Ctrl-C ends.")] = False,
+    isolation: Apart = Isolation.bubblewrap,  # type: ignore[attr-defined]
+) -> None:
+    """Grade your own notebook; show what changed since the last time, and the next exercise to do."""
+    if not notebook.is_file():
+        misuse(f"{notebook}: no such file; give a notebook")
+    try:
+        root = course_root(notebook)
+        memory = follow.Memory(root, notebook)
+        with Grader(root, isolation.value) as grader:
+            for _ in follow.saves(notebook):
+                outcome = follow.grade_saved(grader, notebook, assignment, Store(root))
+                print(follow.news(memory.read(), outcome), flush=True)
+                if isinstance(outcome, Report):
+                    memory.write(outcome)
+                if not watch:
+                    raise typer.Exit(exit_status([outcome], None))
+    except UnknownAssignment as error:
+        misuse(str(error))
+    except KeyboardInterrupt:
+        print("stopped")
+
+
+@app.command(epilog="Example: autograder summary reports.json --output summary.html")
+def summary(
+    paths: Annotated[
+        list[Path], typer.Argument(metavar="PATH...", help="Reports as JSON, notebooks, or folders of submissions.")
+    ],
+    assignment: Assignment = None,
+    output: Output = None,
+    isolation: Apart = Isolation.bubblewrap,  # type: ignore[attr-defined]
+    jobs: Jobs = None,
+) -> None:
+    """Write a page over a class: scores, exercises, the tests that fail most, submissions that need a look."""
+    files = [path for path in paths if path.suffix == ".json"]
+    outcomes = reports(files)
+    if len(files) < len(paths):
+        others = submissions([path for path in paths if path not in files])
+        outcomes += graded(others, assignment, isolation.value, jobs, fresh=False)
+    save(output, summary_page.text(overviews(outcomes)))
+
+
+@app.command(epilog="Example: autograder diff before.json after.json")
+def diff(
+    old: Annotated[Path, typer.Argument(metavar="OLD", help="Reports as JSON.")],
+    new: Annotated[Path, typer.Argument(metavar="NEW", help="Reports as JSON.")],
+) -> None:
+    """Tell who gained or lost points between two gradings, and by which test."""
+    print(difference.text(difference.differences(reports([old]), reports([new]))), end="")
+
+
+def reports(files: list[Path]) -> list[Report | Ungraded]:
+    try:
+        return [outcome for file in files for outcome in read_reports(file)]
+    except NoReports as error:
+        misuse(str(error))

@@ -1,0 +1,103 @@
+"""The instructor's commands on the course: release, audit, new, gradescope."""
+
+from __future__ import annotations
+
+import os
+import sys
+from enum import StrEnum
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from autograder import gradescope
+from autograder.assignment import UnknownAssignment, assignment_ids, find_course_root
+from autograder.cli.options import Apart, Feedback, Isolation, Jobs, Level, Output, app, misuse
+from autograder.grading import Grader
+from autograder.records import GradingError
+
+Plain = StrEnum("Plain", {name: name for name in ("table", "json")})  # type: ignore[misc]
+
+
+@app.command(epilog="Example: autograder release c1w2_logistic_regression --check")
+def release(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="Assignments. [default: all]")] = None,
+    check: Annotated[bool, typer.Option("--check", help="Write nothing; fail on a difference.")] = False,
+    isolation: Apart = Isolation.bubblewrap,  # type: ignore[attr-defined]
+) -> None:
+    """Make release/ and solutions/ from source/, and check all that must hold of them."""
+    from autograder.release import build  # imports nbgrader, which takes a second
+
+    root = here(ids)
+    with Grader(root, isolation.value) as grader:
+        problems = build(
+            root, ids or (), check=check, grade=grader.grade, progress=lambda line: print(line, flush=True)
+        )
+    for problem in problems:
+        print(problem, file=sys.stderr)
+    raise typer.Exit(1 if problems else 0)
+
+
+@app.command(epilog="Example: autograder audit c1w2_logistic_regression --exercise propagate")
+def audit(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="Assignments. [default: all]")] = None,
+    exercise: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this exercise.")] = None,
+    jobs: Jobs = None,
+    format: Annotated[Plain, typer.Option(help="How the result is written.")] = Plain.table,  # type: ignore[attr-defined]
+    output: Output = None,
+) -> None:
+    """Measure hidden suites: mutants that must fail, correct variants that must pass; exit 1 below the bar."""
+    from autograder.audit.report import audit_command
+
+    root, cores = here(ids), len(os.sched_getaffinity(0))
+    names = exercise or ()
+    try:
+        status = audit_command(root, ids or (), exercises=names, jobs=jobs or cores, format=format.value, output=output)
+    except GradingError as error:
+        misuse(str(error))
+    raise typer.Exit(status)
+
+
+@app.command(epilog="Example: autograder new c9w1_leaky_relu")
+def new(id: Annotated[str, typer.Argument(metavar="ID", help="The new assignment: c<course>w<week>_<topic>.")]) -> None:
+    """Lay out the files of a new assignment, with one exercise that already passes everything."""
+    from autograder.scaffold import ScaffoldError, lay_out
+
+    root = here(None)
+    try:
+        for path in lay_out(root, id):
+            print(path.relative_to(root))
+    except ScaffoldError as error:
+        misuse(str(error))
+
+
+def here(ids: list[str] | None) -> Path:
+    """The course of the current folder, which must have the assignments `ids`."""
+    try:
+        root = find_course_root(Path.cwd())
+    except UnknownAssignment as error:
+        misuse(str(error))
+    known = assignment_ids(root)
+    for id in ids or ():
+        if id not in known:
+            misuse(f"no assignment {id!r}: expected one of {', '.join(known) or 'none'}")
+    return root
+
+
+@app.command("gradescope", epilog="Example: autograder gradescope c1w2_logistic_regression --output c1w2.zip")
+def gradescope_zip(
+    id: Annotated[str, typer.Argument(metavar="ID", help="The assignment.")],
+    output: Annotated[Path | None, typer.Option(metavar="FILE.zip", help="[default: <ID>-gradescope.zip]")] = None,
+    feedback: Level = Feedback.full,  # type: ignore[attr-defined]
+) -> None:
+    """Build the zip that Gradescope takes for an assignment; it grades with --isolation user.
+
+    The platform's container refuses bubblewrap: submissions run there as another user, with a seccomp filter and
+    limits, and cannot read the hidden suite.
+    """
+    output = output or Path(f"{id}-gradescope.zip")
+    try:
+        names = gradescope.pack(find_course_root(Path.cwd()), id, output, feedback.value)
+    except (UnknownAssignment, gradescope.CannotPack) as error:
+        misuse(str(error))
+    print(f"{output}: {len(names)} files; grades with --isolation user, as the container refuses bubblewrap")

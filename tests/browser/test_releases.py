@@ -1,0 +1,80 @@
+"""Every release as a student sees it: in JupyterLab each formula is set, and a stub filled there is graded."""
+
+from __future__ import annotations
+
+import json
+import shutil
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from machine import bubblewrap_fault, missing
+from playwright.sync_api import Page, expect
+from sample_course import ROOT
+from test_student import cell, run
+
+from autograder.assignment import assignment_ids
+from autograder.grading import grade
+from autograder.records import Report
+
+IDS = assignment_ids(ROOT)
+SIGMOID = "def sigmoid(z):\n    return 1 / (1 + np.exp(-z))"
+
+
+@pytest.fixture(scope="module")
+def releases(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The released notebooks in a folder of a student."""
+    return Path(shutil.copytree(ROOT / "release", tmp_path_factory.mktemp("student") / "release"))
+
+
+@pytest.fixture(scope="module")
+def lab(releases: Path, jupyter: Callable[[Path], str]) -> str:
+    """The address of JupyterLab in that folder, with one document open at a time."""
+    return f"{jupyter(releases)}/doc/tree"
+
+
+def open_notebook(page: Page, lab: str, id: str) -> None:
+    page.goto(f"{lab}/{id}/{id}.ipynb?reset")
+    expect(page.locator(".jp-Notebook .jp-MarkdownCell").first).to_be_visible()
+
+
+@pytest.mark.parametrize("id", IDS)
+def test_every_formula_of_a_release_is_set(page: Page, lab: str, releases: Path, screenshots: Path, id: str) -> None:
+    notebook = json.loads((releases / id / f"{id}.ipynb").read_text(encoding="utf-8"))
+    texts = ["".join(cell["source"]) for cell in notebook["cells"] if cell["cell_type"] == "markdown"]
+    open_notebook(page, lab, id)
+    cells = page.locator(".jp-Notebook .jp-MarkdownCell")
+    expect(cells).to_have_count(len(texts))
+    for k, text in enumerate(texts):
+        if "$" in text:
+            expect(cells.nth(k).locator("mjx-container").first).to_be_attached()
+    expect(page.locator("mjx-merror, [data-mjx-error]")).to_have_count(0)
+    words = "\n".join(cells.all_inner_texts())
+    assert "$" not in words, "a formula that was left as it is written"
+    height = page.locator(".jp-Notebook").evaluate(
+        "notebook => Math.max(notebook.scrollHeight, ...[...notebook.querySelectorAll('*')].map(e => e.scrollHeight))"
+    )
+    page.set_viewport_size({"width": 1100, "height": min(int(height) + 200, 16000)})
+    page.screenshot(path=screenshots / f"release-{id}.png")
+
+
+def test_a_stub_of_a_release_that_is_filled_in_jupyterlab_passes_its_check_and_is_graded(
+    page: Page, lab: str, releases: Path, screenshots: Path
+) -> None:
+    if fault := bubblewrap_fault():
+        missing(fault)
+    id = "c1w2_logistic_regression"
+    path = releases / id / f"{id}.ipynb"
+    open_notebook(page, lab, id)
+    expect(page.locator("#jp-main-statusbar, .jp-NotebookPanel-toolbar").first).to_be_visible()
+    run(page, cell(page, "import numpy as np"))
+    stub, check = cell(page, "def sigmoid"), cell(page, "sigmoid(")
+    run(page, stub, SIGMOID)
+    expect(run(page, check.last)).to_contain_text("ok")
+    page.screenshot(path=screenshots / "student-5-release.png")
+    page.keyboard.press("Control+S")
+    expect(page.locator(".jp-NotebookPanel")).to_be_visible()
+    assert SIGMOID.split("\n")[1] in path.read_text(encoding="utf-8")
+    report = grade(path, assignment=id)
+    assert isinstance(report, Report)
+    assert {e.id: e.status for e in report.exercises if e.status == "passed"} == {"sigmoid": "passed"}
