@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.audit import equivalents
+from autograder.audit import equivalents, laws
 from autograder.audit.equivalents import Contract, tell_apart
 from autograder.audit.laws import distance_of_laws
 from autograder.audit.probes import Probe, distinct, perturbed
@@ -94,7 +94,7 @@ def test_the_smallest_call_that_tells_apart_is_shown() -> None:
 
 @pytest.fixture
 def few_draws(monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(equivalents, "LAW_SECONDS", 0.02)
+    monkeypatch.setattr(laws, "LAW_SECONDS", 0.02)
     monkeypatch.setattr(equivalents, "LAW_PROBES", 2)
 
 

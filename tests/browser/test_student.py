@@ -35,6 +35,11 @@ def cell(page: Page, text: str) -> Locator:
     return page.locator(".jp-CodeCell", has=page.locator(".jp-InputArea-editor", has_text=text))
 
 
+def wait_for_a_kernel(page: Page) -> None:
+    """Earlier, running a cell asks for a kernel, or does nothing."""
+    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")
+
+
 def run(page: Page, cell: Locator, source: str | None = None) -> Locator:
     """Run a cell, with `source` typed over what it holds; returns its outputs, when it has ended."""
     cell.locator(".cm-content").click()
@@ -72,8 +77,7 @@ def test_an_assignment_is_fetched_solved_validated_submitted_graded_and_its_feed
     assignments.locator(".assignment-notebooks-link").click()
     assignments.locator(".nested_list_item").get_by_role("link", name=ID).click()
 
-    expect(page.locator("#jp-main-statusbar")).to_contain_text("| Idle")  # earlier, running a cell asks for a kernel
-
+    wait_for_a_kernel(page)
     run(page, cell(page, "import numpy as np"))
     run(page, cell(page, "import h5py"))
     stub, check = cell(page, "def double"), cell(page, "assert double(3) == 6")
