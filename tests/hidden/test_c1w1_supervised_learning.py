@@ -120,7 +120,10 @@ def expect_neuron(student, X, w, b, claim, next=""):
     )
     z = np.array([[math.fsum([*(w[:, 0] * column), b]) for column in X.T]])
     if not np.allclose(A, np.maximum(z, 0.0), rtol=1e-9, atol=1e-11):
-        expect_close(A, bent(student, z), "A", claim, next=next)
+        due = bent(student, z)
+        if (A < 0).any() and not (due < 0).any():
+            reject("no answer may be negative.", A=A, next="relu comes last: weigh, add the bias, then bend.")
+        expect_close(A, due, "A", claim, next=next)
     return A
 
 
@@ -145,7 +148,7 @@ class TestNeuron:
             w,
             b,
             "each answer must be relu of its column's weighted sum plus the bias.",
-            "Which column gives which answer?",
+            "Weigh one column by hand, add the bias, then bend. Which column gives which answer?",
         )
 
     @given(case=neurons())
@@ -215,7 +218,8 @@ class TestMeanSquaredError:
 
 def line(student, x, y):
     w, b = expect_tuple(student.fit_line(x, y), "the result", 2, next="Return w, b.")
-    return expect_number(w, "w"), expect_number(b, "b")
+    w = expect_number(w, "w", next="Each sum over k is one number; below the line the squares are added up.")
+    return w, expect_number(b, "b", next="The mean of all x is one number, and so is the mean of all y.")
 
 
 @exercise("fit_line")
@@ -226,7 +230,11 @@ class TestFitLine:
         """Points that lie on a line give its slope and its intercept."""
         w, b = line(student, x, slope / 2 * x + start / 4)
         expect_close(
-            w, slope / 2, "w", "w must be the slope of the line that all points lie on.", next="First w, then b."
+            w,
+            slope / 2,
+            "w",
+            "w must be the slope of the line that all points lie on.",
+            next="Work both sums of w by hand for these points (step 2). Is w returned first, then b?",
         )
         expect_close(
             b,
@@ -371,7 +379,10 @@ def split(student, X, Y, fraction, seed):
         next="Return X_train, Y_train, X_test, Y_test.",
     )
     shapes = {"X_train": (n, m - test), "Y_train": (1, m - test), "X_test": (n, test), "Y_test": (1, test)}
-    hint = "round(test_fraction * m) examples are for testing; in which order are the four parts returned?"
+    hint = (
+        "round(test_fraction * m) different examples are for testing, all others for training; "
+        "in which order are the four parts returned?"
+    )
     return [
         expect_array(part, what, shape, next=hint) for part, (what, shape) in zip(parts, shapes.items(), strict=True)
     ]
@@ -387,6 +398,12 @@ class TestTrainTestSplit:
         X, Y = tagged(m, n)
         X_train, Y_train, X_test, Y_test = split(student, X, Y, fraction, seed)
         for what, features, answers_ in (("training", X_train, Y_train), ("test", X_test, Y_test)):
+            expect(
+                np.isin(answers_, Y).all(),
+                f"Y_{what.replace('ing', '')} must hold answers, columns of Y.",
+                next="Return X_train, Y_train, X_test, Y_test, in this order.",
+                returned=answers_[0],
+            )
             own = tags(answers_)
             known = ((own >= 0) & (own < m)).all()
             expect(
@@ -476,6 +493,8 @@ def same_curve(student, errors, guesses_, Y_test, claim, next):
     truth = np.array([float(np.mean(guess != Y_test)) for guess in guesses_])
     if np.allclose(errors, truth, rtol=1e-9, atol=1e-11):
         return
+    if np.allclose(np.sort(errors), np.sort(truth), rtol=1e-9, atol=1e-11):
+        reject("the errors must stand in the order of sizes.", errors=errors, next="The sizes need not grow.")
     own = [expect_number(student.error_rate(guess, Y_test), "the error rate") for guess in guesses_]
     if np.unique(own).size < np.unique(truth).size:  # an error rate that cannot tell these apart proves nothing
         reject(claim, next=next, errors=errors)
@@ -505,6 +524,10 @@ class TestLearningCurve:
         """A model that counts its examples counts each size, in the order of sizes."""
         m, wanted = case
         X, Y = np.zeros((2, m)), np.zeros((1, m), dtype=np.int64)
+        steady = curve(student, fit_code("30"), X, Y, RULER, self.ONES, wanted)
+        claim = "a model that answers the same after any training must err on its share of the test examples."
+        hint = "Are the errors wrong labels, and measured on X_test and Y_test, all of them?"
+        same_curve(student, steady, below([30] * len(wanted)), self.ONES, claim, hint)
         for what in ("X", "Y"):
             errors = curve(student, fit_code(f"10 * {what}.shape[1]"), X, Y, RULER, self.ONES, wanted)
             claim = f"fit must get as many columns of {what}_train as the size says, size by size."
@@ -573,6 +596,8 @@ class TestLearningCurve:
             "    return ((X[:, None, :] - means[:, :, None]) ** 2).sum(axis=0).argmin(axis=0)[None]\n",
         )
         few, many = curve(student, fit, X[:, train], Y[:, train], X[:, test], Y[:, test], [20, 1400], predict)
+        claim = "each test error must be a share, between 0 and 1."
+        expect(0 <= few <= 1 and 0 <= many <= 1, claim, next="Which function of step 4 counts wrong labels?")
         expect(
             few > DIGIT_THRESHOLD > many,
             "with 20 digits many test digits must be wrong, with 1400 few.",

@@ -338,6 +338,9 @@ class TestPropagate:
         claim = "the gradient must stay finite and right where A has reached 0 or 1."
         for x, y, error in ((2.0, 1, 0), (3.0, 0, 1), (-2.0, 1, 1), (-3.0, 0, 0)):  # z = 900, 1300, -700, -1100
             problem = (np.array([[400.0]]), 100.0, np.array([[x]]), np.array([[y]]))
+            grads, _ = returned(student, problem)
+            for name in ("dw", "db"):
+                expect(np.isfinite(loose(grads[name], name)).all(), claim, **{name: show(grads[name])}, next=hint)
             dw, db = dw_of(student, *problem), db_of(student, *problem)  # the sign is judged above
             expect_close(np.abs(dw), [[abs(x) * error]], "the size of dw", claim, atol=SATURATED_ATOL, next=hint)
             expect_close(abs(db), error, "the size of db", claim, atol=SATURATED_ATOL, next=hint)
@@ -438,6 +441,10 @@ class TestOptimize:
             return "the length; both of two further steps went uphill", "Which way does the gradient point?"
         if not any(moved.any() for moved, _ in seen):
             return "", "Is the new w stored where it is returned from?"
+        w, b, X, Y = probe(3)
+        ends = [described(student.optimize(w, b, X, Y, 1, rate, False), w.shape)[0] for rate in (0.25, 0.5, 1.0)]
+        if close(ends[0], ends[1]) and close(ends[0], ends[2]):
+            return "w moves; but equally far at rates 0.25, 0.5 and 1", "Where does learning_rate come in?"
         return "", ""
 
     @weight(3)

@@ -164,13 +164,16 @@ def true_gradients(X, Y, parameters):
     return slopes
 
 
-def read_linear_cache(value, A, W, b):
+def read_linear_cache(value, A, W, b, next=""):
     """(A, W, b) as they came back in a cache: these very numbers, in this order."""
-    entries = expect_tuple(value, "the linear cache", 3)
+    entries = expect_tuple(value, "the linear cache", 3, next=next or "(A, W, b), in this order (step 2)")
     for name, entry, given_array in zip(("A", "W", "b"), entries, (A, W, b), strict=True):
         found = expect_array(entry, f"{name} in the cache", given_array.shape, next="The order is (A, W, b).")
         claim = f"the cache must hold {name} as it was given."
         expect(np.array_equal(found, given_array), claim, next="(A, W, b), unchanged (step 2)", **{name: found})
+
+
+WHICH_CACHE = "Which of the two caches comes first, that of the sum or that of the bend? (step 3)"
 
 
 def read_layer(value, A_prev, W, b):
@@ -178,7 +181,7 @@ def read_layer(value, A_prev, W, b):
     A, cache = expect_tuple(value, "the result", 2)
     linear_cache, Z = expect_tuple(cache, "the cache", 2, next="(linear_cache, activation_cache) (step 3)")
     shape = (W.shape[0], A_prev.shape[1])
-    read_linear_cache(linear_cache, A_prev, W, b)
+    read_linear_cache(linear_cache, A_prev, W, b, next=WHICH_CACHE)
     return expect_array(A, "A", shape), expect_array(Z, "the activation cache", shape)
 
 
@@ -216,7 +219,8 @@ def read_parameters(value, dims):
     """W1, b1 ... WL, bL in the shapes of `dims`, biases zero."""
     L = len(dims) - 1
     names = [f"{kind}{l}" for l in range(1, L + 1) for kind in "Wb"]
-    found, result = expect_keys(value, "the parameters", names), {}
+    question = f"{L + 1} size{'s' * (L > 0)} make {L} layer{'s' * (L > 1)}: how far does the loop run? (step 1)"
+    found, result = expect_keys(value, "the parameters", names, next=question), {}
     extra = [key for key in found if key not in names]
     expect(not extra, f"{L} layers have the keys W1, b1 to W{L}, b{L}, and no others.", extra=extra)
     for l in range(1, L + 1):
@@ -354,7 +358,7 @@ def read_forward(student, X, parameters):
     found = []
     for l, cache in enumerate(caches, start=1):
         linear_cache, Z = expect_tuple(cache, f"the cache of layer {l}", 2)
-        entries = expect_tuple(linear_cache, f"the linear cache of layer {l}", 3)
+        entries = expect_tuple(linear_cache, f"the linear cache of layer {l}", 3, next=WHICH_CACHE)
         W = parameters[f"W{l}"]
         A_prev = expect_array(entries[0], f"A in the cache of layer {l}", (W.shape[1], m))
         for name, entry in (("W", entries[1]), ("b", entries[2])):
@@ -418,6 +422,8 @@ class TestComputeCost:
         cost = expect_number(student.compute_cost(np.full(Y.shape, 0.5), Y), "cost")
         claim = "when every probability is one half, the cost must be log 2, whatever the labels and however many."
         question = "Minus the logarithm of one half, for each example; and then the sum or the mean? (step 5)"
+        if math.isclose(cost, math.log(2), rel_tol=1e-5):
+            question = "It is off by very little: was a small number added inside a logarithm? (step 5)"
         expect(math.isclose(cost, math.log(2), rel_tol=1e-9), claim, cost=cost, next=question)
 
     @weight(3)
@@ -639,7 +645,9 @@ class TestLModelBackward:
 
 
 def stepped(student, parameters, grads, rate):
-    found = expect_keys(student.update_parameters(parameters, grads, rate), "the parameters", parameters)
+    question = "Is every layer reached, the last one too? (step 9)"
+    new = student.update_parameters(parameters, grads, rate)
+    found = expect_keys(new, "the parameters", parameters, next=question)
     return {name: expect_array(found[name], name, value.shape) for name, value in parameters.items()}
 
 
@@ -668,7 +676,9 @@ class TestUpdateParameters:
     def judge_step(self, new, parameters, grads, rate):
         for name, value in parameters.items():
             claim = f"the new {name} must be the old one minus learning_rate times d{name}."
+            downhill = np.sum((value - new[name]) * grads["d" + name]) > 0
             question = "Which way is downhill, and are all the layers reached? (step 9)"
+            question = "The way is right. How long is the step? (step 9)" if downhill else question
             expect_close(new[name], value - rate * grads["d" + name], name, claim, next=question)
 
     @given(step=steps())

@@ -166,9 +166,13 @@ def check_steps(train: Any, problem: tuple[Any, ...], rate: float, steps: int) -
     if moved and steps > 1 and all(np.allclose(got[key], start[key], rtol=0, atol=EXACT_ATOL) for key in got):
         reject("the parameters must move with every iteration.", next="Is the result of each update kept?")
     right = [key for key in got if np.allclose(got[key], expected[key], rtol=EXACT_RTOL, atol=EXACT_ATOL)]
+    uphill = {} if right else followed(start, X, Y, -rate, steps)
+    turned = all(np.allclose(got[key], value, rtol=EXACT_RTOL, atol=EXACT_ATOL) for key, value in uphill.items())
     for key in got:
         claim = f"{key} must follow the slope of the cost for num_iterations steps of length learning_rate."
         hint = "Follow the very first step by hand: forward, backward, update. Which part is different?"
+        if turned and uphill:
+            hint = "The step went up the slope of the cost, in every parameter. Which signs come before it?"
         holds = f"the shapes; {', '.join(right)}" if right else "the shapes"
         expect_close(got[key], expected[key], key, claim, holds=holds, next=hint)
 
@@ -359,7 +363,8 @@ class TestSoftmax:
         """Two shares of one column stand to each other as exp of the difference of their scores."""
         A = self.shares(student, Z)
         claim = "each score's share must be exp(score), divided by the sum of these in its column."
-        expect_close(A, one_by_one(Z), "the result", claim, next="Work z = (log 1, log 3, log 4) by hand.")
+        hint = "Work z = (log 1, log 3, log 4) by hand. One number is taken off all three scores, or none."
+        expect_close(A, one_by_one(Z), "the result", claim, next=hint)
 
     @weight(2)
     def test_scores_of_any_size(self, student):
@@ -417,7 +422,10 @@ class TestMulticlassCost:
         for k, cost in enumerate((math.log(2), math.log(8), math.log(8 / 3))):
             claim = "one example must cost minus the logarithm of the probability of its true class."
             got = self.cost(student, AL, np.eye(3)[:, [k]])
-            expect_close(got, cost, "the cost", claim, rtol=COST_RTOL, next="Which entry of AL counts here?")
+            hint = "Which entry of AL counts here?"
+            if np.isclose(3 * got, cost, rtol=COST_RTOL):
+                hint = "It is a third, for three classes. By how many numbers must the sum be divided?"
+            expect_close(got, cost, "the cost", claim, rtol=COST_RTOL, next=hint)
 
     @weight(2)
     @given(problem=distributions())

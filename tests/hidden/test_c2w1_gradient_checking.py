@@ -37,6 +37,7 @@ from autograder.testing import (
     labels,
     numerical_gradient,
     reject,
+    show,
     weight,
 )
 
@@ -130,7 +131,7 @@ def forward(student, X, Y, p):
     cost, cache = expect_tuple(
         student.forward_propagation_n(X, Y, p), "the result", 2, next="cost, then cache (step 3)."
     )
-    return expect_number(cost, "cost"), cache
+    return expect_number(cost, "cost", next="Which layers have relu, which sigmoid? (step 3)"), cache
 
 
 def backward(student, X, Y, cache, p):
@@ -166,6 +167,19 @@ def own_slopes(student, X, Y, p):
 
 def difference(student, *args):
     return expect_number(student.gradient_check_n(*args), "difference")
+
+
+def brief(**arguments):
+    """Arguments as assignments that can be pasted; an array of equal entries is written as np.full."""
+
+    def text(value):
+        if isinstance(value, dict):
+            return "{" + ", ".join(f"'{key}': {text(entry)}" for key, entry in value.items()) + "}"
+        if np.size(value) > 1 and np.ptp(value) == 0:
+            return f"np.full({value.shape}, {show(value.flat[0])})"
+        return show(value)
+
+    return ", ".join(f"{name} = {text(value)}" for name, value in arguments.items())
 
 
 def norm(gradients):
@@ -226,7 +240,13 @@ class TestGradientCheck:
         """A right gradient gives a difference below 2e-6."""
         value = expect_number(student.gradient_check(x, theta), "difference")
         expect(
-            0 <= value < RIGHT,
+            value >= 0,
+            "the difference must not be negative: it is a distance.",
+            difference=value,
+            next="What do the bars in the formula of step 2 mean?",
+        )
+        expect(
+            value < RIGHT,
             "the difference of a right gradient must be below 2e-6.",
             difference=value,
             next="How far apart are theta + epsilon and theta - epsilon? (step 2)",
@@ -236,7 +256,9 @@ class TestGradientCheck:
     @given(x=slopes_of_a_line, theta=st.sampled_from([1e10, -1e10, 4e12, -(2.0**40)]))
     def test_a_lost_step_measures_slope_zero(self, student, x, theta):
         """Where the step is lost in rounding the slope is 0 and the difference 1."""
-        value = expect_number(student.gradient_check(x, theta), "difference")
+        value = expect_number(
+            student.gradient_check(x, theta), "difference", next="What stands under the fraction bar in step 2?"
+        )
         expect_close(
             value,
             1.0,
@@ -254,10 +276,17 @@ class TestGradientCheck:
         """The difference is the distance of grad and gradapprox divided by the sum of their sizes."""
         # Above 2**k floats are u = 2**(k - 52) apart, below it u / 2. A step of 0.375 u is lost upwards and becomes
         # u / 2 downwards: the slope comes out as 2/3 of x. A step of 0.6 u becomes u and u / 2: 5/4 of x.
+        # Measured to one side only, either the one or the other, it is 0, 4/3, 5/3 or 5/6 of x.
         share, known = rounding
         theta, x = sign * 2.0**power, -sign * 2.0**x_power
         epsilon = share * 2.0 ** (power - 52)
         value = expect_number(student.gradient_check(x, theta, epsilon), "difference")
+        if np.isclose(value, (1, 1 / 7) if share == 0.375 else (1 / 4, 1 / 11), rtol=1e-9).any():
+            reject(
+                "the slope must be measured to both sides of theta.",
+                difference=value,
+                next="Which two costs are subtracted, and how far apart are they? (step 2)",
+            )
         expect_close(
             value,
             known,
@@ -298,7 +327,7 @@ class TestForwardPropagationN:
             true_cost(X, Y, p),
             "cost",
             "cost must be the mean cross-entropy of A3 and Y.",
-            next="Which layers have relu, which sigmoid? Over what is the mean? (step 3)",
+            next="Which layers have relu, which sigmoid? Over what is the mean, and with which sign? (step 3)",
         )
 
     @weight(2)
@@ -354,12 +383,21 @@ class TestGradientCheckN:
     def test_a_right_gradient_is_accepted(self, student, case):
         """Right gradients give a difference below 2e-6."""
         p, X, Y = case
-        value = difference(student, p, own_slopes(student, X, Y, p), X, Y)
+        slopes = own_slopes(student, X, Y, p)
+        value, seen = difference(student, p, slopes, X, Y), brief(parameters=p, gradients=slopes, X=X, Y=Y)
         expect(
-            0 <= value < RIGHT,
+            0 <= value < 1 + 1e-9,
+            "the difference must lie between 0 and 1.",
+            difference=value,
+            case=seen,
+            next="Is it divided by both norms, and have the two columns the same shape? (step 4)",
+        )
+        expect(
+            value < RIGHT,
             "the difference of right gradients must be below 2e-6.",
             difference=value,
-            next="Is exactly one entry moved at a time, from a fresh copy each time? (step 4)",
+            case=seen,
+            next="Is one entry moved at a time, from a fresh copy, and does each of the 47 get its turn? (step 4)",
         )
 
     @weight(3)
@@ -382,6 +420,7 @@ class TestGradientCheckN:
                 "difference",
                 rtol=DISTANCE_RTOL,
                 claim=f"a d{name} that is {fault} must show in the difference, as the formula of step 2 says.",
+                case=f"a network of 4, 5, 3 and 1 units; gradients right but for d{name}, which is {fault}",
                 next="Do all 47 entries of both columns take part? (step 4)",
             )
 
@@ -512,6 +551,7 @@ class TestComplexStep:
             slope(theta),
             "slopes",
             "each entry must be the slope of f along that entry alone.",
+            case=f"{source.replace(chr(10) + '    ', ' ')}; theta = {show(theta)}",
             rtol=1e-13,
             atol=1e-13,
             next="Is one entry moved at a time, in a complex copy? (step 6)",
@@ -523,7 +563,12 @@ class TestComplexStep:
         theta = np.array([[1.0], [-2.0], [0.5]])
         value = student.complex_step(Code("f", setup="def f(t):\n    return np.sum(t**3)"), theta, h)
         expect_close(
-            value, 3 * theta**2 - h**2, "slopes", "slopes must be Im f(theta + ih) / h for the h that is given."
+            value,
+            3 * theta**2 - h**2,
+            "slopes",
+            "slopes must be Im f(theta + ih) / h for the h that is given.",
+            case=f"def f(t): return np.sum(t**3); theta = {show(theta)}, h = {h}",
+            next="Is the step that is taken also the one that is divided by? (step 6)",
         )
 
     def test_h_is_1e_30_unless_told_otherwise(self, student):

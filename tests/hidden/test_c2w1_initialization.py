@@ -54,6 +54,8 @@ BROAD = [600, 500, 400, 40]
 EQUAL = [120, 120, 120, 120]
 """Layers of one size: draws that repeat from layer to layer show."""
 
+FACTOR = "Which factor, from which number of units?"
+
 
 def dims(least: int = 2, most: int = 5) -> Any:
     """The numbers of units of a small network, the input first."""
@@ -65,13 +67,14 @@ def start(student: Any, name: str, layers_dims: list[int]) -> dict[str, Any]:
     result = getattr(student, name)(layers_dims)
     L = len(layers_dims) - 1
     keys = [f"{kind}{l}" for l in range(1, L + 1) for kind in "Wb"]
-    found = expect_keys(result, "the result", keys, next="The first number is the input: it is no layer of its own.")
+    found = expect_keys(result, "the result", keys, next="Two numbers are one layer: the first is the input.")
     extra = [str(key) for key in found if key not in keys]
     if extra:
         reject("there must be a W and a b for each layer, and no other key.", more=f"keys {', '.join(extra)}")
     for l in range(1, L + 1):
         for key, shape in ((f"W{l}", (layers_dims[l], layers_dims[l - 1])), (f"b{l}", (layers_dims[l], 1))):
-            expect_array(found[key], key, shape, next="Rows are the layer's own units, columns the units below.")
+            following = "Rows are the layer's own units, columns the units below."
+            expect_array(found[key], key, shape, next=following if key[0] == "W" else "A column: one row a unit.")
             if found[key].dtype != np.float64:
                 reject(
                     f"{key} must be float64.",
@@ -91,7 +94,7 @@ def contract(student: Any, name: str, layers_dims: list[int]) -> None:
     expect_unchanged(layers_dims, after, "layers_dims")
 
 
-def spreads(student: Any, name: str, law: Any, words: str) -> None:
+def spreads(student: Any, name: str, law: Any, words: str, following: str = FACTOR) -> None:
     """Mean 0 and spread law(n below) in every layer of three networks; `words` say what the spread must be."""
     for layers_dims in (WIDE, BROAD, EQUAL):
         found = start(student, name, layers_dims)
@@ -101,8 +104,10 @@ def spreads(student: Any, name: str, law: Any, words: str) -> None:
             std = law(below)
             seen = f"{case}, W{l} with {below} units below and {layers_dims[l]} of its own"
             try:
-                expect_mean(W, 0.0, std, key, f"the weights of W{l} must have mean 0.", next="rand or randn?")
-                expect_standard_deviation(W, std, key, words, next="Which factor, from which number of units?")
+                claim = f"the weights of W{l} must have mean 0."  # first by their own spread, which may be wrong
+                expect_mean(W, 0.0, max(std, W.std()), key, claim, next="rand or randn?")
+                expect_standard_deviation(W, std, key, words, next=following)
+                expect_mean(W, 0.0, std, key, claim, next="rand or randn?")
             except Rejected as rejected:
                 reject(rejected.claim, case=seen, next=rejected.next, **dict(rejected.rows))
 
@@ -164,7 +169,7 @@ class TestRandom:
     def test_the_spread_is_ten_in_every_layer(self, student):
         """Mean 0 and standard deviation 10, whatever the numbers of units."""
         words = "the weights must be standard normal draws times 10, in every layer."
-        spreads(student, "initialize_parameters_random", lambda below: 10.0, words)
+        spreads(student, "initialize_parameters_random", lambda below: 10.0, words, "Which factor? (step 2)")
 
     def test_units_inputs_and_layers_are_drawn_apart(self, student):
         """No unit, no input and no layer repeats another."""
@@ -256,7 +261,7 @@ def stds_of(student: Any, X: Any, weights: dict[str, Any]) -> Any:
         reject("the result must be a list with a number for each layer.", result=show(result))
     if len(result) != L:
         reject(
-            f"there must be a number for each of the {L} layers.",
+            f"there must be one number for each layer, {L} in all.",
             result=f"{len(result)} numbers",
             next="parameters holds a W and a b for each layer.",
         )
@@ -283,7 +288,9 @@ class TestActivationStds:
         X, W, b = np.array([[1.0], [2.0]]), np.array([[3.0, 0.0], [0.0, -1.0], [1.0, 2.0]]), np.array([[0.0], [0], [2]])
         seen = stds_of(student, X, {"W1": W, "b1": b})
         claim = "with scores 3, -2 and 7 the spread is that of 3, 0 and 7."
-        expect_close(seen, [np.sqrt(74 / 9)], "the result", claim, next="Is ReLU applied before the spread is taken?")
+        kept = np.isclose(seen[0], np.sqrt(122 / 9))  # the spread of 3, -2 and 7
+        following = "Is ReLU applied before the spread is taken?" if kept else "Do you get 1.5 in the case of step 5?"
+        expect_close(seen, [np.sqrt(74 / 9)], "the result", claim, next=following)
 
     @weight(3)
     @given(signal=signals())

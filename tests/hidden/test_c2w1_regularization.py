@@ -163,7 +163,8 @@ def compare_gradients(found: dict[str, Any], truth: dict[str, Any], words: dict[
     """Compare in the order in which they are computed; `words` say what to look at by key."""
     for key in GRADIENTS:
         kind = "the cost" if key[1] in "Wb" else "the sum of the losses"
-        claim = f"{key} must be the slope of {kind} at each entry of {key[1:]}."
+        where = f"relu(Z{key[2]}), through mask and division" if words is DROPOUT_WORDS and key[1] == "A" else key[1:]
+        claim = f"{key} must be the slope of {kind} at each entry of {where}."
         holds = ", ".join(GRADIENTS[: GRADIENTS.index(key)])
         expect_close(found[key], truth[key], key, claim, holds=holds, next=words[key[:2]])
 
@@ -215,7 +216,7 @@ class TestCost:
         seen = cost_of(student, A3, Y, weights, lambd)
         expected = plain_cost(A3, Y) + lambd * squares(weights) / (2 * Y.shape[1])
         claim = "the cost must be the cross-entropy plus the price of all squared weights."
-        expect_close(seen, expected, "the cost", claim, next="Which factor, which m, and which arrays? (step 2)")
+        expect_close(seen, expected, "the cost", claim, next="Which factor, which m, and the squares of what? (step 2)")
 
     @settings(max_examples=10)
     @given(problem=priced(), shift=st.sampled_from([-2.0, 5.0]))
@@ -240,7 +241,7 @@ class TestCost:
 
 L2_WORDS = {
     "dZ": "Where does the error enter, and which ReLU was off? (step 3)",
-    "dA": "Which weights carry the error down? (step 3)",
+    "dA": "Which weights carry the error down? And does a later line write into dA? (step 3)",
     "dW": "The data's part is a mean over m examples; the penalty adds its own slope. (step 3)",
     "db": "A mean over the examples, as a column; biases have no price.",
 }
@@ -336,8 +337,10 @@ def dropped(student: Any, X: Any, weights: dict[str, Any], *keep: float) -> tupl
     shapes = {"Z1": (n1, m), "Z2": (n2, m), "Z3": (1, m), "W1": (n1, n0), "W2": (n2, n1), "W3": (1, n2)}
     shapes |= {"b1": (n1, 1), "b2": (n2, 1), "b3": (1, 1)}
     shapes |= {name: shapes["Z" + name[1]] for name in ("A1", "D1", "A2", "D2", "A3")}
+    drawn = "One draw for each unit and each example: which shape? (step 4)"
     entries = {
-        name: expect_array(value, f"{name} in the cache", shapes[name], next=order) for name, value in entries.items()
+        name: expect_array(value, f"{name} in the cache", shapes[name], next=drawn if name[0] == "D" else order)
+        for name, value in entries.items()
     }
     share = keep[0] if keep else 0.5
     for name in ("D1", "D2"):
@@ -453,7 +456,7 @@ class TestDropoutForward:
 
 DROPOUT_WORDS = {
     "dZ": "Where does the error enter, and which ReLU was off? (step 3)",
-    "dA": "What did the forward pass do to this activation, mask and scale? (step 5)",
+    "dA": "What did the forward pass do to this unit, and with which mask? (step 5)",
     "dW": "A mean over the examples; A in the cache is masked and scaled already.",
     "db": "A mean over the examples, as a column.",
 }
@@ -580,7 +583,8 @@ class TestL1:
         penalty, _ = l1(student, weights, lambd, m)
         sizes_of = [abs(w) for key, W in weights.items() if key[0] == "W" for w in W.ravel().tolist()]
         claim = "the penalty must be lambd / m times the sum of the absolute weights of all layers."
-        expect_close(penalty, lambd * math.fsum(sizes_of) / m, "the penalty", claim, next="Which arrays have a price?")
+        following = "Which arrays have a price, and when is the absolute value taken? (step 6)"
+        expect_close(penalty, lambd * math.fsum(sizes_of) / m, "the penalty", claim, next=following)
 
     @weight(2)
     @settings(max_examples=15)
@@ -710,7 +714,11 @@ class TestNormalizeInputs:
         for X, seen, name in ((X_train, first, "X_train"), (X_test, second, "X_test")):
             expected = [[(x - mu) / sd for x in row] for row, (mu, sd) in zip(X.tolist(), rulers, strict=True)]
             claim = f"{name} must be shifted and scaled by the mean and standard deviation of the training set."
-            expect_close(seen, expected, name, claim, next="Whose mean is it, and over which axis? (step 7)")
+            following = "Whose mean and deviation, over which axis, divided by m or by m - 1? (step 7)"
+            if np.allclose(seen, expected, rtol=1e-5, atol=1e-6):
+                claim = f"{name} must be divided by the standard deviation itself, to double precision."
+                following = "Is something added to it? A constant feature is divided by 1 instead. (step 7)"
+            expect_close(seen, expected, name, claim, next=following)
 
     def test_every_feature_has_mean_zero_and_deviation_one(self, student):
         """Training features end with mean 0 and standard deviation 1."""

@@ -170,7 +170,11 @@ def expect_arguments(student_function, arguments, names):
     """The call leaves the named positional arguments as they were: {position: name}."""
     _, after = student_function.with_arguments(*arguments)
     for position, name in names.items():
-        expect_unchanged(arguments[position], after[position], name)
+        before, now = arguments[position], after[position]
+        if isinstance(before, dict) and isinstance(now, dict):
+            for key in [key for key in before if key in now]:
+                expect_unchanged(before[key], now[key], f"{name}[{key!r}]")
+        expect_unchanged(before, now, name)
 
 
 @exercise("update_parameters_with_gd")
@@ -184,9 +188,9 @@ class TestUpdateParametersWithGd:
         after = dictionary(student.update_parameters_with_gd(parameters, grads, rate), "parameters", parameters)
         for name, value in parameters.items():
             expect_close(
-                (value - after[name]) / rate,
-                grads[f"d{name}"],
-                f"the step of {name}, divided by the rate,",
+                (after[name] - value) / rate,
+                -grads[f"d{name}"],
+                f"({name} after - {name} before) / rate",
                 f"{name} must move by minus the learning rate times d{name}.",
                 next="Is every layer reached, and subtracted? (step 1)",
             )
@@ -309,7 +313,10 @@ class TestRandomMiniBatches:
 
     def test_no_column_keeps_its_place(self, student):
         """Over many seeds every place is taken by different examples."""
-        orders = np.array([order_of(batches_of(student, *tagged(1, 12), 5, seed, seed=seed)) for seed in range(30)])
+        orders = [order_of(batches_of(student, *tagged(1, 12), 5, seed, seed=seed)) for seed in range(30)]
+        whole = all(order.size == 12 for order in orders)
+        expect(whole, "every example must be in the batches exactly once.", next="Is the remainder kept?")
+        orders = np.array(orders)
         stuck = [k for k in range(12) if len(set(orders[:, k])) == 1]
         expect(not stuck, "every example must take part in the shuffle.", always_the_same_at_place=stuck)
 
@@ -358,7 +365,8 @@ class TestExponentiallyWeightedAverage:
     @given(values=st.integers(1, 6).flatmap(lambda n: arrays((n,))), beta=betas)
     def test_corrected_average_is_a_weighted_mean(self, student, values, beta):
         """Corrected, average t is the mean of the first t values with weights 1, beta, beta**2 ... into the past."""
-        got = expect_array(student.exponentially_weighted_average(values, beta), "averages", values.shape)
+        hint = "One average for each value, and t is 1 for the first: what is 1 - beta**t? (step 3)"
+        got = expect_array(student.exponentially_weighted_average(values, beta), "averages", values.shape, next=hint)
         expect_close(
             got,
             means_of_the_past(values, beta, True),
@@ -664,12 +672,12 @@ class TestUpdateParametersWithAdam:
             expect_dictionary(
                 v_now, averaged(v, grads[:k], beta1), "v",
                 "v must keep beta1 of itself and take 1 - beta1 of the gradient, uncorrected.",
-                next="Which beta belongs to v? Is the v that came in used? (step 6)",
+                next="Which beta belongs to v? Is the v that came in used, and the uncorrected one kept? (step 6)",
             )  # fmt: skip
             expect_dictionary(
                 s_now, averaged(s, squared(grads[:k]), beta2), "s",
                 "s must keep beta2 of itself and take 1 - beta2 of the squared gradient, uncorrected.",
-                next="Which beta belongs to s? Is the gradient squared? (step 6)",
+                next="Which beta belongs to s? Is the gradient squared, and the uncorrected s kept? (step 6)",
             )  # fmt: skip
 
     @weight(4)
@@ -705,7 +713,7 @@ class TestUpdateParametersWithAdam:
         after, _, _ = adam_result(student, parameters, grads, zeros, zeros, 1, 0.05)
         for name, value in parameters.items():
             expect_close(
-                (value - after[name]) / 0.05, np.sign(grads[f"d{name}"]), f"the step of {name}, divided by the rate,",
+                (after[name] - value) / 0.05, -np.sign(grads[f"d{name}"]), f"({name} after - {name} before) / rate",
                 "the first step must be as long as the rate, against the sign of the gradient.", rtol=0.05, atol=0,
                 next="Both averages start too small. By which factors? (step 6)",
             )  # fmt: skip
@@ -780,7 +788,7 @@ class TestUpdateLr:
         expect(got > 0, "the rate must be positive.", rate=got)
         grown = math.fsum([1.0, *[decay] * epoch])
         expect_close(
-            rate / got, grown, "learning_rate0 divided by the rate",
+            rate / got, grown, "first rate / this rate",
             "learning_rate0 divided by the rate must be 1 + decay_rate * epoch_num.",
             next="What is the rate of epoch 0? And of epoch 1, for decay_rate 1? (step 7)",
         )  # fmt: skip
@@ -796,7 +804,7 @@ class TestScheduleLrDecay:
         got = expect_number(student.schedule_lr_decay(rate, epoch, decay, interval), "the rate")
         expect(got > 0, "the rate must be positive.", rate=got)
         expect_close(
-            rate / got, math.fsum([1.0, *[decay] * whole]), "learning_rate0 divided by the rate",
+            rate / got, math.fsum([1.0, *[decay] * whole]), "first rate / this rate",
             "learning_rate0 divided by the rate must be 1 + decay_rate times the number of whole intervals.",
             next="How many whole intervals have passed in the first, and in the last epoch of one? (step 7)",
         )  # fmt: skip
@@ -806,6 +814,6 @@ class TestScheduleLrDecay:
         """Without time_interval the rate shrinks every 1000 epochs."""
         got = expect_number(student.schedule_lr_decay(0.5, epoch, 1.0), "the rate")
         expect_close(
-            0.5 / max(got, 1e-300), 1.0 + whole, "learning_rate0 divided by the rate",
+            0.5 / max(got, 1e-300), 1.0 + whole, "first rate / this rate",
             "without time_interval the rate must shrink every 1000 epochs.",
         )  # fmt: skip

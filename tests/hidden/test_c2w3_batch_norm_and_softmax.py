@@ -177,7 +177,7 @@ def distributions(draw: st.DrawFn) -> tuple[Any, Any]:
 @exercise("cross_entropy")
 class TestCrossEntropy:
     @staticmethod
-    def cost(student, A, Y, next="The mean over the examples is one number."):
+    def cost(student, A, Y, next="Pick in each column first. Then the mean over the examples is one number."):
         value = student.cross_entropy(A, Y)
         got = expect_number(value, "the cost", next=next)
         expect(
@@ -298,9 +298,11 @@ def normed(
     result = student.batch_norm_forward(Z, gamma, beta, copied(running), momentum, training)
     out, cache, after = expect_tuple(result, "the result", 3, next="Return out, cache and running, in this order.")
     column = gamma.shape
-    out = expect_array(out, "out", Z.shape)
+    hint = "One row by hand: over what are mean and variance taken, and what is the variance where m is 1?"
+    out = expect_array(out, "out", Z.shape, next=hint)
     after = expect_keys(after, "running", ["mean", "var"], next="The averages come back, whether training or not.")
-    after = {key: expect_array(after[key], f"running['{key}']", column) for key in ("mean", "var")}
+    hint = "One for each unit: a column (n, 1). Over what are mean and variance taken?"
+    after = {key: expect_array(after[key], f"running['{key}']", column, next=hint) for key in ("mean", "var")}
     if training:
         Z_hat, s, kept = expect_tuple(cache, "cache", 3, next="The cache is the tuple (Z_hat, s, gamma).")
         cache = expect_array(Z_hat, "Z_hat", Z.shape), expect_array(s, "s", column), expect_array(kept, "gamma", column)
@@ -368,10 +370,12 @@ class TestBatchNormForward:
             hint = "What is the variance of equal numbers, and what keeps the division finite?"
             claim = "where all examples are equal, out must be beta."
             expect_close(out, np.repeat(beta, Z.shape[1], axis=1), "out", claim, next=hint)
-            expect_close(Z_hat, np.zeros(Z.shape), "Z_hat", "where all examples are equal, Z_hat must be 0.", next=hint)
+            claim = "where all examples are equal, Z_hat must be 0."
+            expect_close(Z_hat, np.zeros(Z.shape), "Z_hat", claim, next="What is Z - mean here? Is that what is kept?")
             claim = "where all examples are equal, s must be the root of EPSILON."
             expect_close(s, np.full((2, 1), math.sqrt(EPSILON)), "s", claim, next=hint)
             claim = "a variance of 0 must enter the average like any other."
+            hint = "The batch's variance is 0 here. What is left of the old average, with momentum 0.75?"
             expect_close(after["var"], 0.75 * running["var"], "running['var']", claim, next=hint)
 
     def test_small_variances(self, student):
@@ -550,8 +554,13 @@ class TestBatchNormBackward:
         s = cache_of(Z, gamma)[1]
         if np.allclose(dZ, gamma * dout / s) and not np.allclose(dZ, slope):
             hint = "This is the slope with mean and variance held fixed. Do they stay when one z moves?"
+        holds = ""
+        if np.allclose(dZ * gamma, slope):
+            hint, holds = "Where does gamma enter on the way back?", "all but the factor gamma of each row"
+        elif np.allclose(dZ * s, slope):
+            hint, holds = "Is it s or its square below the line?", "all but a factor s of each row"
         claim = "dZ must be the slope of the cost along every z, through mean and variance too."
-        expect_close(dZ, slope, "dZ", claim, case=case_of(problem), next=hint)
+        expect_close(dZ, slope, "dZ", claim, case=case_of(problem), holds=holds, next=hint)
 
     @weight(2)
     def test_one_example_and_constant_units(self, student):
@@ -741,7 +750,7 @@ def searched(search: Any, evaluate: Code, low: float, high: float, n_trials: int
     """best, and values and scores of the history, their contract checked."""
     result = search(evaluate, low, high, n_trials, rng)
     best, history = expect_tuple(result, "the result", 2, next="Return best and history, in this order.")
-    best = expect_number(best, "best", next="The value that scored highest.")
+    best = expect_number(best, "best", next="The value that scored highest, as one number; all scores may be negative.")
     if isinstance(history, np.ndarray):
         history = history.tolist()
     expect(isinstance(history, (list, tuple)), "history must be a list of pairs.", history=history)
