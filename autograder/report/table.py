@@ -21,6 +21,8 @@ SHORT = {
     "not attempted": "-",
 }
 CELL = len("10.5 failed")
+CLAIMS = 5
+"""How many lines tell what else fails in an exercise."""
 
 STYLES = {"passed": "green", "failed": "red", "error": "red", "timeout": "yellow", "crashed": "yellow"}
 
@@ -62,7 +64,10 @@ def _messages(exercise: ExerciseResult) -> list[RenderableType]:
         return []
     claims = dict.fromkeys(message.split("\n")[0].removeprefix(f"{exercise.id}: ") for message in others)
     claims.pop(first.split("\n")[0].removeprefix(f"{exercise.id}: "), None)
-    return [Text(""), Text(first), *(Text(f"  {'fails too':<15} {claim}") for claim in claims)]
+    shown = list(claims)[:CLAIMS]
+    if len(claims) > CLAIMS:
+        shown[-1] = f"{len(claims) - CLAIMS + 1} more tests, often for the same reason"
+    return [Text(""), Text(first), *(Text(f"  {'fails too':<15} {claim}") for claim in shown)]
 
 
 def many(outcomes: Sequence[Report | Ungraded], width: int) -> RenderableType:

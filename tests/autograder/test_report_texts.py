@@ -221,3 +221,12 @@ def test_on_a_narrow_screen_columns_are_numbered_and_a_legend_tells_them() -> No
     assert max(map(len, lines[1:-1])) <= 60
     legend = " ".join(line.strip() for line in lines[4:])
     assert "1 initialize_parameters, 2 linear_activation_forward, 3 cost; f failed" in legend
+
+
+def test_of_many_claims_that_fail_the_table_tells_a_few_and_how_many_more() -> None:
+    tests = tuple(TestResult(f"test_{k}", "A claim.", "failed", 1, f"f: claim {k} fails.\n  f  1") for k in range(9))
+    stream = io.StringIO()
+    report = msgspec.structs.replace(BEN, exercises=(exercise_result("f", 40, tests),))
+    table.print_outcomes(Console(file=stream, width=100), [report], single=True)
+    others = [line.split(maxsplit=2)[2] for line in stream.getvalue().splitlines() if "fails too" in line]
+    assert others == [*(f"claim {k} fails." for k in range(1, 5)), "4 more tests, often for the same reason"]

@@ -488,17 +488,26 @@ def curve(student, fit, X, Y, X_test, Y_test, wanted, predict=PREDICT_BELOW):
     return expect_array(errors, "the errors", (len(wanted),), next="One error rate for each size, in a list.")
 
 
-def same_curve(student, errors, guesses_, Y_test, claim, next):
+def told(fit, m, wanted):
+    """The case of a curve in words: the functions that are handed over have no arguments that could be shown."""
+    return (
+        f"{m} training examples, sizes = {wanted}; fit returns {fit}; predict answers 1 where X_test is below that, "
+        "else 0; X_test = np.arange(100.0)[None]"
+    )
+
+
+def same_curve(student, errors, guesses_, Y_test, claim, next, case=None):
     """`errors` are the error rates of `guesses_`, or what the student's own error_rate says of them."""
     truth = np.array([float(np.mean(guess != Y_test)) for guess in guesses_])
     if np.allclose(errors, truth, rtol=1e-9, atol=1e-11):
         return
     if np.allclose(np.sort(errors), np.sort(truth), rtol=1e-9, atol=1e-11):
-        reject("the errors must stand in the order of sizes.", errors=errors, next="The sizes need not grow.")
+        hint = "The sizes need not grow."
+        reject("the errors must stand in the order of sizes.", errors=errors, next=hint, case=case)
     own = [expect_number(student.error_rate(guess, Y_test), "the error rate") for guess in guesses_]
     if np.unique(own).size < np.unique(truth).size:  # an error rate that cannot tell these apart proves nothing
-        reject(claim, next=next, errors=errors)
-    expect_close(errors, own, "the errors", claim, next=next)
+        reject(claim, next=next, errors=errors, case=case)
+    expect_close(errors, own, "the errors", claim, next=next, case=case)
 
 
 def below(limits):
@@ -527,7 +536,8 @@ class TestLearningCurve:
         steady = curve(student, fit_code("30"), X, Y, RULER, self.ONES, wanted)
         claim = "a model that answers the same after any training must err on its share of the test examples."
         hint = "Are the errors wrong labels, and measured on X_test and Y_test, all of them?"
-        same_curve(student, steady, below([30] * len(wanted)), self.ONES, claim, hint)
+        case_ = told("30, whatever it gets", m, wanted) + ", all of Y_test is 1"
+        same_curve(student, steady, below([30] * len(wanted)), self.ONES, claim, hint, case_)
         for what in ("X", "Y"):
             errors = curve(student, fit_code(f"10 * {what}.shape[1]"), X, Y, RULER, self.ONES, wanted)
             claim = f"fit must get as many columns of {what}_train as the size says, size by size."
@@ -538,6 +548,7 @@ class TestLearningCurve:
                 self.ONES,
                 claim,
                 "Which columns does fit get for size 3?",
+                told(f"10 * {what}.shape[1]", m, wanted) + ", all of Y_test is 1",
             )
 
     @given(case=curves())
@@ -554,9 +565,9 @@ class TestLearningCurve:
         ):
             errors = curve(student, fit_code(expression), X, Y, RULER, self.ONES, wanted)
             claim = "fit must get the first examples of the training set with their own labels."
-            same_curve(
-                student, errors, below(limits), self.ONES, claim, "X_train[:, :size], and which part of Y_train?"
-            )
+            case_ = told(expression, m, wanted) + f", all of Y_test is 1; X_train[0] is {m} ... 1, Y_train 0, 1, 0 ..."
+            hint = "X_train[:, :size], and which part of Y_train?"
+            same_curve(student, errors, below(limits), self.ONES, claim, hint, case_)
 
     @given(case=curves(), right=st.lists(st.integers(0, 1), min_size=100, max_size=100))
     @settings(max_examples=15)
@@ -566,7 +577,9 @@ class TestLearningCurve:
         X, Y, Y_test = np.full((1, m), 1000.0), np.ones((1, m), dtype=np.int64), np.array([right])
         errors = curve(student, fit_code("10 * X.shape[1]"), X, Y, RULER, Y_test, wanted)
         claim = "each error must be the error rate on X_test and Y_test."
-        same_curve(student, errors, below([10 * n for n in wanted]), Y_test, claim, "Which examples did no model see?")
+        case_ = told("10 * X.shape[1]", m, wanted) + f"; {sum(right)} of 100 in Y_test are 1, all in Y_train"
+        hint = "Which examples did no model see?"
+        same_curve(student, errors, below([10 * n for n in wanted]), Y_test, claim, hint, case_)
 
     def test_the_functions_that_are_given_are_used(self, student):
         """Another predict gives another curve: the model is called through the functions that are given."""

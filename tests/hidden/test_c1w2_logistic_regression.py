@@ -424,6 +424,9 @@ class TestOptimize:
             holds, hint = self.direction(student)
             if close(w, after_w):
                 holds, hint = "w", "The bias steps as the weights do."
+            done = "" if hint else self.miscounted(student)
+            if done:
+                self.reject_count(case(problem, 1, rate), done)
             claim = "one iteration must move w to w - learning_rate * dw and b to b - learning_rate * db."
             rows = {"w": w, "b": b, **({"holds": holds} if holds else {})}
             hint = hint or "What does propagate return for these arguments? Do the step by hand."
@@ -459,12 +462,7 @@ class TestOptimize:
             return
         done = self.miscounted(student)
         if done:
-            reject(
-                "as many steps must be made as num_iterations says.",
-                case=case(problem, steps, rate),
-                seen=done,
-                next="How many numbers does range(n) give, and which is the first?",
-            )
+            self.reject_count(case(problem, steps, rate), done)
         reject(
             "every iteration must compute the gradient anew where the last step ended, then step from there.",
             case=case(problem, steps, rate),
@@ -472,6 +470,11 @@ class TestOptimize:
             b=b,
             next="Is propagate called inside the loop, with the w and b of the last step?",
         )
+
+    @staticmethod
+    def reject_count(arguments, done):
+        claim = "as many steps must be made as num_iterations says."
+        reject(claim, case=arguments, seen=done, next="How many numbers does range(n) give, and which is the first?")
 
     @staticmethod
     def miscounted(student):
@@ -510,7 +513,7 @@ class TestOptimize:
                 len(costs) == count,
                 "costs must hold one cost for each of iterations 0, 100, 200 ... that is run.",
                 seen=f"{len(costs)} costs after {steps} iterations",
-                next="The first iteration is number 0, and it counts.",
+                next="Iteration 0 counts, then every hundredth, printed or not.",
             )
             expect(
                 close(costs, expected[:count]),
@@ -548,7 +551,8 @@ class TestPredict:
     def test_shape_and_kind(self, student, problem):
         """One row with a 0 or a 1 for each example."""
         w, b, X, _ = problem
-        expect_labels(student.predict(w, b + 1 / 32, X), "the result", (1, X.shape[1]), next="One row, m columns.")
+        hint = "One row, m columns; an answer, 0 or 1, and no longer a probability."
+        expect_labels(student.predict(w, b + 1 / 32, X), "the result", (1, X.shape[1]), next=hint)
 
     def test_the_middle_is_a_probability_of_one_half(self, student):
         """Just above probability one half the answer is 1, just below 0."""
@@ -638,7 +642,7 @@ class TestModel:
             w, b, _, _, costs = trained(student, steps, rate)
             got = modelled(student, steps, rate, False)
             claim = "w and b must be those of optimize, from zeros, with the given num_iterations and learning_rate."
-            hint = "What does model hand to optimize, and in which order?"
+            hint = "What does model hand to optimize, in which order, and does it take w and b from what comes back?"
             expect(close(got["w"], w), claim, w=got["w"], next=hint)
             expect(close(got["b"], b), claim, b=got["b"], holds="w", next=hint)
             expect(

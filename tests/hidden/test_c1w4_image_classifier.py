@@ -171,7 +171,9 @@ def check_steps(train: Any, problem: tuple[Any, ...], rate: float, steps: int) -
     for key in got:
         claim = f"{key} must follow the slope of the cost for num_iterations steps of length learning_rate."
         hint = "Follow the very first step by hand: forward, backward, update. Which part is different?"
-        if turned and uphill:
+        if moved and all(np.allclose(got[key], start[key], rtol=0, atol=EXACT_ATOL) for key in got):
+            hint = "Nothing has moved. Is the result of the update kept?"
+        elif turned and uphill:
             hint = "The step went up the slope of the cost, in every parameter. Which signs come before it?"
         holds = f"the shapes; {', '.join(right)}" if right else "the shapes"
         expect_close(got[key], expected[key], key, claim, holds=holds, next=hint)

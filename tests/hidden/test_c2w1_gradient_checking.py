@@ -477,7 +477,8 @@ class TestGradientCheckN:
             distance(claimed, measured),
             "difference",
             "the measured slope must be (J(theta + epsilon) - J(theta - epsilon)) / (2 epsilon), in every entry.",
-            next="Does anything in the loop round, or leave an entry out? (step 4)",
+            case=f"a network of 4, 5, 3 and 1 units; every gradient 1.5 times the slope; epsilon = {step}",
+            next="Does anything in the loop round, leave an entry out, or leave a step in theta? (step 4)",
         )
 
     @weight(2)
@@ -492,6 +493,7 @@ class TestGradientCheckN:
             "half the step must leave a quarter of the error: the slope is measured to both sides.",
             with_step_002=coarse,
             with_step_001=fine,
+            case="a network of 4, 5, 3 and 1 units and right gradients; epsilon = 0.02, then 0.01",
             next="Is epsilon used, above and below theta? (step 4)",
         )
 
