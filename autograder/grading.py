@@ -151,7 +151,8 @@ def _follows(test: TestResult, broken: list[str]) -> TestResult:
     if not broken or test.status in ("passed", "not attempted"):
         return test
     names = " and ".join(broken)
-    row = f"  {'follows':<15} {names} does not pass yet, and this is built on it: mend {names} first."
+    does, it = ("does", "it") if len(broken) == 1 else ("do", "them")
+    row = f"  {'follows':<15} {names} {does} not pass yet, and this is built on {it}: mend {names} first."
     return msgspec.structs.replace(test, message=f"{test.message}\n{row}")
 
 

@@ -535,7 +535,7 @@ class TestLearningCurve:
         X, Y = np.zeros((2, m)), np.zeros((1, m), dtype=np.int64)
         steady = curve(student, fit_code("30"), X, Y, RULER, self.ONES, wanted)
         claim = "a model that answers the same after any training must err on its share of the test examples."
-        hint = "Are the errors wrong labels, and measured on X_test and Y_test, all of them?"
+        hint = "Is each error the share of wrong labels, on all of X_test and Y_test?"
         case_ = told("30, whatever it gets", m, wanted) + ", all of Y_test is 1"
         same_curve(student, steady, below([30] * len(wanted)), self.ONES, claim, hint, case_)
         for what in ("X", "Y"):
