@@ -24,7 +24,8 @@ ENVIRONMENT = {
 class Task(Record, frozen=True):
     """What to do with a submission.
 
-    judge -- run the tests of `exercises` (all where empty), to the first that does not pass where `first_only`
+    judge -- run the tests of `exercises` (all where empty); `first_only` (a mutant): to the first that does not pass,
+        and with less time for a call
     compare -- tell `functions` apart from the solution's, with `budget` CPU seconds of the solution's for each
     """
 

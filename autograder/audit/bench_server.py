@@ -36,8 +36,8 @@ from autograder.suite_server import receive, send, warm
 from autograder.testing.assertions import call_text, show
 from autograder.wire import Code, FunctionName, decode, encode
 
-CALL_SECONDS = 1.5
-"""CPU time of one call where the exercise sets no other limit: an edited loop may be endless, and there are many."""
+MUTANT_CALL_SECONDS = 1.5
+"""CPU time of one call of a mutant where the exercise sets no other limit: an edited loop may be endless."""
 
 TASK_SECONDS = 120
 MEMORY = 6 << 30
@@ -96,6 +96,8 @@ class Server:
     def judge(self, session: pytest.Session, task: Task) -> tuple[Test, ...]:
         stash = session.config.stash
         stash[SUBMISSION] = task.submission
+        if task.first_only:
+            limits.CALL_CPU_SECONDS = MUTANT_CALL_SECONDS
         items = [item for item in session.items if not task.exercises or exercise_of(item) in task.exercises]
         for item, following in zip(items, [*items[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
@@ -220,7 +222,6 @@ def main() -> None:
     """Serve: arguments are the course's root, the assignment's id and two descriptors."""
     root, id, tasks, answers = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
     standin.install()
-    limits.CALL_CPU_SECONDS = CALL_SECONDS
     np.seterr(all="ignore")
     assignment = load_assignment(Path(root), id)
     server = Server(assignment, tasks, answers)
