@@ -147,7 +147,8 @@ class Server:
         probe = worst.probe
         text = ""
         if probe is not None:
-            text = f"{probe.function}({call_text(parameters.get(probe.function, ()), probe.args, dict(probe.kwargs))})"
+            names = parameters.get(probe.function, ())
+            text = f"{probe.function}({call_text(names, probe.args, dict(probe.kwargs), ', ')})"
         shown = [outcome_text(outcome) for outcome in (worst.right, worst.wrong)]
         if worst.right and worst.wrong and compare(worst.right.value, worst.wrong.value) is not Difference.VALUE:
             shown = [

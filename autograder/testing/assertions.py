@@ -4,7 +4,7 @@ Every failure is a `Rejected`. It never holds an expected value, only what came 
 was asked: the plugin adds the smallest call that fails, so that a message reads
 
     propagate: dw must be a mean over the examples.
-      smallest case   w = np.array([[0.0]]), b = 0.0, X = np.array([[1.0]]), Y = np.array([[0]])
+      smallest case   w = np.array([[0.0]]); b = 0.0; X = np.array([[1.0]]); Y = np.array([[0]])
       dw              np.array([[1.0]])
       holds           shape and sign
       next            The cost is a mean over m examples. And its gradient?
@@ -108,15 +108,15 @@ def _nested(value: Any) -> str:
     return f"np.{text}" if text in ("nan", "inf") else text.replace("-inf", "-np.inf")
 
 
-def call_text(names: Sequence[str], args: Sequence[Any], kwargs: Mapping[str, Any]) -> str:
-    """The arguments of a call as assignments, in the words of the signature.
+def call_text(names: Sequence[str], args: Sequence[Any], kwargs: Mapping[str, Any], between: str = "; ") -> str:
+    """The arguments of a call as assignments that can be pasted into a cell, in the words of the signature.
 
     >>> call_text(["w", "b"], [np.zeros((1, 1)), 0.5], {"print_cost": False})
-    'w = np.array([[0.0]]), b = 0.5, print_cost = False'
+    'w = np.array([[0.0]]); b = 0.5; print_cost = False'
     """
     labels = [*names[: len(args)], *(f"argument {k + 1}" for k in range(len(names), len(args)))]
     pairs = [*zip(labels, args, strict=True), *kwargs.items()]
-    return ", ".join(f"{label} = {show(value)}" for label, value in pairs)
+    return between.join(f"{label} = {show(value)}" for label, value in pairs)
 
 
 def kind(value: Any) -> str:

@@ -261,7 +261,7 @@ class TestPropagate:
         times = ": twice as large (listed 3 and 5 times: 3 and 5 times)" if grown else ""
         reject(
             f"{' and '.join(changed)} must not change when every example is listed twice.",
-            case=f"{case(problem)}; then every column twice",
+            case=f"{case(problem)}  # then every column twice",
             **{first: f"{show(once[first][()])}, then {show(twice[first][()])}{times}"},
             holds=", ".join(["shape", *(name for name in once if name not in changed)]),
             next="Is the cost a sum or a mean over the m examples? (step 3)"

@@ -259,7 +259,7 @@ def check_accuracy(train: Any, data: Any) -> None:
         right > THRESHOLD,
         "300 iterations of rate 0.3 on threes and eights must read nearly all of the test images.",
         accuracy=f"{right:.3f} on 72 test images",
-        case="X = 285 threes and eights, layers_dims = [64, 16, 1], learning_rate = 0.3, num_iterations = 300",
+        case="X = 285 threes and eights; layers_dims = [64, 16, 1]; learning_rate = 0.3; num_iterations = 300",
         next="Does the cost fall from log 2 to below 0.1?",
     )
 

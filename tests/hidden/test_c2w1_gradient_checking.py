@@ -179,7 +179,7 @@ def brief(**arguments):
             return f"np.full({value.shape}, {show(value.flat[0])})"
         return show(value)
 
-    return ", ".join(f"{name} = {text(value)}" for name, value in arguments.items())
+    return "; ".join(f"{name} = {text(value)}" for name, value in arguments.items())
 
 
 def norm(gradients):
@@ -569,7 +569,7 @@ class TestComplexStep:
             3 * theta**2 - h**2,
             "slopes",
             "slopes must be Im f(theta + ih) / h for the h that is given.",
-            case=f"def f(t): return np.sum(t**3); theta = {show(theta)}, h = {h}",
+            case=f"def f(t): return np.sum(t**3); theta = {show(theta)}; h = {h}",
             next="Is the step that is taken also the one that is divided by? (step 6)",
         )
 

@@ -455,7 +455,7 @@ class TestBatchNormForward:
         for j in range(Z.shape[1]):
             alone, _, _ = normed(student, Z[:, j : j + 1], *more, False)
             claim = "with training=False an example's output must not depend on the examples beside it."
-            case = call_text(FORWARD_ARGUMENTS, [Z, *more, False], {}) + f"; then column {j} alone"
+            case = call_text(FORWARD_ARGUMENTS, [Z, *more, False], {}) + f"  # then column {j} alone"
             seen = {"in company": together[:, j : j + 1], "alone": alone}
             same = np.allclose(together[:, j : j + 1], alone, rtol=EXACT_RTOL, atol=EXACT_ATOL)
             expect(same, claim, case=case, next="What are mean and variance of one image?", **seen)
