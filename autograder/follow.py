@@ -11,7 +11,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.grading import Grader
-from autograder.notebook import submission_name
+from autograder.notebook import file_state, submission_name
 from autograder.records import ExerciseResult, GradingError, Report, Ungraded, from_json, to_json
 from autograder.report.messages import causes
 from autograder.report.table import number
@@ -58,29 +58,21 @@ class Memory:
 
 def saves(path: Path, *, poll: float = POLL_SECONDS, sleep: Callable[[float], None] = time.sleep) -> Iterator[int]:
     """Yield at once, and again after each save, as soon as the file has stopped changing; never ends."""
-    seen, count = _state(path), 0
+    seen, count = file_state(path), 0
     yield count
     while True:
         sleep(poll)
-        now = _state(path)
+        now = file_state(path)
         if now is None or now == seen:
             continue
         while True:
             sleep(poll)
-            before, now = now, _state(path)
+            before, now = now, file_state(path)
             if before == now:
                 break
         if now is not None and now != seen:
             seen, count = now, count + 1
             yield count
-
-
-def _state(path: Path) -> tuple[int, int, int] | None:
-    try:
-        found = path.stat()
-    except OSError:
-        return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
 
 
 def news(old: Report | None, new: Report | Ungraded) -> str:

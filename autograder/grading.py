@@ -19,7 +19,7 @@ from autograder.assignment import (
 )
 from autograder.exposure import refuse_exposed
 from autograder.isolation import CAVEATS
-from autograder.notebook import read_notebook, submission_name
+from autograder.notebook import file_state, read_notebook, submission_name
 from autograder.records import (
     ExerciseResult,
     GradingError,
@@ -43,8 +43,10 @@ class Grader:
         self.root, self.isolation = root.resolve(), isolation
         self._suites: dict[str, tuple[str, Suite]] = {}
         """Assignment → (the digest of its files when the suite was collected, the suite)."""
-        self._assignments: dict[str, Assignment] = {}
+        self._assignments: dict[str, tuple[object, Assignment]] = {}
+        """Assignment → (the state of the instructor's notebook when it was read, what it says)."""
         self._proven: set[str] = set()
+        """Assignments whose suite, as it is now, passes the instructor's solution, as it is now."""
 
     def __enter__(self) -> Grader:
         return self
@@ -60,9 +62,11 @@ class Grader:
 
     def assignment(self, id: str) -> Assignment:
         """The assignment `id`. Raises UnknownAssignment."""
-        if id not in self._assignments:
-            self._assignments[id] = load_assignment(self.root, id)
-        return self._assignments[id]
+        state = file_state(self.root / "source" / id / f"{id}.ipynb")
+        if id not in self._assignments or self._assignments[id][0] != state:
+            self._assignments[id] = state, load_assignment(self.root, id)
+            self._proven.discard(id)
+        return self._assignments[id][1]
 
     def grade(self, path: Path, assignment: str | None = None) -> Report | Ungraded:
         """The report on the notebook at `path`, or why there is none; only UnknownAssignment is raised."""
@@ -97,6 +101,7 @@ class Grader:
         digest = assignment_digest(assignment)
         if assignment.id in self._suites and self._suites[assignment.id][0] != digest:
             self._suites.pop(assignment.id)[1].close()
+            self._proven.discard(assignment.id)
         if assignment.id not in self._suites:
             if self.isolation == "user":
                 refuse_exposed(self.root)

@@ -66,7 +66,7 @@ def _messages(exercise: ExerciseResult) -> list[RenderableType]:
     claims.pop(first.split("\n")[0].removeprefix(f"{exercise.id}: "), None)
     shown = list(claims)[:CLAIMS]
     if len(claims) > CLAIMS:
-        shown[-1] = f"{len(claims) - CLAIMS + 1} more tests, often for the same reason"
+        shown[-1] = f"{len(claims) - CLAIMS + 1} more, often for the same reason"
     return [Text(""), Text(first), *(Text(f"  {'fails too':<15} {claim}") for claim in shown)]
 
 

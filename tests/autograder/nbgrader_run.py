@@ -2,15 +2,24 @@
 
 from __future__ import annotations
 
+import contextlib
 import os
 import sys
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
+import pytest
 import traitlets.log
 from jupyter_core.application import NoStart
 from nbgrader.api import Base
 from nbgrader.apps import NbGraderApp
 from sqlalchemy import create_engine
+
+from autograder import nbgrader_plugin
+from autograder.child import NoReport
+from autograder.grading import Grader
+from autograder.records import Report
 
 BIN = str(Path(sys.executable).parent)
 if BIN not in os.environ["PATH"].split(os.pathsep):
@@ -40,3 +49,18 @@ def nbgrader(course: Path, *arguments: str) -> int:
         os.chdir(before)
         sys.path[:] = path
     return 0
+
+
+@contextlib.contextmanager
+def warm_grader(course: Path) -> Iterator[None]:
+    """Let nbgrader's commands grade with one grader that stays warm, without isolation, not a child a submission."""
+    with Grader(course, "none") as grader, pytest.MonkeyPatch.context() as patch:
+
+        def grade(path: Path, assignment: str, *others: Any) -> Report:
+            outcome = grader.grade(path, assignment)
+            if not isinstance(outcome, Report):
+                raise NoReport(outcome.error.message)
+            return outcome
+
+        patch.setattr(nbgrader_plugin, "grade_in_child", grade)
+        yield

@@ -10,7 +10,7 @@ from typing import Any
 
 import msgspec
 import pytest
-from sample_course import ID, build_course, cell_of, code, solved, write_notebook
+from sample_course import ID, build_course, cell_of, code, solved, source_notebook, write_notebook
 
 import autograder
 from autograder.assignment import UnknownAssignment
@@ -266,6 +266,13 @@ def test_a_killed_suite_process_is_a_fault_and_the_next_submission_is_graded(
     assert isinstance(second, Report)
 
 
+UNFORESEEN = """
+@exercise("centre")
+class TestUnforeseen:
+    def test_twice(self, student):
+        'It can be multiplied.'
+        student.centre(np.ones((2, 3))) * 1
+"""
 NEW_TEST = """
 @exercise("centre")
 class TestNew:
@@ -286,6 +293,35 @@ def test_a_suite_that_was_mended_meanwhile_is_read_anew(tmp_path: Path, bubblewr
     assert isinstance(after, Report)
     assert "A new claim." not in {test.title for test in before.exercises[1].tests}
     assert "A new claim." in {test.title for test in after.exercises[1].tests}
+
+
+def test_points_that_were_changed_meanwhile_count_at_once(tmp_path: Path, bubblewrap: str) -> None:
+    root = build_course(tmp_path / "course")
+    path = write_notebook(tmp_path / "ada.ipynb", solved())
+    with Grader(root, bubblewrap) as grader:
+        before = grader.grade(path, ID)
+        source = source_notebook()
+        cell_of(source, "double")["metadata"]["nbgrader"]["points"] = 50
+        write_notebook(root / "source" / ID / f"{ID}.ipynb", source)
+        after = grader.grade(path, ID)
+    assert isinstance(before, Report)
+    assert isinstance(after, Report)
+    assert (before.max_score, after.max_score) == (100, 110)
+
+
+def test_a_suite_that_is_broken_after_it_was_proven_is_never_a_grade(tmp_path: Path, bubblewrap: str) -> None:
+    root = build_course(tmp_path / "course")
+    notebook = solved()
+    cell_of(notebook, "centre-solution")["source"] = "def centre(X):\n    return None"
+    path = write_notebook(tmp_path / "ada.ipynb", notebook)
+    suite = root / "tests" / "hidden" / f"test_{ID}.py"
+    with Grader(root, bubblewrap) as grader:
+        suite.write_text(suite.read_text() + UNFORESEEN)
+        assert isinstance(grader.grade(path, ID), Report)
+        suite.write_text(suite.read_text().replace("* 1", "* None"))
+        outcome = grader.grade(path, ID)
+    assert isinstance(outcome, Ungraded)
+    assert "fails the instructor's own solution" in outcome.error.message
 
 
 def test_an_unknown_assignment_is_misuse(grader: Grader, tmp_path: Path) -> None:

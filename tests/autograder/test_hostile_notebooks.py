@@ -13,11 +13,9 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from nbgrader_run import empty_gradebook, nbgrader
+from nbgrader_run import empty_gradebook, nbgrader, warm_grader
 from sample_course import ID, Json, build_course, cell_of, code, markdown, role, solved, submit, write_notebook
 
-from autograder import nbgrader_plugin
-from autograder.child import NoReport
 from autograder.grading import Grader
 from autograder.records import Report, Ungraded, to_json
 
@@ -207,7 +205,7 @@ def test_files_planted_beside_a_notebook_reach_neither_the_grader_nor_the_worker
     assert report.score == 100
 
 
-def test_nbgrader_survives_the_worst_files_of_a_class(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_nbgrader_survives_the_worst_files_of_a_class(tmp_path: Path) -> None:
     """All of FILES and of GRADED as one class through `nbgrader autograde`; a warm grader stands for the children."""
     course = build_course(tmp_path, isolation="none")
     empty_gradebook(course)
@@ -219,15 +217,7 @@ def test_nbgrader_survives_the_worst_files_of_a_class(tmp_path: Path, monkeypatc
         folder = course / "submitted" / names[name] / ID
         folder.mkdir(parents=True)
         make(folder / f"{ID}.ipynb")
-    with Grader(course, "none") as warm:
-
-        def grade(path: Path, assignment: str, *others: Any) -> Report:
-            outcome = warm.grade(path, assignment)
-            if not isinstance(outcome, Report):
-                raise NoReport(outcome.error.message)
-            return outcome
-
-        monkeypatch.setattr(nbgrader_plugin, "grade_in_child", grade)
+    with warm_grader(course):
         assert nbgrader(course, "generate_assignment", ID) == 0
         assert nbgrader(course, "autograde", ID) == 1
     assert nbgrader(course, "export", "--to", str(course / "grades.csv")) == 0

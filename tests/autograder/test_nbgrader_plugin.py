@@ -19,14 +19,11 @@ import pytest
 from nbgrader.api import Gradebook
 from nbgrader.apps.api import NbGraderAPI
 from nbgrader.coursedir import CourseDirectory
-from nbgrader_run import empty_gradebook, nbgrader
+from nbgrader_run import empty_gradebook, nbgrader, warm_grader
 from sample_course import ID, ROOT, Json, build_course, cell_of, code, markdown, solved, submit
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder import nbgrader_plugin
-from autograder.child import NoReport
-from autograder.grading import Grader
-from autograder.records import Report
 
 GRADE_IN_CHILD = nbgrader_plugin.grade_in_child
 PNG = base64.b64encode(b"\x89PNG\r\n\x1a\n" + b"\0" * 40).decode()
@@ -212,15 +209,7 @@ def hostile_files(course: Path) -> None:
 def grading(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """A course whose submissions are graded by a grader that stays warm, in place of a child for each."""
     course = build_course(tmp_path_factory.mktemp("course"), isolation="none")
-    with Grader(course, "none") as grader, pytest.MonkeyPatch.context() as patch:
-
-        def grade(path: Path, assignment: str, *others: Any) -> Report:
-            outcome = grader.grade(path, assignment)
-            if not isinstance(outcome, Report):
-                raise NoReport(outcome.error.message)
-            return outcome
-
-        patch.setattr(nbgrader_plugin, "grade_in_child", grade)
+    with warm_grader(course):
         assert nbgrader(course, "generate_assignment", ID) == 0
         yield course
 

@@ -229,4 +229,4 @@ def test_of_many_claims_that_fail_the_table_tells_a_few_and_how_many_more() -> N
     report = msgspec.structs.replace(BEN, exercises=(exercise_result("f", 40, tests),))
     table.print_outcomes(Console(file=stream, width=100), [report], single=True)
     others = [line.split(maxsplit=2)[2] for line in stream.getvalue().splitlines() if "fails too" in line]
-    assert others == [*(f"claim {k} fails." for k in range(1, 5)), "4 more tests, often for the same reason"]
+    assert others == [*(f"claim {k} fails." for k in range(1, 5)), "4 more, often for the same reason"]
