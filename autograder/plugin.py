@@ -167,7 +167,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
         sessions[-1].begin(mark.args[0], mark.kwargs.get("cpu_seconds"))
     yield
     if mark and sessions and not sessions[-1].gives_the_same_again():
-        reject("the same call must give the same answer each time.", next="What does the function keep between calls?")
+        reject("the same call must give the same answer each time.", hint="What does the function keep between calls?")
 
 
 @pytest.hookimpl(wrapper=True)
@@ -215,7 +215,7 @@ def _judge(
         return error.status, _message(exercise, f"{claim}.", [] if error.status == "not attempted" else case), {}
     if isinstance(error, Rejected):
         rows = [("smallest case", error.case)] if error.case is not None else case
-        return "failed", _message(exercise, error.claim, [*rows, *error.rows], error.next), {}
+        return "failed", _message(exercise, error.claim, [*rows, *error.rows], error.hint), {}
     if isinstance(error, StudentError):
         summary = error.summary if error.summary.startswith("it ") else f"it stopped with {error.summary}"
         if error.stub:
@@ -265,9 +265,9 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
             PARAMETERS[assignment.id, exercise.id] = exercise.parameters
 
 
-def _message(exercise: str, claim: str, rows: list[tuple[str, str]], next: str = "") -> str:
+def _message(exercise: str, claim: str, rows: list[tuple[str, str]], hint: str = "") -> str:
     first = claim if claim.startswith(f"{exercise}:") else f"{exercise}: {claim}"
     lines = [first, *(f"  {label:<15} {text}" for label, text in rows)]
-    if next:
-        lines.append(f"  {'next':<15} {next}")
+    if hint:
+        lines.append(f"  {'next':<15} {hint}")
     return "\n".join(lines)

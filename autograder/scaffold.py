@@ -127,7 +127,7 @@ class TestCentreFeatures:
             [[-2.0, -1.0, 3.0], [1.0, -3.0, 2.0]],
             "the result",
             "every feature must lose its mean over the examples.",
-            next="Which axis of X holds the examples?",
+            hint="Which axis of X holds the examples?",
         )
 
     @weight(2)

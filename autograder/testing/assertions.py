@@ -33,23 +33,23 @@ SCALARS = (bool, int, float, np.bool_, np.integer, np.floating)
 
 
 class Rejected(AssertionError):
-    """A submission broke a property. `claim` is the property in words, `rows` what was seen, `next` a question."""
+    """A submission broke a property. `claim` is the property in words, `rows` what was seen, `hint` a question or a step."""
 
     def __init__(
-        self, claim: str, rows: Sequence[tuple[str, str]] = (), *, next: str = "", case: str | None = None
+        self, claim: str, rows: Sequence[tuple[str, str]] = (), *, hint: str = "", case: str | None = None
     ) -> None:
         super().__init__(claim)
         self.claim = claim
         self.rows = tuple(rows)
-        self.next = next
+        self.hint = hint
         self.case = case
 
     def __str__(self) -> str:
         lines = [self.claim, *(f"  {label:<15} {text}" for label, text in self.rows)]
-        return "\n".join([*lines, f"  {'next':<15} {self.next}"] if self.next else lines)
+        return "\n".join([*lines, f"  {'next':<15} {self.hint}"] if self.hint else lines)
 
 
-def reject(claim: str, *, next: str = "", case: str | None = None, **seen: Any) -> NoReturn:
+def reject(claim: str, *, hint: str = "", case: str | None = None, **seen: Any) -> NoReturn:
     """Fail with `claim`; each further keyword is a row, its value shown by `show` unless it is text.
 
     >>> reject("softmax: every column must sum to 1.", sums="0.5 and 0.5")
@@ -58,16 +58,16 @@ def reject(claim: str, *, next: str = "", case: str | None = None, **seen: Any) 
       sums            0.5 and 0.5
     """
     rows = [(key.replace("_", " "), text if isinstance(text, str) else show(text)) for key, text in seen.items()]
-    raise Rejected(claim, rows, next=next, case=case)
+    raise Rejected(claim, rows, hint=hint, case=case)
 
 
-def expect(condition: object, claim: str, *, next: str = "", case: str | None = None, **seen: Any) -> None:
+def expect(condition: object, claim: str, *, hint: str = "", case: str | None = None, **seen: Any) -> None:
     """`reject` unless `condition` holds.
 
     >>> expect(1 + 1 == 2, "addition works")
     """
     if not condition:
-        reject(claim, next=next, case=case, **seen)
+        reject(claim, hint=hint, case=case, **seen)
 
 
 def show(value: Any) -> str:
@@ -132,7 +132,7 @@ def kind(value: Any) -> str:
     return "None" if value is None else f"{'an' if type(value).__name__[0] in 'aeiou' else 'a'} {type(value).__name__}"
 
 
-def expect_number(value: Any, what: str, *, finite: bool = True, next: str = "") -> float:
+def expect_number(value: Any, what: str, *, finite: bool = True, hint: str = "") -> float:
     """`value` as a float; Python and NumPy scalars and 0-d arrays are numbers, arrays of one entry are not.
 
     >>> expect_number(np.array(0.5), "cost")
@@ -141,9 +141,9 @@ def expect_number(value: Any, what: str, *, finite: bool = True, next: str = "")
     if isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "biuf":
         value = value.item()
     if not isinstance(value, SCALARS):
-        reject(f"{what} must be a number.", next=next, **{what: f"{kind(value)}: {show(value)}"})
+        reject(f"{what} must be a number.", hint=hint, **{what: f"{kind(value)}: {show(value)}"})
     if finite and not math.isfinite(value):
-        reject(f"{what} must be finite.", next=next, **{what: show(value)})
+        reject(f"{what} must be finite.", hint=hint, **{what: show(value)})
     return float(value)
 
 
@@ -153,7 +153,7 @@ def expect_array(
     shape: tuple[int, ...],
     *,
     finite: bool = True,
-    next: str = "",
+    hint: str = "",
 ) -> NDArray[np.float64]:
     """`value` as a float array of exactly `shape`; integers and booleans count as numbers, lists do not as arrays.
 
@@ -165,41 +165,41 @@ def expect_array(
     if shape == () and isinstance(value, SCALARS):
         value = np.asarray(value)
     if not isinstance(value, np.ndarray):
-        reject(f"{what} must be a NumPy array of shape {shape}.", next=next, **{what: f"{kind(value)}: {show(value)}"})
+        reject(f"{what} must be a NumPy array of shape {shape}.", hint=hint, **{what: f"{kind(value)}: {show(value)}"})
     if value.dtype.kind not in "biuf":
-        reject(f"{what} must hold real numbers.", next=next, **{what: f"dtype {value.dtype}"})
+        reject(f"{what} must hold real numbers.", hint=hint, **{what: f"dtype {value.dtype}"})
     if value.shape != shape:
-        reject(f"{what} must have shape {shape}.", next=next, **{what: f"shape {value.shape}, expected {shape}"})
+        reject(f"{what} must have shape {shape}.", hint=hint, **{what: f"shape {value.shape}, expected {shape}"})
     result = value.astype(np.float64)
     if finite and not np.isfinite(result).all():
-        reject(f"{what} must be finite.", next=next, **{what: show(value)})
+        reject(f"{what} must be finite.", hint=hint, **{what: show(value)})
     return result
 
 
-def expect_labels(value: Any, what: str, shape: tuple[int, ...], *, next: str = "") -> NDArray[np.int64]:
+def expect_labels(value: Any, what: str, shape: tuple[int, ...], *, hint: str = "") -> NDArray[np.int64]:
     """`value` as an array of `shape` that holds only 0 and 1, as float, int or bool.
 
     >>> expect_labels(np.array([[True, False]]), "predictions", (1, 2))
     array([[1, 0]])
     """
-    result = expect_array(value, what, shape, next=next)
+    result = expect_array(value, what, shape, hint=hint)
     if not np.isin(result, (0, 1)).all():
-        reject(f"{what} must hold only 0 and 1.", next=next, **{what: show(value)})
+        reject(f"{what} must hold only 0 and 1.", hint=hint, **{what: show(value)})
     return result.astype(np.int64)
 
 
-def expect_tuple(value: Any, what: str, length: int, *, next: str = "") -> tuple[Any, ...]:
+def expect_tuple(value: Any, what: str, length: int, *, hint: str = "") -> tuple[Any, ...]:
     """`value` as a tuple of `length` values; a list serves as well.
 
     >>> expect_tuple([1, 2], "the result", 2)
     (1, 2)
     """
     if not isinstance(value, (tuple, list)) or len(value) != length:
-        reject(f"{what} must be {length} values.", next=next, **{"came back": kind(value)})
+        reject(f"{what} must be {length} values.", hint=hint, **{"came back": kind(value)})
     return tuple(value)
 
 
-def expect_keys(value: Any, what: str, keys: Iterable[str], *, next: str = "") -> dict[str, Any]:
+def expect_keys(value: Any, what: str, keys: Iterable[str], *, hint: str = "") -> dict[str, Any]:
     """`value` as a dict that has at least `keys`.
 
     >>> expect_keys({"dw": 1, "db": 2}, "grads", ["dw"])
@@ -207,12 +207,12 @@ def expect_keys(value: Any, what: str, keys: Iterable[str], *, next: str = "") -
     """
     wanted = list(keys)
     if not isinstance(value, dict):
-        reject(f"{what} must be a dict with the keys {', '.join(wanted)}.", next=next, **{what: kind(value)})
+        reject(f"{what} must be a dict with the keys {', '.join(wanted)}.", hint=hint, **{what: kind(value)})
     missing = [key for key in wanted if key not in value]
     if missing:
         reject(
             f"{what} must have the key{'s' * (len(missing) > 1)} {', '.join(missing)}.",
-            next=next,
+            hint=hint,
             **{what: f"keys {', '.join(map(str, value)) or '(none)'}"},
         )
     return value
@@ -227,7 +227,7 @@ def expect_close(
     rtol: float = EXACT_RTOL,
     atol: float = EXACT_ATOL,
     holds: str = "",
-    next: str = "",
+    hint: str = "",
     case: str | None = None,
 ) -> None:
     """`got` has the shape of `expected` and equals it; the message shows `got` and its worst entry, never `expected`.
@@ -237,7 +237,7 @@ def expect_close(
     >>> expect_close(np.array([[2.0]]), [[2.0]], "dw", "dw must be the gradient of the cost.")
     """
     reference = np.asarray(expected, dtype=np.float64)
-    value = expect_array(got, what, reference.shape, finite=False, next=next)
+    value = expect_array(got, what, reference.shape, finite=False, hint=hint)
     wrong = ~np.isclose(value, reference, rtol=rtol, atol=atol)
     if not wrong.any():
         return
@@ -249,10 +249,10 @@ def expect_close(
         rows["wrong"] = f"{int(wrong.sum())} of {value.size} entries, the furthest at [{where}]: {show(value[worst])}"
     if holds:
         rows["holds"] = holds
-    reject(claim, next=next, case=case, **rows)
+    reject(claim, hint=hint, case=case, **rows)
 
 
-def expect_unchanged(before: Any, after: Any, what: str, *, next: str = "") -> None:
+def expect_unchanged(before: Any, after: Any, what: str, *, hint: str = "") -> None:
     """The argument `what` is after the call as it was before, in shape, dtype and every entry.
 
     >>> expect_unchanged(np.zeros(2), np.zeros(2), "Z")
@@ -261,7 +261,7 @@ def expect_unchanged(before: Any, after: Any, what: str, *, next: str = "") -> N
         return
     reject(
         f"the call changed its argument {what}.",
-        next=next or "x -= y writes into the caller's array; x = x - y makes a new one.",
+        hint=hint or "x -= y writes into the caller's array; x = x - y makes a new one.",
         case=f"{what} = {show(before)}; after the call {what} = {show(after)}",
     )
 

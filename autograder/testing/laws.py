@@ -28,17 +28,17 @@ def _draws(values: ArrayLike, what: str) -> Any:
     return draws
 
 
-def expect_mean(values: ArrayLike, mean: float, std: float, what: str, claim: str, *, next: str = "") -> None:
+def expect_mean(values: ArrayLike, mean: float, std: float, what: str, claim: str, *, hint: str = "") -> None:
     """The mean of independent draws is `mean`, for a law of standard deviation `std`.
 
     >>> expect_mean(np.random.default_rng(0).normal(size=10_000), 0.0, 1.0, "W", "W must have mean 0.")
     """
     draws = _draws(values, what)
     if not abs(draws.mean() - mean) <= DEVIATIONS * std / np.sqrt(draws.size):
-        reject(claim, next=next, **{what: f"mean {draws.mean():.3g} over {draws.size} draws"})
+        reject(claim, hint=hint, **{what: f"mean {draws.mean():.3g} over {draws.size} draws"})
 
 
-def expect_standard_deviation(values: ArrayLike, std: float, what: str, claim: str, *, next: str = "") -> None:
+def expect_standard_deviation(values: ArrayLike, std: float, what: str, claim: str, *, hint: str = "") -> None:
     """The standard deviation of independent draws is `std`, for laws whose kurtosis is at most normal.
 
     >>> expect_standard_deviation(np.random.default_rng(0).normal(size=10_000), 1.0, "W", "W must be scaled.")
@@ -46,10 +46,10 @@ def expect_standard_deviation(values: ArrayLike, std: float, what: str, claim: s
     draws = _draws(values, what)
     seen = draws.std()
     if not abs(seen - std) <= DEVIATIONS * std / np.sqrt(2 * draws.size):
-        reject(claim, next=next, **{what: f"standard deviation {seen:.3g} over {draws.size} draws"})
+        reject(claim, hint=hint, **{what: f"standard deviation {seen:.3g} over {draws.size} draws"})
 
 
-def expect_fraction(flags: ArrayLike, probability: float, what: str, claim: str, *, next: str = "") -> None:
+def expect_fraction(flags: ArrayLike, probability: float, what: str, claim: str, *, hint: str = "") -> None:
     """The share of true flags among independent ones is `probability`.
 
     >>> expect_fraction(np.random.default_rng(0).random(10_000) < 0.5, 0.5, "D", "Half of the units are kept.")
@@ -57,10 +57,10 @@ def expect_fraction(flags: ArrayLike, probability: float, what: str, claim: str,
     draws = _draws(flags, what)
     bound = DEVIATIONS * np.sqrt(probability * (1 - probability) / draws.size)
     if not abs(draws.mean() - probability) <= bound:
-        reject(claim, next=next, **{what: f"a share of {draws.mean():.3f} over {draws.size} draws"})
+        reject(claim, hint=hint, **{what: f"a share of {draws.mean():.3f} over {draws.size} draws"})
 
 
-def expect_uncorrelated(a: ArrayLike, b: ArrayLike, what: str, claim: str, *, next: str = "") -> None:
+def expect_uncorrelated(a: ArrayLike, b: ArrayLike, what: str, claim: str, *, hint: str = "") -> None:
     """Two series of independent draws have no correlation: neither is a copy, a shift or a multiple of the other.
 
     >>> rng = np.random.default_rng(0)
@@ -71,4 +71,4 @@ def expect_uncorrelated(a: ArrayLike, b: ArrayLike, what: str, claim: str, *, ne
     with np.errstate(invalid="ignore"):
         correlation = float(np.corrcoef(x[:n], y[:n])[0, 1])
     if not abs(correlation) <= DEVIATIONS / np.sqrt(n):
-        reject(claim, next=next, **{what: f"correlation {correlation:.3g} over {n} draws"})
+        reject(claim, hint=hint, **{what: f"correlation {correlation:.3g} over {n} draws"})

@@ -86,7 +86,7 @@ class TestRelu:
     @given(z=sizes(1, 4).flatmap(lambda n: arrays((n, 3))))
     def test_entries_are_cut_off_below_zero(self, student, z):
         """Positive entries stay, negative ones become 0, and the shape is that of z."""
-        a = expect_array(student.relu(z), "a", z.shape, next="relu works entry by entry, on any shape.")
+        a = expect_array(student.relu(z), "a", z.shape, hint="relu works entry by entry, on any shape.")
         expect((a >= 0).all(), "no entry may be negative.", a=a)
         expect((a[z > 0] == z[z > 0]).all(), "positive entries must stay as they are.", a=a)
         expect((a[z <= 0] == 0).all(), "entries that are not positive must become 0.", a=a)
@@ -95,7 +95,7 @@ class TestRelu:
         """A single number, a vector and a stack of tables go through as well."""
         for z in (1.1, -0.5, 0.0, 3, np.array([-1.0, 0.7]), np.arange(-12, 12).reshape(2, 3, 4) / 10):
             shape = np.shape(z)
-            a = expect_array(student.relu(z), "a", shape, next="relu works on a number and on arrays of any shape.")
+            a = expect_array(student.relu(z), "a", shape, hint="relu works on a number and on arrays of any shape.")
             expect(
                 (a == (np.abs(z) + np.asarray(z)) / 2).all(), "a must be z where z is positive and 0 elsewhere.", a=a
             )
@@ -113,17 +113,17 @@ def bent(student, z):
     return own if probe[0] != probe[1] else np.maximum(z, 0.0)
 
 
-def expect_neuron(student, X, w, b, claim, next=""):
+def expect_neuron(student, X, w, b, claim, hint=""):
     """The student's neuron, equal to max(0, weighted sum), or to the student's own relu of it."""
     A = expect_array(
-        student.neuron(X, w, b), "A", (1, X.shape[1]), next="X is (n_x, m), w is (n_x, 1): one answer an example."
+        student.neuron(X, w, b), "A", (1, X.shape[1]), hint="X is (n_x, m), w is (n_x, 1): one answer an example."
     )
     z = np.array([[math.fsum([*(w[:, 0] * column), b]) for column in X.T]])
     if not np.allclose(A, np.maximum(z, 0.0), rtol=1e-9, atol=1e-11):
         due = bent(student, z)
         if (A < 0).any() and not (due < 0).any():
-            reject("no answer may be negative.", A=A, next="relu comes last: weigh, add the bias, then bend.")
-        expect_close(A, due, "A", claim, next=next)
+            reject("no answer may be negative.", A=A, hint="relu comes last: weigh, add the bias, then bend.")
+        expect_close(A, due, "A", claim, hint=hint)
     return A
 
 
@@ -163,7 +163,7 @@ class TestNeuron:
             2 * once,
             "A",
             "doubling w and b must double every answer.",
-            next="Is relu the last thing that happens?",
+            hint="Is relu the last thing that happens?",
         )
 
     def test_arguments_are_left_alone(self, student):
@@ -182,14 +182,14 @@ class TestMeanSquaredError:
     def test_is_the_mean_of_the_squared_misses(self, student, case):
         """The error is the mean of the squared differences."""
         Y_hat, Y = case
-        error = expect_number(student.mean_squared_error(Y_hat, Y), "the error", next="One number for all examples.")
+        error = expect_number(student.mean_squared_error(Y_hat, Y), "the error", hint="One number for all examples.")
         squares = math.fsum((p - y) ** 2 for p, y in zip(Y_hat[0], Y[0], strict=True))
         expect_close(
             error,
             squares / Y.size,
             "the error",
             "the error must be the mean of the squared misses.",
-            next="Square first, then the mean over m.",
+            hint="Square first, then the mean over m.",
         )
 
     @given(case=answers())
@@ -204,7 +204,7 @@ class TestMeanSquaredError:
             once,
             "the error",
             "the error must not change when every example is listed twice.",
-            next="A sum grows with m. A mean?",
+            hint="A sum grows with m. A mean?",
         )
 
     def test_arguments_are_left_alone(self, student):
@@ -217,9 +217,9 @@ class TestMeanSquaredError:
 
 
 def line(student, x, y):
-    w, b = expect_tuple(student.fit_line(x, y), "the result", 2, next="Return w, b.")
-    w = expect_number(w, "w", next="Each sum over k is one number; below the line the squares are added up.")
-    return w, expect_number(b, "b", next="The mean of all x is one number, and so is the mean of all y.")
+    w, b = expect_tuple(student.fit_line(x, y), "the result", 2, hint="Return w, b.")
+    w = expect_number(w, "w", hint="Each sum over k is one number; below the line the squares are added up.")
+    return w, expect_number(b, "b", hint="The mean of all x is one number, and so is the mean of all y.")
 
 
 @exercise("fit_line")
@@ -234,14 +234,14 @@ class TestFitLine:
             slope / 2,
             "w",
             "w must be the slope of the line that all points lie on.",
-            next="Work both sums of w by hand for these points (step 2). Is w returned first, then b?",
+            hint="Work both sums of w by hand for these points (step 2). Is w returned first, then b?",
         )
         expect_close(
             b,
             start / 4,
             "b",
             "b must be where the line crosses x = 0.",
-            next="b makes the line pass through the two means.",
+            hint="b makes the line pass through the two means.",
         )
 
     @weight(3)
@@ -254,7 +254,7 @@ class TestFitLine:
         expect(
             abs(misses.sum()) < 1e-9,
             "the misses of the best line must sum to zero.",
-            next="Moving the line up or down must not help. Which b does that?",
+            hint="Moving the line up or down must not help. Which b does that?",
             w=w,
             b=b,
             sum=float(misses.sum()),
@@ -262,7 +262,7 @@ class TestFitLine:
         expect(
             abs((misses * x).sum()) < 1e-9,
             "the misses times x must sum to zero: else turning the line would help.",
-            next="Which differences stand in the two sums of w?",
+            hint="Which differences stand in the two sums of w?",
             w=w,
             b=b,
             sum=float((misses * x).sum()),
@@ -285,14 +285,14 @@ class TestUnroll:
         """Column k, cut into rows again, is image k."""
         m, h, w = images.shape
         X = expect_array(
-            student.unroll(images), "X", (h * w, m), next="Examples are columns: h * w pixels down, m images across."
+            student.unroll(images), "X", (h * w, m), hint="Examples are columns: h * w pixels down, m images across."
         )
         for k in range(m):
             rows = [[float(X[i * w + j, k]) for j in range(w)] for i in range(h)]
             expect(
                 rows == images[k].tolist(),
                 f"column {k} must hold image {k}, its pixels row after row.",
-                next="Keep each image together first; then exchange rows and columns.",
+                hint="Keep each image together first; then exchange rows and columns.",
                 column=X[:, k],
                 image=images[k],
             )
@@ -305,7 +305,7 @@ class TestUnroll:
             X = expect_array(X, "X", (64, 5))
             same = all(list(X[:, k]) == [float(pixel) for row in images[k] for pixel in row] for k in range(5))
             claim = "every column must hold the pixels of its own image."
-            expect(same, claim, next="What does column 0 look like, drawn as a square?")
+            expect(same, claim, hint="What does column 0 look like, drawn as a square?")
             expect_unchanged(images, after, "images")
 
 
@@ -323,9 +323,9 @@ class TestErrorRate:
         """The error rate is the number of wrong labels divided by the number of examples."""
         Y_hat, Y = case
         Y_hat = np.where(np.arange(Y.size) % 2 == 0, Y, Y_hat) if right else Y_hat  # else hardly a label agrees
-        rate = expect_number(student.error_rate(Y_hat, Y), "the error rate", next="One number for all examples.")
+        rate = expect_number(student.error_rate(Y_hat, Y), "the error rate", hint="One number for all examples.")
         expect(
-            0 <= rate <= 1, "the error rate must lie between 0 and 1.", error_rate=rate, next="A share, not a count."
+            0 <= rate <= 1, "the error rate must lie between 0 and 1.", error_rate=rate, hint="A share, not a count."
         )
         wrong = sum(1 for p, y in zip(Y_hat[0], Y[0], strict=True) if int(p) != int(y))
         expect_close(
@@ -333,7 +333,7 @@ class TestErrorRate:
             wrong / Y.size,
             "the error rate",
             "the error rate must be the share of wrong labels.",
-            next="How many labels differ, out of how many?",
+            hint="How many labels differ, out of how many?",
         )
 
     def test_all_right_and_all_wrong(self, student):
@@ -346,7 +346,7 @@ class TestErrorRate:
                 rate,
                 "the error rate",
                 "a label is right or wrong, no matter how far off.",
-                next="9 taken for 0 is one mistake.",
+                hint="9 taken for 0 is one mistake.",
             )
 
     def test_arguments_are_left_alone(self, student):
@@ -376,7 +376,7 @@ def split(student, X, Y, fraction, seed):
         student.train_test_split(X, Y, fraction, generator(seed)),
         "the result",
         4,
-        next="Return X_train, Y_train, X_test, Y_test.",
+        hint="Return X_train, Y_train, X_test, Y_test.",
     )
     shapes = {"X_train": (n, m - test), "Y_train": (1, m - test), "X_test": (n, test), "Y_test": (1, test)}
     hint = (
@@ -384,7 +384,7 @@ def split(student, X, Y, fraction, seed):
         "in which order are the four parts returned?"
     )
     return [
-        expect_array(part, what, shape, next=hint) for part, (what, shape) in zip(parts, shapes.items(), strict=True)
+        expect_array(part, what, shape, hint=hint) for part, (what, shape) in zip(parts, shapes.items(), strict=True)
     ]
 
 
@@ -401,7 +401,7 @@ class TestTrainTestSplit:
             expect(
                 np.isin(answers_, Y).all(),
                 f"Y_{what.replace('ing', '')} must hold answers, columns of Y.",
-                next="Return X_train, Y_train, X_test, Y_test, in this order.",
+                hint="Return X_train, Y_train, X_test, Y_test, in this order.",
                 returned=answers_[0],
             )
             own = tags(answers_)
@@ -409,7 +409,7 @@ class TestTrainTestSplit:
             expect(
                 known and np.array_equal(features, X[:, own]) and np.array_equal(answers_, Y[:, own]),
                 f"each {what} example must keep its own answer.",
-                next="One order for X and Y, not one each.",
+                hint="One order for X and Y, not one each.",
                 features=features[0],
                 answers=answers_[0],
             )
@@ -424,7 +424,7 @@ class TestTrainTestSplit:
         expect(
             sorted([*tags(Y_train), *tags(Y_test)]) == list(range(m)),
             "every example must be in exactly one of the two parts.",
-            next="Cut one order of all examples in two.",
+            hint="Cut one order of all examples in two.",
             training=Y_train[0],
             test=Y_test[0],
         )
@@ -440,11 +440,11 @@ class TestTrainTestSplit:
         for k in range(m):
             claim = "every example must have the same chance to be a test example, over many generators."
             expect_fraction(
-                tested[:, k], chosen / m, f"example {k} tested", claim, next="Take the whole order at random from rng."
+                tested[:, k], chosen / m, f"example {k} tested", claim, hint="Take the whole order at random from rng."
             )
         pairs = (tested * np.roll(tested, 1, axis=1)).sum(axis=1)  # at most one pair of neighbours
         claim = "test examples must be drawn one by one, not as a block of neighbours."
-        expect_fraction(pairs, 2 / (m - 1), "neighbours tested", claim, next="Shuffle first, then cut.")
+        expect_fraction(pairs, 2 / (m - 1), "neighbours tested", claim, hint="Shuffle first, then cut.")
 
     def test_the_generator_decides(self, student):
         """The same generator gives the same split, whatever np.random does."""
@@ -458,15 +458,15 @@ class TestTrainTestSplit:
             expect(
                 np.array_equal(value, expect_array(again, "a part", value.shape)),
                 "two calls with generators that start alike must split alike.",
-                next="Take all randomness from rng, not from np.random.",
+                hint="Take all randomness from rng, not from np.random.",
             )
 
     def test_arguments_are_left_alone(self, student):
         """X and Y are after the call as they were before."""
         X, Y = tagged(9, 2)
         _, after = student.train_test_split.with_arguments(X, Y, 0.3, generator(1))
-        expect_unchanged(X, after[0], "X", next="A shuffle in place reorders the caller's array.")
-        expect_unchanged(Y, after[1], "Y", next="A shuffle in place reorders the caller's array.")
+        expect_unchanged(X, after[0], "X", hint="A shuffle in place reorders the caller's array.")
+        expect_unchanged(Y, after[1], "Y", hint="A shuffle in place reorders the caller's array.")
 
 
 RULER = np.arange(100.0)[None]
@@ -483,9 +483,9 @@ def curve(student, fit, X, Y, X_test, Y_test, wanted, predict=PREDICT_BELOW):
     """The student's test errors as an array, one for each size."""
     errors = student.learning_curve(fit, predict, X, Y, X_test, Y_test, wanted)
     if isinstance(errors, (list, tuple)):
-        numbers = [expect_number(error, "each test error", next="One error rate for each size.") for error in errors]
+        numbers = [expect_number(error, "each test error", hint="One error rate for each size.") for error in errors]
         errors = np.array(numbers)
-    return expect_array(errors, "the errors", (len(wanted),), next="One error rate for each size, in a list.")
+    return expect_array(errors, "the errors", (len(wanted),), hint="One error rate for each size, in a list.")
 
 
 def told(fit, m, wanted):
@@ -496,18 +496,18 @@ def told(fit, m, wanted):
     )
 
 
-def same_curve(student, errors, guesses_, Y_test, claim, next, case=None):
+def same_curve(student, errors, guesses_, Y_test, claim, hint, case=None):
     """`errors` are the error rates of `guesses_`, or what the student's own error_rate says of them."""
     truth = np.array([float(np.mean(guess != Y_test)) for guess in guesses_])
     if np.allclose(errors, truth, rtol=1e-9, atol=1e-11):
         return
     if np.allclose(np.sort(errors), np.sort(truth), rtol=1e-9, atol=1e-11):
         hint = "The sizes need not grow."
-        reject("the errors must stand in the order of sizes.", errors=errors, next=hint, case=case)
+        reject("the errors must stand in the order of sizes.", errors=errors, hint=hint, case=case)
     own = [expect_number(student.error_rate(guess, Y_test), "the error rate") for guess in guesses_]
     if np.unique(own).size < np.unique(truth).size:  # an error rate that cannot tell these apart proves nothing
-        reject(claim, next=next, errors=errors, case=case)
-    expect_close(errors, own, "the errors", claim, next=next, case=case)
+        reject(claim, hint=hint, errors=errors, case=case)
+    expect_close(errors, own, "the errors", claim, hint=hint, case=case)
 
 
 def below(limits):
@@ -610,11 +610,11 @@ class TestLearningCurve:
         )
         few, many = curve(student, fit, X[:, train], Y[:, train], X[:, test], Y[:, test], [20, 1400], predict)
         claim = "each test error must be a share, between 0 and 1."
-        expect(0 <= few <= 1 and 0 <= many <= 1, claim, next="Which function of step 4 counts wrong labels?")
+        expect(0 <= few <= 1 and 0 <= many <= 1, claim, hint="Which function of step 4 counts wrong labels?")
         expect(
             few > DIGIT_THRESHOLD > many,
             "with 20 digits many test digits must be wrong, with 1400 few.",
-            next="On which examples is each model trained, and on which is it judged?",
+            hint="On which examples is each model trained, and on which is it judged?",
             with_20_digits=float(few),
             with_1400_digits=float(many),
         )

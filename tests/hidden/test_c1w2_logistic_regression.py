@@ -86,7 +86,7 @@ def true_gradient(w: Any, b: float, X: Any, Y: Any) -> tuple[Any, float]:
 def returned(student: Any, problem: tuple[Any, ...], *keys: str) -> tuple[dict[str, Any], Any]:
     """grads, with `keys`, and cost as the student's propagate returns them."""
     result = student.propagate(*problem)
-    grads, cost = expect_tuple(result, "the result", 2, next="Return grads and cost, in this order.")
+    grads, cost = expect_tuple(result, "the result", 2, hint="Return grads and cost, in this order.")
     return expect_keys(grads, "grads", keys or ["dw", "db"]), cost
 
 
@@ -99,7 +99,7 @@ def one(value: Any, what: str, *, finite: bool = True) -> float:
 
 def dw_of(student: Any, *problem: Any) -> Any:
     grads, _ = returned(student, problem, "dw")
-    return expect_array(grads["dw"], "dw", problem[0].shape, next="dw holds a slope for each weight.")
+    return expect_array(grads["dw"], "dw", problem[0].shape, hint="dw holds a slope for each weight.")
 
 
 def db_of(student: Any, *problem: Any) -> float:
@@ -141,14 +141,14 @@ class TestSigmoid:
     def test_the_shape_is_kept(self, student):
         """A number gives a number, an array an array of the same shape."""
         for z in (0.5, np.array([0.5]), np.array([[1.0, -2.0, 0.5]]), np.ones((2, 3)), np.ones((2, 1, 4))):
-            expect_array(student.sigmoid(z), "the result", np.shape(z), next="np.exp works entry by entry.")
+            expect_array(student.sigmoid(z), "the result", np.shape(z), hint="np.exp works entry by entry.")
 
     @weight(2)
     def test_cases_by_hand(self, student):
         """0 gives one half, log 3 gives odds of three to one, -log 3 of one to three."""
         for z, a in ((0.0, 1 / 2), (np.log(3), 3 / 4), (-np.log(3), 1 / 4)):
             claim = "the cases worked by hand in step 1 must come out."
-            expect_close(student.sigmoid(float(z)), a, "the result", claim, next="What is exp(-z) here, by hand?")
+            expect_close(student.sigmoid(float(z)), a, "the result", claim, hint="What is exp(-z) here, by hand?")
 
     @weight(4)
     @given(z=st.tuples(sizes(), sizes()).flatmap(lambda shape: arrays(shape, low=-9, high=9)))
@@ -160,9 +160,9 @@ class TestSigmoid:
             again = expect_array(student.sigmoid(np.array([[-3.0, 1.5]])), "the result", (1, 2))
             if again[0, 0] > 0.5 > again[0, 1]:
                 claim = "a larger z must give a larger result."
-                reject(claim, case=f"z = {show(z)}", result=got, next="Which sign has z in the exponent?")
+                reject(claim, case=f"z = {show(z)}", result=got, hint="Which sign has z in the exponent?")
         claim = "every entry must be 1 / (1 + exp(-z))."
-        expect_close(got, (1 + np.tanh(z / 2)) / 2, "the result", claim, next="Try z = 0 and z = log 3 by hand.")
+        expect_close(got, (1 + np.tanh(z / 2)) / 2, "the result", claim, hint="Try z = 0 and z = log 3 by hand.")
 
     def test_whole_numbers_are_numbers(self, student):
         """An array of integers serves as well."""
@@ -174,7 +174,7 @@ class TestSigmoid:
     def test_far_out_it_is_0_or_1(self, student):
         """Far from zero the result is 0 or 1, never nan."""
         z = np.array([[-1000.0, -800.0, 800.0, 1000.0]])
-        got = expect_array(student.sigmoid(z), "the result", z.shape, next="inf / inf is nan; 1 / inf is 0.")
+        got = expect_array(student.sigmoid(z), "the result", z.shape, hint="inf / inf is nan; 1 / inf is 0.")
         sides = np.array([[0, 0, 1, 1]])  # which side is which is judged above
         claim = "far from zero on one side it must reach 0, on the other 1."
         expect(close(got, sides) or close(got, 1 - sides), claim, result=got)
@@ -189,8 +189,8 @@ class TestSigmoid:
 class TestInitializeWithZeros:
     @staticmethod
     def start(student, dim):
-        w, b = expect_tuple(student.initialize_with_zeros(dim), "the result", 2, next="Return w and b.")
-        return expect_array(w, "w", (dim, 1), next="w is a column: dim rows, 1 column."), expect_number(b, "b")
+        w, b = expect_tuple(student.initialize_with_zeros(dim), "the result", 2, hint="Return w and b.")
+        return expect_array(w, "w", (dim, 1), hint="w is a column: dim rows, 1 column."), expect_number(b, "b")
 
     @given(dim=sizes(1, 9))
     @settings(max_examples=8)
@@ -215,9 +215,9 @@ class TestPropagate:
     def test_shapes(self, student, problem):
         """grads has dw in the shape of w and db, a number; the cost is a number."""
         grads, cost = returned(student, problem)
-        expect_array(grads["dw"], "dw", problem[0].shape, next="dw holds a slope for each weight.")
-        expect_number(grads["db"], "db", next="The bias is one number, and so is its slope.")
-        expect_number(cost, "cost", next="The mean over all examples is one number. Which logarithm has no answer?")
+        expect_array(grads["dw"], "dw", problem[0].shape, hint="dw holds a slope for each weight.")
+        expect_number(grads["db"], "db", hint="The bias is one number, and so is its slope.")
+        expect_number(cost, "cost", hint="The mean over all examples is one number. Which logarithm has no answer?")
 
     @weight(2)
     def test_one_example_by_hand(self, student):
@@ -227,11 +227,11 @@ class TestPropagate:
             problem = (w, 0.0, X, np.array([[y]]))
             hint = "Work the example by hand: A = 3/4, x = 1."
             claim = "one example costs minus the logarithm of the probability given to its label."
-            expect_close(cost_of(student, *problem), cost, "cost", claim, rtol=COST_RTOL, next=hint)
+            expect_close(cost_of(student, *problem), cost, "cost", claim, rtol=COST_RTOL, hint=hint)
             claim, dw = "for one example dw is (A - Y) x.", dw_of(student, *problem)
-            expect_close(dw, [[slope]], "dw", claim, holds="cost", next=hint)
+            expect_close(dw, [[slope]], "dw", claim, holds="cost", hint=hint)
             claim, db = "for one example db is A - Y.", db_of(student, *problem)
-            expect_close(db, slope, "db", claim, holds="cost and dw", next=hint)
+            expect_close(db, slope, "db", claim, holds="cost and dw", hint=hint)
 
     @given(problem=problems())
     @settings(max_examples=10)
@@ -240,7 +240,7 @@ class TestPropagate:
         w, _, X, Y = problem
         cost = cost_of(student, 0 * w, 0.0, X, Y)
         claim = "with zero weights every probability is 1/2, so the cost must be log 2 on any data."
-        expect_close(cost, np.log(2), "cost", claim, rtol=COST_RTOL, next="The mean of m equal losses is that loss.")
+        expect_close(cost, np.log(2), "cost", claim, rtol=COST_RTOL, hint="The mean of m equal losses is that loss.")
 
     @weight(3)
     @given(problem=problems())
@@ -265,7 +265,7 @@ class TestPropagate:
             case=f"{case(problem)}  # then every column twice",
             **{first: f"{show(once[first][()])}, then {show(twice[first][()])}{times}"},
             holds=", ".join(["shape", *(name for name in once if name not in changed)]),
-            next="Is the cost a sum or a mean over the m examples? (step 3)"
+            hint="Is the cost a sum or a mean over the m examples? (step 3)"
             if "cost" in changed
             else "The cost is a mean over m examples. And its gradient? (step 4)",
         )
@@ -284,7 +284,7 @@ class TestPropagate:
                 case=case(problem),
                 cost=cost,
                 **({"holds": holds} if holds else {}),
-                next=hint or "Take m = 1 and work both terms by hand, once with Y = 1 and once with Y = 0.",
+                hint=hint or "Take m = 1 and work both terms by hand, once with Y = 1 and once with Y = 0.",
             )
 
     def test_the_cost_has_double_precision(self, student):
@@ -294,7 +294,7 @@ class TestPropagate:
             any(float(np.float32(cost)) != cost for cost in costs),
             "the cost must keep the 16 digits of float64.",
             costs=costs,
-            next="Where does float32 come in?",
+            hint="Where does float32 come in?",
         )
 
     @weight(4)
@@ -313,7 +313,7 @@ class TestPropagate:
                 "dw must be the slope of the cost along every weight.",
                 case=case(problem),
                 holds=holds or "shape",
-                next=hint or "Compare with the table of step 3: (a - y) times x, then the mean.",
+                hint=hint or "Compare with the table of step 3: (a - y) times x, then the mean.",
             )
 
     @weight(2)
@@ -330,7 +330,7 @@ class TestPropagate:
                 case=case(problem),
                 db=db,
                 **({"holds": holds} if holds else {}),
-                next=hint or "Compare with the table of step 3: the mean of a - y.",
+                hint=hint or "Compare with the table of step 3: the mean of a - y.",
             )
 
     def test_the_gradient_survives_where_the_logarithm_does_not(self, student):
@@ -341,10 +341,10 @@ class TestPropagate:
             problem = (np.array([[400.0]]), 100.0, np.array([[x]]), np.array([[y]]))
             grads, _ = returned(student, problem)
             for name in ("dw", "db"):
-                expect(np.isfinite(loose(grads[name], name)).all(), claim, **{name: show(grads[name])}, next=hint)
+                expect(np.isfinite(loose(grads[name], name)).all(), claim, **{name: show(grads[name])}, hint=hint)
             dw, db = dw_of(student, *problem), db_of(student, *problem)  # the sign is judged above
-            expect_close(np.abs(dw), [[abs(x) * error]], "the size of dw", claim, atol=SATURATED_ATOL, next=hint)
-            expect_close(abs(db), error, "the size of db", claim, atol=SATURATED_ATOL, next=hint)
+            expect_close(np.abs(dw), [[abs(x) * error]], "the size of dw", claim, atol=SATURATED_ATOL, hint=hint)
+            expect_close(abs(db), error, "the size of db", claim, atol=SATURATED_ATOL, hint=hint)
 
     def test_the_arguments_are_left_alone(self, student):
         """The arguments are after the call as they were before."""
@@ -357,7 +357,7 @@ class TestPropagate:
 def described(result: Any, shape: tuple[int, ...]) -> tuple[Any, float, Any, float, list[float]]:
     """w, b, dw, db and costs of what optimize returned; b, db and costs in the form that propagate gave them."""
     order = "Return params, grads and costs, in this order."
-    params, grads, costs = expect_tuple(result, "the result", 3, next=order)
+    params, grads, costs = expect_tuple(result, "the result", 3, hint=order)
     params = expect_keys(params, "params", ["w", "b"])
     grads = expect_keys(grads, "grads", ["dw", "db"])
     w, dw = expect_array(params["w"], "w", shape), expect_array(grads["dw"], "dw", shape)
@@ -378,7 +378,7 @@ def descended(student: Any, problem: Any, steps: int, rate: float) -> tuple[Any,
     for i in range(steps):
         grads, cost = returned(student, (w, b, X, Y))
         hint = "First make propagate pass."
-        dw, db = expect_array(grads["dw"], "dw of propagate", w.shape, next=hint), one(grads["db"], "db of propagate")
+        dw, db = expect_array(grads["dw"], "dw of propagate", w.shape, hint=hint), one(grads["db"], "db of propagate")
         if i % 100 == 0:
             costs.append(one(cost, "the cost of propagate", finite=False))
         w, b = w - rate * dw, b - rate * db
@@ -391,7 +391,7 @@ def expect_a_slope(student: Any) -> None:
     expect(
         dw.any() and db != 0,
         "nothing can be learned: the gradient that your propagate returns is zero where the cost has a slope.",
-        next="First make propagate pass.",
+        hint="First make propagate pass.",
     )
 
 
@@ -408,10 +408,10 @@ class TestOptimize:
         described(result, problem[0].shape)
         grads, cost = returned(student, problem)
         if np.ndim(grads["db"]) == np.ndim(cost) == 0:  # else the shapes are propagate's, and judged there
-            expect_number(result[0]["b"], "b", next="The bias is one number, before and after the step.")
+            expect_number(result[0]["b"], "b", hint="The bias is one number, before and after the step.")
             expect_number(result[1]["db"], "db")
             for entry in result[2]:
-                expect_number(entry, "a cost", finite=False, next="costs holds plain numbers.")
+                expect_number(entry, "a cost", finite=False, hint="costs holds plain numbers.")
 
     @weight(3)
     @given(problem=problems(), rate=RATES)
@@ -431,7 +431,7 @@ class TestOptimize:
             claim = "one iteration must move w to w - learning_rate * dw and b to b - learning_rate * db."
             rows = {"w": w, "b": b, **({"holds": holds} if holds else {})}
             hint = hint or "What does propagate return for these arguments? Do the step by hand."
-            reject(claim, case=case(problem, 1, rate), **rows, next=hint)
+            reject(claim, case=case(problem, 1, rate), **rows, hint=hint)
 
     @staticmethod
     def direction(student):
@@ -469,13 +469,13 @@ class TestOptimize:
             case=case(problem, steps, rate),
             w=w,
             b=b,
-            next="Is propagate called inside the loop, with the w and b of the last step?",
+            hint="Is propagate called inside the loop, with the w and b of the last step?",
         )
 
     @staticmethod
     def reject_count(arguments, done):
         claim = "as many steps must be made as num_iterations says."
-        reject(claim, case=arguments, seen=done, next="How many numbers does range(n) give, and which is the first?")
+        reject(claim, case=arguments, seen=done, hint="How many numbers does range(n) give, and which is the first?")
 
     @staticmethod
     def miscounted(student):
@@ -500,8 +500,8 @@ class TestOptimize:
         _, _, dw, db, _ = described(student.optimize(*problem, steps, rate, False), problem[0].shape)
         _, _, before_w, before_b, _ = descended(student, problem, steps, rate)
         claim = "grads must be the gradient of the last iteration, taken before its step."
-        expect(close(dw, before_w), claim, dw=dw, next="When is grads computed, and when is w moved?")
-        expect(close(db, before_b), claim, db=db, holds="dw", next="When is grads computed, and when is b moved?")
+        expect(close(dw, before_w), claim, dw=dw, hint="When is grads computed, and when is w moved?")
+        expect(close(db, before_b), claim, db=db, holds="dw", hint="When is grads computed, and when is b moved?")
 
     @weight(2)
     def test_costs_are_noted_every_100_iterations(self, student):
@@ -514,14 +514,14 @@ class TestOptimize:
                 len(costs) == count,
                 "costs must hold one cost for each of iterations 0, 100, 200 ... that is run.",
                 seen=f"{len(costs)} costs after {steps} iterations",
-                next="Iteration 0 counts, then every hundredth, printed or not.",
+                hint="Iteration 0 counts, then every hundredth, printed or not.",
             )
             expect(
                 close(costs, expected[:count]),
                 "every noted cost must be the one that propagate gives at that iteration, before the step.",
                 costs=costs,
                 holds="their number",
-                next="With which w was the noted cost computed?",
+                hint="With which w was the noted cost computed?",
             )
 
     def test_default_values_are_those_of_the_signature(self, student):
@@ -553,14 +553,14 @@ class TestPredict:
         """One row with a 0 or a 1 for each example."""
         w, b, X, _ = problem
         hint = "One row, m columns; an answer, 0 or 1, and no longer a probability."
-        expect_labels(student.predict(w, b + 1 / 32, X), "the result", (1, X.shape[1]), next=hint)
+        expect_labels(student.predict(w, b + 1 / 32, X), "the result", (1, X.shape[1]), hint=hint)
 
     def test_the_middle_is_a_probability_of_one_half(self, student):
         """Just above probability one half the answer is 1, just below 0."""
         for z, answer in ((0.7, 1), (-0.7, 0), (0.3, 1), (-0.3, 0), (0.001, 1), (-0.001, 0), (1e-8, 1), (-1e-8, 0)):
             got = expect_labels(student.predict(np.array([[1.0]]), 0.0, np.array([[z]])), "the result", (1, 1))
             claim = "the answer must turn where the probability passes one half, that is where z passes 0."
-            expect(got[0, 0] == answer, claim, result=got, next="What is compared with 0.5: z, or sigmoid(z)?")
+            expect(got[0, 0] == answer, claim, result=got, hint="What is compared with 0.5: z, or sigmoid(z)?")
 
     @weight(3)
     @given(problem=problems())
@@ -575,7 +575,7 @@ class TestPredict:
             reject(
                 "the answer must be 1 where sigmoid(w.T X + b) exceeds one half, and 0 elsewhere.",
                 result=got,
-                next="Compute z = w.T X + b for this case by hand: which sign has it?",
+                hint="Compute z = w.T X + b for this case by hand: which sign has it?",
             )
 
     def test_far_from_the_boundary(self, student):
@@ -618,16 +618,16 @@ def trained(student: Any, steps: int, rate: float) -> tuple[Any, float, Any, flo
     expect(
         result[0].any(),
         "nothing can be learned: your optimize leaves the weights at zero.",
-        next="First make optimize pass.",
+        hint="First make optimize pass.",
     )
     return result
 
 
-def expect_same(a: dict[str, Any], b: dict[str, Any], claim: str, next: str = "") -> None:
+def expect_same(a: dict[str, Any], b: dict[str, Any], claim: str, hint: str = "") -> None:
     for key in ("w", "b", "costs", "Y_prediction_train", "Y_prediction_test"):
         x, y = np.asarray(a[key]), np.asarray(b[key])
         same = x.shape == y.shape and np.allclose(x, y, rtol=EXACT_RTOL, atol=EXACT_ATOL, equal_nan=True)
-        expect(same, claim, differs=key, next=next)
+        expect(same, claim, differs=key, hint=hint)
 
 
 @exercise("model", builds_on=["initialize_with_zeros", "optimize", "predict"])
@@ -644,8 +644,8 @@ class TestModel:
             got = modelled(student, steps, rate, False)
             claim = "w and b must be those of optimize, from zeros, with the given num_iterations and learning_rate."
             hint = "What does model hand to optimize, in which order, and does it take w and b from what comes back?"
-            expect(close(got["w"], w), claim, w=got["w"], next=hint)
-            expect(close(got["b"], b), claim, b=got["b"], holds="w", next=hint)
+            expect(close(got["w"], w), claim, w=got["w"], hint=hint)
+            expect(close(got["b"], b), claim, b=got["b"], holds="w", hint=hint)
             expect(
                 len(got["costs"]) == len(costs) and close(got["costs"], costs),
                 "costs must be those that optimize noted.",
@@ -665,7 +665,7 @@ class TestModel:
                     np.array_equal(got[key], answers),
                     f"{key} must be what predict says of that set with the trained w and b.",
                     **{key: got[key]},
-                    next="Which X and which w does this call of predict get?",
+                    hint="Which X and which w does this call of predict get?",
                 )
 
     def test_the_settings_are_told(self, student):
@@ -712,5 +712,5 @@ class TestModel:
             "after 60 iterations at rate 0.5 more than 94 of 100 unseen tumours must be right.",
             case="the tumours of data/breast_cancer.h5, standardised, 300 of them for training",
             seen=f"{right:.3f} right",
-            next="Do propagate, optimize and predict pass? If not, start there.",
+            hint="Do propagate, optimize and predict pass? If not, start there.",
         )

@@ -62,13 +62,13 @@ class TestBasicSigmoid:
     def test_is_the_logistic_function(self, student, x):
         """One number goes through 1 / (1 + exp(-x))."""
         s = expect_number(student.basic_sigmoid(x / 3), "s")
-        expect_close(s, half_tanh(x / 3), "s", "s must be 1 / (1 + exp(-x)).", next="What is it at log 3, by hand?")
+        expect_close(s, half_tanh(x / 3), "s", "s must be 1 / (1 + exp(-x)).", hint="What is it at log 3, by hand?")
 
     def test_takes_whole_numbers(self, student):
         """Whole numbers are numbers too, and far out s comes close to 0 and 1."""
         for x in (0, 1, -2, 12, -12):
             s = expect_number(student.basic_sigmoid(x), "s")
-            expect_close(s, half_tanh(x), "s", "s must be 1 / (1 + exp(-x)).", next="What is it at 0, by hand?")
+            expect_close(s, half_tanh(x), "s", "s must be 1 / (1 + exp(-x)).", hint="What is it at 0, by hand?")
 
 
 @exercise("sigmoid")
@@ -77,10 +77,10 @@ class TestSigmoid:
     @given(x=shaped())
     def test_works_entry_by_entry_on_any_shape(self, student, x):
         """Every entry goes through 1 / (1 + exp(-x)), and the shape stays."""
-        s = expect_array(student.sigmoid(x), "s", x.shape, next="The result has the shape of x.")
+        s = expect_array(student.sigmoid(x), "s", x.shape, hint="The result has the shape of x.")
         claim = "every entry must be 1 / (1 + exp(-x)) of its own x."
         hint = "By hand at 0 and at log 3; a larger x gives a larger s. Does everything work entry by entry?"
-        expect_close(s, entrywise(half_tanh, x), "s", claim, next=hint)
+        expect_close(s, entrywise(half_tanh, x), "s", claim, hint=hint)
 
     def test_takes_a_number(self, student):
         """A single number goes through as well."""
@@ -117,7 +117,7 @@ class TestSigmoidDerivative:
 
 def expect_slope(student, x, what, claim):
     """The slope at x; or s (1 - s) of the student's own sigmoid, where that is a function of x at all."""
-    ds = expect_array(student.sigmoid_derivative(x), what, np.shape(x), next="The result has the shape of x.")
+    ds = expect_array(student.sigmoid_derivative(x), what, np.shape(x), hint="The result has the shape of x.")
     slope = entrywise(bell, x)
     if np.allclose(ds, slope, rtol=1e-9, atol=1e-11):
         return
@@ -125,7 +125,7 @@ def expect_slope(student, x, what, claim):
     probe = expect_array(student.sigmoid(np.array([0.5, 1.0, 2.0])), "the result of sigmoid", (3,))
     usable = np.unique(probe).size == 3
     expect_close(
-        ds, own * (1 - own) if usable else slope, what, claim, next="s (1 - s): of which s? By hand at 0 and at log 3?"
+        ds, own * (1 - own) if usable else slope, what, claim, hint="s (1 - s): of which s? By hand at 0 and at log 3?"
     )
 
 
@@ -137,11 +137,11 @@ class TestImage2vector:
         """All numbers stand in one column, the last axis running fastest."""
         image = np.arange(start, start + math.prod(shape)).reshape(shape) / 10
         v = expect_array(
-            student.image2vector(image), "v", (image.size, 1), next="A column has two sizes: all the numbers, and 1."
+            student.image2vector(image), "v", (image.size, 1), hint="A column has two sizes: all the numbers, and 1."
         )
         rows = [entry for row in image.tolist() for pixel in row for entry in pixel]
         expect(
-            v[:, 0].tolist() == rows, "the numbers must stay in their order.", v=v, next="Where does image[0, 0, 1] go?"
+            v[:, 0].tolist() == rows, "the numbers must stay in their order.", v=v, hint="Where does image[0, 0, 1] go?"
         )
 
     def test_argument_is_left_alone(self, student):
@@ -150,7 +150,7 @@ class TestImage2vector:
         v, (after,) = student.image2vector.with_arguments(image)
         expect_array(v, "v", (12, 1))
         hint = "image.reshape leaves image as it was; image.shape = ... does not."
-        expect_unchanged(image, after, "image", next=hint)
+        expect_unchanged(image, after, "image", hint=hint)
 
 
 @st.composite
@@ -170,7 +170,7 @@ class TestNormalizeRows:
             student.normalize_rows(x),
             "the result",
             x.shape,
-            next="(m, n) divided by (m, 1) is (m, n): every row has a length of its own, and none is 0.",
+            hint="(m, n) divided by (m, 1) is (m, n): every row has a length of its own, and none is 0.",
         )
         for k, (row, old) in enumerate(zip(result, x, strict=True)):
             length = math.sqrt(math.fsum(entry * entry for entry in old))
@@ -179,7 +179,7 @@ class TestNormalizeRows:
                 old,
                 f"row {k} times its old length",
                 "every row must be its old self divided by its own length.",
-                next="The length of (3, 4) is 5. Which axis does the sum of squares remove?",
+                hint="The length of (3, 4) is 5. Which axis does the sum of squares remove?",
             )
 
     @given(x=rows_without_zeros())
@@ -193,7 +193,7 @@ class TestNormalizeRows:
             once,
             "the result",
             "rows three times as long must give the same result.",
-            next="What is the length of 3 x?",
+            hint="What is the length of 3 x?",
         )
 
     def test_argument_is_left_alone(self, student):
@@ -205,7 +205,7 @@ class TestNormalizeRows:
 
 def probabilities(student, x):
     """The student's softmax: the shape of x, finite."""
-    return expect_array(student.softmax(x), "s", x.shape, next="One probability for each score.")
+    return expect_array(student.softmax(x), "s", x.shape, hint="One probability for each score.")
 
 
 def row_shares(row):
@@ -226,10 +226,10 @@ class TestSoftmax:
             np.allclose(sums, 1, rtol=1e-9, atol=0),
             "every row must sum to 1 (here a row is an example).",
             row_sums=sums,
-            next="Over which axis do the classes run? The axis that is named goes.",
+            hint="Over which axis do the classes run? The axis that is named goes.",
         )
         expect(
-            (s > 0).all(), "every probability must be positive.", s=s, next="e to the power of anything is positive."
+            (s > 0).all(), "every probability must be positive.", s=s, hint="e to the power of anything is positive."
         )
 
     @weight(3)
@@ -244,7 +244,7 @@ class TestSoftmax:
                 shares,
                 f"row {i} of s",
                 "two probabilities of a row must have the ratio exp(difference of their scores).",
-                next="By hand: what are the probabilities of the scores 0 and log 3?",
+                hint="By hand: what are the probabilities of the scores 0 and log 3?",
             )
 
     @weight(2)
@@ -255,11 +255,11 @@ class TestSoftmax:
         scores = x + far * np.arange(1, len(x) + 1)[:, None] + apart * np.arange(x.shape[1])
         s = expect_array(student.softmax(scores), "s", x.shape, finite=False)
         claim = "scores far from 0 must give finite probabilities, the same as after a shift of the row."
-        next = "exp(1000) is inf. What may be taken away from all scores of a row, and where does each row get it from?"
-        expect(np.isfinite(s).all(), claim, s=s, next=next)
+        hint = "exp(1000) is inf. What may be taken away from all scores of a row, and where does each row get it from?"
+        expect(np.isfinite(s).all(), claim, s=s, hint=hint)
         for i, row in enumerate(scores):
             shares = row_shares(row)
-            expect_close(s[i], shares, f"row {i} of s", claim, next=next)
+            expect_close(s[i], shares, f"row {i} of s", claim, hint=hint)
 
     def test_argument_is_left_alone(self, student):
         """x is after the call as it was before."""
@@ -278,10 +278,10 @@ def judge_loss(student, name, case, term, words):
     """A loss is the exact sum of `term` over the examples; its arguments stay."""
     yhat, y = case
     loss, after = getattr(student, name).with_arguments(yhat, y)
-    loss = expect_number(loss, "the loss", next="One number for all examples.")
+    loss = expect_number(loss, "the loss", hint="One number for all examples.")
     total = math.fsum(term(float(p - t)) for p, t in zip(yhat, y, strict=True))
     expect_close(
-        loss, total, "the loss", f"the loss must be the sum of the {words}.", next="By hand: yhat = (1, 4), y = (3, 1)?"
+        loss, total, "the loss", f"the loss must be the sum of the {words}.", hint="By hand: yhat = (1, 4), y = (3, 1)?"
     )
     return after
 
@@ -335,12 +335,12 @@ class TestPairwiseProducts:
             student.pairwise_products(A, B),
             "P",
             (A.shape[1], B.shape[1]),
-            next="p columns of A down, q columns of B across.",
+            hint="p columns of A down, q columns of B across.",
         )
         sums = [[math.fsum(a * b for a, b in zip(left, right, strict=True)) for right in B.T] for left in A.T]
         claim = "P[i, j] must be the sum of products of column i of A and column j of B."
         expect_close(
-            P, sums, "P", claim, next="Which axis is summed over, and where does it stand in a matrix product?"
+            P, sums, "P", claim, hint="Which axis is summed over, and where does it stand in a matrix product?"
         )
 
     def test_arguments_are_left_alone(self, student):
@@ -383,15 +383,15 @@ class TestPairedError:
     def judge(self, student, yhat, y):
         before = yhat.copy(), y.copy()
         error, after = student.paired_error.with_arguments(yhat, y)
-        error = expect_number(error, "the error", next="One number for all examples.")
+        error = expect_number(error, "the error", hint="One number for all examples.")
         squares = math.fsum((p - t) ** 2 for p, t in zip(yhat.ravel(), y.ravel(), strict=True))
         claim = f"the error must be the mean of {y.size} squared differences, number k of yhat against number k of y."
-        next = "One shape for both, then the mean of the squares. By hand: (1, 4, 2) against (3, 1, 2)?"
+        hint = "One shape for both, then the mean of the squares. By hand: (1, 4, 2) against (3, 1, 2)?"
         if yhat.shape != y.shape:
-            next = f"What is the shape of yhat - y for {yhat.shape} and {y.shape}? Give both one shape first."
-        expect_close(error, squares / y.size, "the error", claim, next=next)
-        expect_unchanged(before[0], after[0], "yhat", next="Reshape a new name, leave the caller's array.")
-        expect_unchanged(before[1], after[1], "y", next="Reshape a new name, leave the caller's array.")
+            hint = f"What is the shape of yhat - y for {yhat.shape} and {y.shape}? Give both one shape first."
+        expect_close(error, squares / y.size, "the error", claim, hint=hint)
+        expect_unchanged(before[0], after[0], "yhat", hint="Reshape a new name, leave the caller's array.")
+        expect_unchanged(before[1], after[1], "y", hint="Reshape a new name, leave the caller's array.")
 
 
 @st.composite
@@ -404,7 +404,7 @@ def features(draw):
 
 
 def standardized(student, X):
-    return expect_array(student.standardize(X), "the result", X.shape, next="(n_x, m) minus (n_x, 1) is (n_x, m).")
+    return expect_array(student.standardize(X), "the result", X.shape, hint="(n_x, m) minus (n_x, 1) is (n_x, m).")
 
 
 def scores(row):
@@ -427,7 +427,7 @@ class TestStandardize:
                 scores(row.tolist()),
                 f"row {i}",
                 "every row must be its old self minus its mean, divided by its deviation.",
-                next="Is its mean 0, and the mean of its squares exactly 1? A row is a feature: which axis goes?",
+                hint="Is its mean 0, and the mean of its squares exactly 1? A row is a feature: which axis goes?",
             )
 
     @given(X=features(), unit=st.sampled_from([1000.0, 0.125]))
@@ -441,7 +441,7 @@ class TestStandardize:
             once,
             "the result",
             claim,
-            next="What happens to mean and deviation when X is multiplied by 1000?",
+            hint="What happens to mean and deviation when X is multiplied by 1000?",
             rtol=1e-8,
             atol=1e-9,
         )
@@ -455,12 +455,12 @@ class TestStandardize:
             Z = expect_array(student.standardize(table), "the result", table.shape, finite=False)
             claim = "a constant feature must become 0."
             expect_close(
-                Z[-1], np.zeros(table.shape[1]), "its row", claim, next="What is its deviation, and what is 0 / 0?"
+                Z[-1], np.zeros(table.shape[1]), "its row", claim, hint="What is its deviation, and what is 0 / 0?"
             )
             if len(table) > 2:
                 claim = "features beside a constant one must be standardised."
                 hint = "Is the question, constant or not, asked and answered for each row by itself?"
-                expect_close(Z[0], scores(table[0].tolist()), "row 0", claim, next=hint)
+                expect_close(Z[0], scores(table[0].tolist()), "row 0", claim, hint=hint)
 
     def test_a_constant_fraction_becomes_zero(self, student):
         """A feature that is 0.1 everywhere becomes 0 too, although its computed deviation is not."""
@@ -471,7 +471,7 @@ class TestStandardize:
                 np.zeros((1, m)),
                 "the result",
                 "a constant feature must become 0, whatever its value.",
-                next="Compare its largest with its smallest value instead of asking for a deviation of 0 (step 8).",
+                hint="Compare its largest with its smallest value instead of asking for a deviation of 0 (step 8).",
             )
 
     def test_argument_is_left_alone(self, student):

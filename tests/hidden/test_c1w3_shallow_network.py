@@ -115,10 +115,10 @@ def true_gradients(X, Y, parameters):
     return {"d" + name: complex_step_gradient(lambda v, name=name: cost(name, v), parameters[name]) for name in NAMES}
 
 
-def read_parameters(value, n_x, n_h, n_y, what="the parameters", next=""):
+def read_parameters(value, n_x, n_h, n_y, what="the parameters", hint=""):
     shapes = shapes_of(n_x, n_h, n_y)
     found = expect_keys(value, what, NAMES)
-    return {name: expect_array(found[name], name, shapes[name], next=next) for name in NAMES}
+    return {name: expect_array(found[name], name, shapes[name], hint=hint) for name in NAMES}
 
 
 def is_missing_argument(error, name):
@@ -135,9 +135,9 @@ class TestLayerSizes:
         found = expect_tuple(student.layer_sizes(np.zeros((n_x, m)), np.zeros((n_y, m))), "the sizes", 3)
         first, middle, last = (expect_number(v, name) for v, name in zip(found, ("n_x", "n_h", "n_y"), strict=True))
         question = "Which index of X counts the features, and which the examples? (step 2)"
-        expect(first == n_x, "n_x must be the number of rows of X.", next=question, n_x=first)
+        expect(first == n_x, "n_x must be the number of rows of X.", hint=question, n_x=first)
         expect(middle == 4, "n_h must be 4, whatever the data.", n_h=middle)
-        expect(last == n_y, "n_y must be the number of rows of Y.", next=question, n_y=last)
+        expect(last == n_y, "n_y must be the number of rows of Y.", hint=question, n_y=last)
 
 
 @exercise("initialize_parameters")
@@ -163,9 +163,9 @@ class TestInitializeParameters:
         p = read_parameters(student.initialize_parameters(200, 300, 200), 200, 300, 200)
         for name in ("W1", "W2"):
             question = "A standard normal number has mean 0 and deviation 1; what do both become times 0.01?"
-            expect_mean(p[name], 0, 0.01, name, f"the entries of {name} must have mean 0.", next=question)
+            expect_mean(p[name], 0, 0.01, name, f"the entries of {name} must have mean 0.", hint=question)
             claim = f"the entries of {name} must have the standard deviation 0.01."
-            expect_standard_deviation(p[name], 0.01, name, claim, next=question)
+            expect_standard_deviation(p[name], 0.01, name, claim, hint=question)
 
     @weight(2)
     def test_every_weight_is_drawn_on_its_own(self, student):
@@ -175,13 +175,13 @@ class TestInitializeParameters:
         claim = "each weight must be drawn on its own."
         question = "What will two units with the same weights learn? (step 3)"
         for name, W in (("W1", W1), ("W2", W2)):
-            expect_uncorrelated(W[1:], W[:-1], f"rows of {name}", claim, next=question)
-            expect_uncorrelated(W[:, 1:], W[:, :-1], f"columns of {name}", claim, next=question)
-        expect_uncorrelated(W1, W2, "W1 and W2", claim, next=question)
-        expect_uncorrelated(W1, W2.T, "W1 and W2", claim, next=question)
+            expect_uncorrelated(W[1:], W[:-1], f"rows of {name}", claim, hint=question)
+            expect_uncorrelated(W[:, 1:], W[:, :-1], f"columns of {name}", claim, hint=question)
+        expect_uncorrelated(W1, W2, "W1 and W2", claim, hint=question)
+        expect_uncorrelated(W1, W2.T, "W1 and W2", claim, hint=question)
         small = read_parameters(student.initialize_parameters(2, 3, 1), 2, 3, 1)
         weights = np.concatenate([small["W1"].ravel(), small["W2"].ravel()])
-        expect(len(np.unique(weights)) == 9, claim, next=question, W1=small["W1"], W2=small["W2"])
+        expect(len(np.unique(weights)) == 9, claim, hint=question, W1=small["W1"], W2=small["W2"])
 
 
 def forward(student, X, parameters):
@@ -215,7 +215,7 @@ class TestForwardPropagation:
         right = forward_by_loops(X, parameters)
         expect_close(
             cache["Z1"], right["Z1"], "Z1", "Z1 must be each unit's weighted sum of the inputs, plus its bias.",
-            next="Which product of W1 (n_h, n_x) and X (n_x, m) gives (n_h, m)? Where does the bias enter? (step 4)",
+            hint="Which product of W1 (n_h, n_x) and X (n_x, m) gives (n_h, m)? Where does the bias enter? (step 4)",
         )  # fmt: skip
         expect_close(
             cache["A1"],
@@ -223,7 +223,7 @@ class TestForwardPropagation:
             "A1",
             "A1 must be the tanh of Z1.",
             holds="Z1",
-            next="Which bend does the hidden layer have?",
+            hint="Which bend does the hidden layer have?",
         )
 
     @weight(2)
@@ -236,7 +236,7 @@ class TestForwardPropagation:
         right = forward_by_loops(X, parameters)
         expect_close(
             cache["Z2"], right["Z2"], "Z2", "Z2 must be the weighted sum of the hidden activations, plus the bias b2.",
-            next="Whose outputs are the inputs of the second layer?",
+            hint="Whose outputs are the inputs of the second layer?",
         )  # fmt: skip
         expect_close(
             A2,
@@ -244,7 +244,7 @@ class TestForwardPropagation:
             "A2",
             "A2 must be the sigmoid of Z2.",
             holds="Z2",
-            next="A probability: which bend has the output?",
+            hint="A probability: which bend has the output?",
         )
 
     @given(network=networks())
@@ -280,7 +280,7 @@ class TestComputeCost:
         question = "Minus the logarithm of one half, for each example; and then the sum or the mean? (step 5)"
         if math.isclose(cost, math.log(2), rel_tol=1e-5):
             question = "It is off by very little: was a small number added inside a logarithm? (step 5)"
-        expect(math.isclose(cost, math.log(2), rel_tol=1e-9), claim, cost=cost, next=question)
+        expect(math.isclose(cost, math.log(2), rel_tol=1e-9), claim, cost=cost, hint=question)
 
     @weight(3)
     @given(pair=predictions())
@@ -292,7 +292,7 @@ class TestComputeCost:
         expect_close(
             cost_of(student, A2, Y), math.fsum(losses) / len(losses), "cost",
             "the cost must be the mean of minus the logarithm of the probability that was given to what is true.",
-            next="Which of the two terms counts where y is 1, and which where y is 0? (step 5)",
+            hint="Which of the two terms counts where y is 1, and which where y is 0? (step 5)",
         )  # fmt: skip
 
     @given(pair=predictions())
@@ -311,7 +311,7 @@ def gradients(student, X, Y, parameters):
     expect_keys(grads, "grads", ["d" + name for name in NAMES])
     question = "A gradient has the shape of its parameter: which products and sums keep it? (step 6)"
     return {
-        "d" + name: expect_array(grads["d" + name], "d" + name, parameters[name].shape, next=question) for name in NAMES
+        "d" + name: expect_array(grads["d" + name], "d" + name, parameters[name].shape, hint=question) for name in NAMES
     }
 
 
@@ -335,7 +335,7 @@ class TestBackwardPropagation:
             same = np.allclose(value, twice[name], rtol=1e-9, atol=1e-11)
             claim = f"{name} must not change when every example is listed twice."
             question = "The cost is a mean over m examples. And its gradient? (step 6)"
-            expect(same, claim, next=question, **{name: value, "listed twice": twice[name]})
+            expect(same, claim, hint=question, **{name: value, "listed twice": twice[name]})
 
     @weight(3)
     @given(network=networks())
@@ -350,7 +350,7 @@ class TestBackwardPropagation:
         ):
             claim = f"{name} must be the slope of the cost: how much the cost changes per change of {name[1:]}."
             expect_close(
-                grads[name], slopes[name], name, claim, rtol=COMPLEX_STEP_RTOL * 10, holds="its shape", next=question
+                grads[name], slopes[name], name, claim, rtol=COMPLEX_STEP_RTOL * 10, holds="its shape", hint=question
             )
 
     @weight(4)
@@ -364,7 +364,7 @@ class TestBackwardPropagation:
             claim = f"{name} must be the slope of the cost: how much the cost changes per change of {name[1:]}."
             question = "Blame of the next layer, weight between, slope of tanh: which of the three is off? (step 6)"
             expect_close(
-                grads[name], slopes[name], name, claim, rtol=COMPLEX_STEP_RTOL * 10, holds="its shape", next=question
+                grads[name], slopes[name], name, claim, rtol=COMPLEX_STEP_RTOL * 10, holds="its shape", hint=question
             )
 
     @given(network=networks())
@@ -386,12 +386,12 @@ def stepped(student, parameters, grads, *rate):
 WHICH_WAY = "Which way is downhill, and does it move at all? (step 7)"
 
 
-def expect_step(new, parameters, grads, rate, next=""):
+def expect_step(new, parameters, grads, rate, hint=""):
     for name in NAMES:
         claim = f"the new {name} must be the old one minus learning_rate times d{name}."
         downhill = np.sum((parameters[name] - new[name]) * grads["d" + name]) > 0
-        question = next or ("The way is right. How long is the step? (step 7)" if downhill else WHICH_WAY)
-        expect_close(new[name], parameters[name] - rate * grads["d" + name], name, claim, next=question)
+        question = hint or ("The way is right. How long is the step? (step 7)" if downhill else WHICH_WAY)
+        expect_close(new[name], parameters[name] - rate * grads["d" + name], name, claim, hint=question)
 
 
 @exercise("update_parameters")
@@ -427,7 +427,7 @@ class TestUpdateParameters:
             raise
         for name in NAMES:
             claim = f"called without a learning rate, {name} must move by 1.2 times its gradient."
-            expect_close(new[name], parameters[name] - 1.2, name, claim, next="What does the signature say?")
+            expect_close(new[name], parameters[name] - 1.2, name, claim, hint="What does the signature say?")
 
     @given(step=steps())
     @settings(max_examples=5)
@@ -455,7 +455,7 @@ def train(student, X, Y, n_h, seed=0, **options):
             raise
         value = function(X, Y, n_h, learning_rate=1.2, **options)
     question = "Which size does the caller choose, and which two are rows of the data? (step 8)"
-    return read_parameters(value, X.shape[0], n_h, Y.shape[0], next=question)
+    return read_parameters(value, X.shape[0], n_h, Y.shape[0], hint=question)
 
 
 def rate_of_first_step(student, X, Y, n_h, seed):
@@ -467,7 +467,7 @@ def rate_of_first_step(student, X, Y, n_h, seed):
     if rate < -1e-4:
         question = "It went the other way. Which two of your functions decide the sign of a step? (steps 6 and 7)"
     if not rate > 1e-4:
-        reject(claim, next=question, share_of_ones=f"{np.mean(Y):.2f}", b2=f"{b2:.4g} after one iteration")
+        reject(claim, hint=question, share_of_ones=f"{np.mean(Y):.2f}", b2=f"{b2:.4g} after one iteration")
     return rate
 
 
@@ -521,10 +521,10 @@ class TestNnModel:
             claim = "one more iteration must be one more step against the gradient."
             question = "Does each round start from the parameters of the round before, all four of them? (step 8)"
             straight = np.abs(step + rate * slope).max() <= 1e-9 * max(np.abs(step).max(), 1e-3)
-            expect(rate > 0 and straight and step.any(), claim, next=question, **seen)
+            expect(rate > 0 and straight and step.any(), claim, hint=question, **seen)
             tolerance = 0.02 if done == 1 else 1e-6
             claim = "every iteration must take a step of the same rate, and `num_iterations` of them."
-            expect(abs(rate / rates[-1] - 1) <= tolerance, claim, next="How often does the loop run? (step 8)", **seen)
+            expect(abs(rate / rates[-1] - 1) <= tolerance, claim, hint="How often does the loop run? (step 8)", **seen)
             rates.append(rate)
 
     def test_the_start_is_small_and_random(self, student):
@@ -533,7 +533,7 @@ class TestNnModel:
         p = train(student, X, Y, 40, num_iterations=1)
         claim = "after one iteration the weights W1 must still be small and all different."
         question = "Where does training start? (steps 3 and 8)"
-        expect(len(np.unique(p["W1"])) == p["W1"].size and np.abs(p["W1"]).max() < 0.5, claim, next=question)
+        expect(len(np.unique(p["W1"])) == p["W1"].size and np.abs(p["W1"]).max() < 0.5, claim, hint=question)
 
     @weight(2)
     def test_it_learns_what_no_line_can(self, student):
@@ -548,7 +548,7 @@ class TestNnModel:
         claim = f"on a band of points, more than {SMOKE_THRESHOLD} must be right after training."
         case = f"60 points (2, 60), class 1 in a slanted band, n_h = 5, {int(SMOKE_LENGTH / rate)} iterations"
         question = "One line reaches .72 here. Does the hidden layer learn, with all its units different? (step 8)"
-        expect(right > SMOKE_THRESHOLD, claim, case=case, right=f"{right:.3f}", next=question)
+        expect(right > SMOKE_THRESHOLD, claim, case=case, right=f"{right:.3f}", hint=question)
 
     def test_print_cost_only_prints(self, student):
         """With print_cost=True the result is the same."""
@@ -568,7 +568,7 @@ class TestNnModel:
         default = train(student, X, Y, 1)
         claim = "called without num_iterations, training must take 10000 steps."
         for name in NAMES:
-            expect_close(default[name], [[p[name]]], name, claim, rtol=1e-7, next="What does the signature say?")
+            expect_close(default[name], [[p[name]]], name, claim, rtol=1e-7, hint="What does the signature say?")
 
 
 def descend_one_unit(p, x, num_iterations, rate):
@@ -584,7 +584,7 @@ def descend_one_unit(p, x, num_iterations, rate):
 
 def answers(student, parameters, X):
     return expect_labels(
-        student.predict(parameters, X), "the answers", (1, X.shape[1]), next="One row, an answer for each column."
+        student.predict(parameters, X), "the answers", (1, X.shape[1]), hint="One row, an answer for each column."
     )
 
 
@@ -607,7 +607,7 @@ class TestPredict:
         clear = np.abs(A2 - 0.5) > 1e-6  # an output of exactly one half may be called either way
         claim = "the answer must be 1 where the output exceeds one half, and 0 elsewhere."
         question = "Which number is compared with one half, and on which side is class 1? (step 9)"
-        expect(not (clear & (found != (A2 > 0.5))).any(), claim, answers=found, output=A2, next=question)
+        expect(not (clear & (found != (A2 > 0.5))).any(), claim, answers=found, output=A2, hint=question)
 
     @weight(2)
     @given(tilt=st.sampled_from([0.02, -0.02, 0.3, -0.3, 1.5, -1.5, 4.0, -4.0]), m=sizes(1, 4))
@@ -620,7 +620,7 @@ class TestPredict:
         question = (
             "z = 0.02 gives a probability of 0.505. Which of the two numbers is compared, and with what? (step 9)"
         )
-        expect((found == int(tilt > 0)).all(), claim, answers=found, next=question)
+        expect((found == int(tilt > 0)).all(), claim, answers=found, hint=question)
 
     def test_each_example_has_its_own_answer(self, student):
         """Different examples get different answers."""
@@ -634,7 +634,7 @@ class TestPredict:
         found = answers(student, parameters, X)
         claim = "each example must get an answer of its own."
         question = "The hidden unit sees x1 = 0.5 as its middle. Who is on its left, who on its right?"
-        expect(found[0].tolist() == [1, 0, 1, 0, 0], claim, answers=found, next=question)
+        expect(found[0].tolist() == [1, 0, 1, 0, 0], claim, answers=found, hint=question)
 
     @given(network=networks())
     @settings(max_examples=5)

@@ -164,13 +164,13 @@ def true_gradients(X, Y, parameters):
     return slopes
 
 
-def read_linear_cache(value, A, W, b, next=""):
+def read_linear_cache(value, A, W, b, hint=""):
     """(A, W, b) as they came back in a cache: these very numbers, in this order."""
-    entries = expect_tuple(value, "the linear cache", 3, next=next or "(A, W, b), in this order (step 2)")
+    entries = expect_tuple(value, "the linear cache", 3, hint=hint or "(A, W, b), in this order (step 2)")
     for name, entry, given_array in zip(("A", "W", "b"), entries, (A, W, b), strict=True):
-        found = expect_array(entry, f"{name} in the cache", given_array.shape, next="The order is (A, W, b).")
+        found = expect_array(entry, f"{name} in the cache", given_array.shape, hint="The order is (A, W, b).")
         claim = f"the cache must hold {name} as it was given."
-        expect(np.array_equal(found, given_array), claim, next="(A, W, b), unchanged (step 2)", **{name: found})
+        expect(np.array_equal(found, given_array), claim, hint="(A, W, b), unchanged (step 2)", **{name: found})
 
 
 WHICH_CACHE = "Which of the two caches comes first, that of the sum or that of the bend? (step 3)"
@@ -179,40 +179,40 @@ WHICH_CACHE = "Which of the two caches comes first, that of the sum or that of t
 def read_layer(value, A_prev, W, b):
     """A and Z of a whole layer from what linear_activation_forward returned, its cache judged."""
     A, cache = expect_tuple(value, "the result", 2)
-    linear_cache, Z = expect_tuple(cache, "the cache", 2, next="(linear_cache, activation_cache) (step 3)")
+    linear_cache, Z = expect_tuple(cache, "the cache", 2, hint="(linear_cache, activation_cache) (step 3)")
     shape = (W.shape[0], A_prev.shape[1])
-    read_linear_cache(linear_cache, A_prev, W, b, next=WHICH_CACHE)
+    read_linear_cache(linear_cache, A_prev, W, b, hint=WHICH_CACHE)
     return expect_array(A, "A", shape), expect_array(Z, "the activation cache", shape)
 
 
 def read_backward(value, A_prev, W, b):
     """dA_prev, dW, db, each in the shape of its partner."""
-    dA, dW, db = expect_tuple(value, "the result", 3, next="dA_prev, dW, db, in this order (step 6)")
+    dA, dW, db = expect_tuple(value, "the result", 3, hint="dA_prev, dW, db, in this order (step 6)")
     return (
-        expect_array(dA, "dA_prev", A_prev.shape, next="It has the shape of the activations it speaks of."),
-        expect_array(dW, "dW", W.shape, next="Which index of dW counts this layer's units? (step 6)"),
-        expect_array(db, "db", b.shape, next="A bias for each unit, as a column: which sum keeps it? (step 6)"),
+        expect_array(dA, "dA_prev", A_prev.shape, hint="It has the shape of the activations it speaks of."),
+        expect_array(dW, "dW", W.shape, hint="Which index of dW counts this layer's units? (step 6)"),
+        expect_array(db, "db", b.shape, hint="A bias for each unit, as a column: which sum keeps it? (step 6)"),
     )
 
 
 def expect_normal_times_001(W, name):
     question = "A standard normal number has mean 0 and deviation 1; what do both become times 0.01?"
-    expect_mean(W, 0, 0.01, name, f"the entries of {name} must have mean 0.", next=question)
+    expect_mean(W, 0, 0.01, name, f"the entries of {name} must have mean 0.", hint=question)
     claim = f"the entries of {name} must have the standard deviation 0.01."
-    expect_standard_deviation(W, 0.01, name, claim, next=question)
+    expect_standard_deviation(W, 0.01, name, claim, hint=question)
 
 
 def expect_drawn_apart(weights):
     """No row, column or matrix is a copy of another one; all matrices are square and of one size."""
     claim, question = "each weight must be drawn on its own.", "What will two units with the same weights learn?"
     for name, W in weights.items():
-        expect_uncorrelated(W[1:], W[:-1], f"rows of {name}", claim, next=question)
-        expect_uncorrelated(W[:, 1:], W[:, :-1], f"columns of {name}", claim, next=question)
+        expect_uncorrelated(W[1:], W[:-1], f"rows of {name}", claim, hint=question)
+        expect_uncorrelated(W[:, 1:], W[:, :-1], f"columns of {name}", claim, hint=question)
     names = list(weights)
     for k, one in enumerate(names):
         for two in names[k + 1 :]:
-            expect_uncorrelated(weights[one], weights[two], f"{one} and {two}", claim, next=question)
-            expect_uncorrelated(weights[one], weights[two].T, f"{one} and {two}", claim, next=question)
+            expect_uncorrelated(weights[one], weights[two], f"{one} and {two}", claim, hint=question)
+            expect_uncorrelated(weights[one], weights[two].T, f"{one} and {two}", claim, hint=question)
 
 
 def read_parameters(value, dims):
@@ -220,12 +220,12 @@ def read_parameters(value, dims):
     L = len(dims) - 1
     names = [f"{kind}{l}" for l in range(1, L + 1) for kind in "Wb"]
     question = f"{L + 1} size{'s' * (L > 0)} make {L} layer{'s' * (L > 1)}: how far does the loop run? (step 1)"
-    found, result = expect_keys(value, "the parameters", names, next=question), {}
+    found, result = expect_keys(value, "the parameters", names, hint=question), {}
     extra = [key for key in found if key not in names]
     expect(not extra, f"{L} layers have the keys W1, b1 to W{L}, b{L}, and no others.", extra=extra)
     for l in range(1, L + 1):
         question = "A row of W for each unit of its own layer: which of the two sizes comes first? (step 1)"
-        result[f"W{l}"] = expect_array(found[f"W{l}"], f"W{l}", (dims[l], dims[l - 1]), next=question)
+        result[f"W{l}"] = expect_array(found[f"W{l}"], f"W{l}", (dims[l], dims[l - 1]), hint=question)
         result[f"b{l}"] = expect_array(found[f"b{l}"], f"b{l}", (dims[l], 1))
         expect(not result[f"b{l}"].any(), f"b{l} must start at zero.", **{f"b{l}": result[f"b{l}"]})
     return result
@@ -301,7 +301,7 @@ class TestLinearForward:
         A, W, b, _ = layer
         claim = "Z must be each unit's weighted sum of the activations before, plus its bias."
         question = "Which product of W (n, n_prev) and A (n_prev, m) gives (n, m)? (step 2)"
-        expect_close(linear(student, A, W, b), layer_by_loops(A, W, b, "relu")[0], "Z", claim, next=question)
+        expect_close(linear(student, A, W, b), layer_by_loops(A, W, b, "relu")[0], "Z", claim, hint=question)
 
     @given(layer=layers())
     @settings(max_examples=5)
@@ -327,10 +327,10 @@ class TestLinearActivationForward:
         A, Z = layer_forward(student, A_prev, W, b, activation)
         own = linear(student, A_prev, W, b)
         question = "relu(Z) and sigmoid(Z) return two things: which is which? (step 3)"
-        expect_close(Z, own, "cached Z", "the activation cache must be the Z of your linear_forward.", next=question)
+        expect_close(Z, own, "cached Z", "the activation cache must be the Z of your linear_forward.", hint=question)
         right = [[max(z, 0.0) if activation == "relu" else 1 / (1 + math.exp(-z)) for z in row] for row in own.tolist()]
         claim = f"with activation '{activation}', A must be the {'ReLU' if activation == 'relu' else 'sigmoid'} of Z."
-        expect_close(A, right, "A", claim, holds="Z", next="Which helper belongs to which text? (step 3)")
+        expect_close(A, right, "A", claim, holds="Z", hint="Which helper belongs to which text? (step 3)")
 
     @given(layer=layers(), activation=st.sampled_from(["relu", "sigmoid"]))
     @settings(max_examples=10)
@@ -339,7 +339,7 @@ class TestLinearActivationForward:
         A_prev, W, b, _ = layer
         A, _ = layer_forward(student, A_prev, W, b, activation)
         claim = "A must be the bend of each unit's weighted sum plus its bias."
-        expect_close(A, layer_by_loops(A_prev, W, b, activation)[1], "A", claim, next="First the sum, then the bend.")
+        expect_close(A, layer_by_loops(A_prev, W, b, activation)[1], "A", claim, hint="First the sum, then the bend.")
 
     @given(layer=layers(), activation=st.sampled_from(["relu", "sigmoid"]))
     @settings(max_examples=5)
@@ -354,11 +354,11 @@ def read_forward(student, X, parameters):
     """AL and [((A_prev, W, b), Z), ...] of the student's L_model_forward; only the form is judged."""
     L, m = len(parameters) // 2, X.shape[1]
     AL, caches = expect_tuple(student.L_model_forward(X, parameters), "the result", 2)
-    caches = expect_tuple(caches, "caches", L, next="One cache a layer, layer 1 first. (step 4)")
+    caches = expect_tuple(caches, "caches", L, hint="One cache a layer, layer 1 first. (step 4)")
     found = []
     for l, cache in enumerate(caches, start=1):
         linear_cache, Z = expect_tuple(cache, f"the cache of layer {l}", 2)
-        entries = expect_tuple(linear_cache, f"the linear cache of layer {l}", 3, next=WHICH_CACHE)
+        entries = expect_tuple(linear_cache, f"the linear cache of layer {l}", 3, hint=WHICH_CACHE)
         W = parameters[f"W{l}"]
         A_prev = expect_array(entries[0], f"A in the cache of layer {l}", (W.shape[1], m))
         for name, entry in (("W", entries[1]), ("b", entries[2])):
@@ -381,12 +381,12 @@ class TestLModelForward:
         A, L = X, len(found)
         for l, (A_prev, Z) in enumerate(found, start=1):
             claim = f"layer {l} of {L} must be fed with {'X' if l == 1 else f'the activations of layer {l - 1}'}."
-            expect_close(A_prev, A, f"A before {l}", claim, next="What does each turn of the loop hand on? (step 4)")
+            expect_close(A_prev, A, f"A before {l}", claim, hint="What does each turn of the loop hand on? (step 4)")
             W, b = parameters[f"W{l}"], parameters[f"b{l}"]
             A, own = layer_forward(student, A, W, b, "sigmoid" if l == L else "relu")
             expect_close(Z, own, f"Z of layer {l}", f"the cache of layer {l} of {L} must hold that layer's Z.")
         claim = f"AL must be what layer {L} of {L} puts out, with the sigmoid."
-        expect_close(AL, A, "AL", claim, holds="the caches", next="Which bend has the last layer? (step 4)")
+        expect_close(AL, A, "AL", claim, holds="the caches", hint="Which bend has the last layer? (step 4)")
 
     @given(L=st.sampled_from([2, 3, 4]))
     @settings(max_examples=3)
@@ -401,7 +401,7 @@ class TestLModelForward:
         AL, _ = read_forward(student, X, parameters)
         claim = f"the output of a network of {L} layers must follow from its inputs, unit by unit."
         case = f"the network {'-'.join(['5', '4', '3', '2', '1'][4 - L :])}, three examples"
-        expect_close(AL, A, "AL", claim, next="Which layer goes wrong? Print each A.", case=case)
+        expect_close(AL, A, "AL", claim, hint="Which layer goes wrong? Print each A.", case=case)
 
     @given(network=networks())
     @settings(max_examples=5)
@@ -424,7 +424,7 @@ class TestComputeCost:
         question = "Minus the logarithm of one half, for each example; and then the sum or the mean? (step 5)"
         if math.isclose(cost, math.log(2), rel_tol=1e-5):
             question = "It is off by very little: was a small number added inside a logarithm? (step 5)"
-        expect(math.isclose(cost, math.log(2), rel_tol=1e-9), claim, cost=cost, next=question)
+        expect(math.isclose(cost, math.log(2), rel_tol=1e-9), claim, cost=cost, hint=question)
 
     @weight(3)
     @given(pair=predictions())
@@ -436,7 +436,7 @@ class TestComputeCost:
         cost = expect_number(student.compute_cost(AL, Y), "cost")
         claim = "the cost must be the mean of minus the logarithm of the probability that was given to what is true."
         question = "Which of the two terms counts where y is 1, and which where y is 0? (step 5)"
-        expect_close(cost, math.fsum(losses) / len(losses), "cost", claim, next=question)
+        expect_close(cost, math.fsum(losses) / len(losses), "cost", claim, hint=question)
 
     @given(pair=predictions())
     @settings(max_examples=5)
@@ -479,13 +479,13 @@ class TestLinearBackward:
             same = np.allclose(one, two, rtol=1e-9, atol=1e-11)
             claim = f"{name} must not change when every example is listed twice."
             question = "The cost is a mean over m examples. And its gradient? (step 6)"
-            expect(same, claim, next=question, **{name: one, "listed twice": two})
+            expect(same, claim, hint=question, **{name: one, "listed twice": two})
         same = np.allclose(np.hstack([once[0], once[0]]), twice[0], rtol=1e-9, atol=1e-11)
         claim = "an example's column of dA_prev must not depend on how many other examples there are."
         expect(
             same,
             claim,
-            next="Is the message to the layer before a mean? (step 6)",
+            hint="Is the message to the layer before a mean? (step 6)",
             dA_prev=once[0],
             listed_twice=twice[0],
         )
@@ -503,7 +503,7 @@ class TestLinearBackward:
             (0, "dA_prev", "loss of each example, per change of A_prev", "Which weights did A go through? (step 6)"),
         ):
             claim = f"{name} must be the slope of the {what}."
-            expect_close(found[k], right[k], name, claim, holds="its shape", next=question)
+            expect_close(found[k], right[k], name, claim, holds="its shape", hint=question)
 
     @given(layer=layers())
     @settings(max_examples=5)
@@ -538,7 +538,7 @@ class TestLinearActivationBackward:
             question = (
                 "Which helper takes dA back through which bend, and which of the two caches does it want? (step 7)"
             )
-            expect_close(value, right, name, claim, rtol=BACKWARD_RTOL, holds="its shape", next=question)
+            expect_close(value, right, name, claim, rtol=BACKWARD_RTOL, holds="its shape", hint=question)
 
     @given(layer=layers(), activation=st.sampled_from(["relu", "sigmoid"]))
     @settings(max_examples=10)
@@ -550,7 +550,7 @@ class TestLinearActivationBackward:
         for name, value, target in zip(("dA_prev", "dW", "db"), found, right, strict=True):
             claim = f"for '{activation}', {name} must be the slope of the layer: bend and sum together."
             expect_close(
-                value, target, name, claim, rtol=BACKWARD_RTOL, holds="its shape", next="The bend first, then the sum."
+                value, target, name, claim, rtol=BACKWARD_RTOL, holds="its shape", hint="The bend first, then the sum."
             )
 
     @given(layer=layers(), activation=st.sampled_from(["relu", "sigmoid"]))
@@ -572,15 +572,15 @@ def read_gradients(student, X, Y, parameters):
     expect_keys(value, "grads", ["d" + name for name in parameters])
     question = "Layer l has the gradients number l, and its message is number l - 1. (step 8)"
     found = {
-        "d" + name: expect_array(value["d" + name], "d" + name, array.shape, next=question)
+        "d" + name: expect_array(value["d" + name], "d" + name, array.shape, hint=question)
         for name, array in parameters.items()
     }
     shift = 0 if "dA0" in value else 1
     if shift and f"dA{L}" not in value:
-        reject(f"grads must have the keys dA0 to dA{L - 1}.", next=question, keys=", ".join(map(str, value)))
-    expect_keys(value, "grads", [f"dA{l + shift}" for l in range(L)], next=question)
+        reject(f"grads must have the keys dA0 to dA{L - 1}.", hint=question, keys=", ".join(map(str, value)))
+    expect_keys(value, "grads", [f"dA{l + shift}" for l in range(L)], hint=question)
     for l, ((A_prev, _, _), _) in enumerate(caches):
-        found[f"dA{l}"] = expect_array(value[f"dA{l + shift}"], f"dA{l + shift}", (A_prev.shape[0], m), next=question)
+        found[f"dA{l}"] = expect_array(value[f"dA{l + shift}"], f"dA{l + shift}", (A_prev.shape[0], m), hint=question)
     return found, caches, AL
 
 
@@ -606,7 +606,7 @@ class TestLModelBackward:
             for name, right in ((f"db{l}", db), (f"dW{l}", dW), (f"dA{l - 1}", dA)):
                 claim = f"with {L} layers, {name} must be what your linear_activation_backward makes of layer {l}."
                 question = "Which message, which cache and which bend does each turn of the loop get? (step 8)"
-                expect_close(found[name], right, name, claim, rtol=BACKWARD_RTOL, holds="its shape", next=question)
+                expect_close(found[name], right, name, claim, rtol=BACKWARD_RTOL, holds="its shape", hint=question)
 
     @weight(2)
     @given(network=networks())
@@ -630,7 +630,7 @@ class TestLModelBackward:
                 claim = f"with {len(parameters) // 2} layers, {name} must be the slope of {of}."
                 question = "Compare layer by layer from the last one: which is the first that is off? (step 8)"
                 got, right = found[name], slopes[name]
-                expect_close(got, right, name, claim, rtol=BACKWARD_RTOL, holds="its shape", next=question, case=case)
+                expect_close(got, right, name, claim, rtol=BACKWARD_RTOL, holds="its shape", hint=question, case=case)
 
     @given(network=networks())
     @settings(max_examples=5)
@@ -647,7 +647,7 @@ class TestLModelBackward:
 def stepped(student, parameters, grads, rate):
     question = "Is every layer reached, the last one too? (step 9)"
     new = student.update_parameters(parameters, grads, rate)
-    found = expect_keys(new, "the parameters", parameters, next=question)
+    found = expect_keys(new, "the parameters", parameters, hint=question)
     return {name: expect_array(found[name], name, value.shape) for name, value in parameters.items()}
 
 
@@ -679,7 +679,7 @@ class TestUpdateParameters:
             downhill = np.sum((value - new[name]) * grads["d" + name]) > 0
             question = "Which way is downhill, and are all the layers reached? (step 9)"
             question = "The way is right. How long is the step? (step 9)" if downhill else question
-            expect_close(new[name], value - rate * grads["d" + name], name, claim, next=question)
+            expect_close(new[name], value - rate * grads["d" + name], name, claim, hint=question)
 
     @given(step=steps())
     @settings(max_examples=5)

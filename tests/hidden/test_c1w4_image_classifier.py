@@ -91,7 +91,7 @@ def trained(
         costs = list(costs)
     keys = [f"{letter}{layer}" for layer in range(1, len(layers)) for letter in "Wb"]
     hint = "Return the parameters and the costs, in this order."
-    result = expect_keys(result, "parameters", keys, next=hint)
+    result = expect_keys(result, "parameters", keys, hint=hint)
     parameters = {}
     for layer, (n_prev, n) in enumerate(zip(layers[:-1], layers[1:], strict=True), start=1):
         parameters[f"W{layer}"] = expect_array(result[f"W{layer}"], f"W{layer}", (n, n_prev))
@@ -143,7 +143,7 @@ def check_start(train: Any, layers: tuple[int, ...]) -> None:
     for key, value in start.items():
         hint = "Which learning rate does update_parameters get?"
         claim = f"with learning rate 0 {key} must stay where it started, for any number of iterations."
-        expect_close(later[key], value, key, claim, next=hint, case=case(problem, 0.0, 4))
+        expect_close(later[key], value, key, claim, hint=hint, case=case(problem, 0.0, 4))
         if key[0] == "b":
             expect(not value.any(), f"{key} must start from zero.", **{key: value}, case=case(problem, 0.0, 1))
     rows = start["W1"]
@@ -152,7 +152,7 @@ def check_start(train: Any, layers: tuple[int, ...]) -> None:
         "the hidden units must start from different weights, or they stay alike for ever.",
         W1=rows,
         case=case(problem, 0.0, 1),
-        next="Which function draws the starting weights?",
+        hint="Which function draws the starting weights?",
     )
 
 
@@ -164,7 +164,7 @@ def check_steps(train: Any, problem: tuple[Any, ...], rate: float, steps: int) -
     expected = followed(start, X, Y, rate, steps)
     moved = any(np.abs(expected[key] - start[key]).max() > 1e-6 for key in got)
     if moved and steps > 1 and all(np.allclose(got[key], start[key], rtol=0, atol=EXACT_ATOL) for key in got):
-        reject("the parameters must move with every iteration.", next="Is the result of each update kept?")
+        reject("the parameters must move with every iteration.", hint="Is the result of each update kept?")
     right = [key for key in got if np.allclose(got[key], expected[key], rtol=EXACT_RTOL, atol=EXACT_ATOL)]
     uphill = {} if right else followed(start, X, Y, -rate, steps)
     turned = all(np.allclose(got[key], value, rtol=EXACT_RTOL, atol=EXACT_ATOL) for key, value in uphill.items())
@@ -176,7 +176,7 @@ def check_steps(train: Any, problem: tuple[Any, ...], rate: float, steps: int) -
         elif turned and uphill:
             hint = "The step went up the slope of the cost, in every parameter. Which signs come before it?"
         holds = f"the shapes; {', '.join(right)}" if right else "the shapes"
-        expect_close(got[key], expected[key], key, claim, holds=holds, next=hint)
+        expect_close(got[key], expected[key], key, claim, holds=holds, hint=hint)
 
 
 def check_costs(train: Any, layers: tuple[int, ...]) -> None:
@@ -199,7 +199,7 @@ def check_noted(costs: list[Any], at: dict[int, Any], problem: tuple[Any, ...], 
         "220 iterations must give the costs of iterations 0, 100 and 200.",
         costs=f"{len(values)} of them",
         case=case(problem, 0.25, 220, print_cost),
-        next="For which i is i % 100 equal to 0?",
+        hint="For which i is i % 100 equal to 0?",
     )
     for k, value in enumerate(values[:3]):
         claim = f"entry {k} of costs must be the cost of iteration {100 * k}, before its step."
@@ -209,7 +209,7 @@ def check_noted(costs: list[Any], at: dict[int, Any], problem: tuple[Any, ...], 
             "the entry",
             claim,
             rtol=COST_RTOL,
-            next="Is the cost noted before the step, and from this iteration's AL?",
+            hint="Is the cost noted before the step, and from this iteration's AL?",
             case=case(problem, 0.25, 220, print_cost),
         )
     last = [float(true_cost(p, X, Y)) for p in (at[219], at[220])]
@@ -222,7 +222,7 @@ def check_print_cost(train: Any, problem: tuple[Any, ...]) -> None:
     loud, _ = trained(train, *problem, 0.25, 3, True)
     for key in quiet:
         claim = f"{key} must not depend on print_cost."
-        expect_close(loud[key], quiet[key], key, claim, next="What stands inside the if of print_cost?")
+        expect_close(loud[key], quiet[key], key, claim, hint="What stands inside the if of print_cost?")
 
 
 def check_default_rate(train: Any, problem: tuple[Any, ...]) -> None:
@@ -232,7 +232,7 @@ def check_default_rate(train: Any, problem: tuple[Any, ...]) -> None:
     expected = followed(start, X, Y, 0.0075, 2)
     for key in got:
         claim = f"without learning_rate {key} must move at the rate of the signature, 0.0075."
-        expect_close(got[key], expected[key], key, claim, next="Compare the signature with that of the notebook.")
+        expect_close(got[key], expected[key], key, claim, hint="Compare the signature with that of the notebook.")
 
 
 def check_unchanged(train: Any, layers: tuple[int, ...]) -> None:
@@ -260,7 +260,7 @@ def check_accuracy(train: Any, data: Any) -> None:
         "300 iterations of rate 0.3 on threes and eights must read nearly all of the test images.",
         accuracy=f"{right:.3f} on 72 test images",
         case="X = 285 threes and eights; layers_dims = [64, 16, 1]; learning_rate = 0.3; num_iterations = 300",
-        next="Does the cost fall from log 2 to below 0.1?",
+        hint="Does the cost fall from log 2 to below 0.1?",
     )
 
 
@@ -326,7 +326,7 @@ class TestTwoLayerModel:
             w1, b1 = w1 - 0.0075 * behind * 1.5, b1 - 0.0075 * behind
         for key, value in (("W1", w1), ("b1", b1), ("W2", w2), ("b2", b2)):
             claim = f"without num_iterations {key} must have made the 3000 steps of the signature."
-            expect_close(got[key], [[value]], key, claim, next="Compare the signature with that of the notebook.")
+            expect_close(got[key], [[value]], key, claim, hint="Compare the signature with that of the notebook.")
 
     def test_the_arguments_are_left_alone(self, student):
         """X and Y are after the call as they were before."""
@@ -341,7 +341,7 @@ class TestTwoLayerModel:
 class TestSoftmax:
     @staticmethod
     def shares(student, Z):
-        return expect_array(student.softmax(Z), "the result", Z.shape, next="A share for every score.")
+        return expect_array(student.softmax(Z), "the result", Z.shape, hint="A share for every score.")
 
     @given(Z=st.tuples(sizes(), sizes()).flatmap(lambda shape: arrays(shape, low=-4, high=4)))
     @settings(max_examples=20)
@@ -354,7 +354,7 @@ class TestSoftmax:
                 "every column must sum to 1 (examples are columns).",
                 column_sums=A.sum(axis=0),
                 **({"holds": "every row sums to 1"} if rows else {}),
-                next="Along which axis do the classes run?",
+                hint="Along which axis do the classes run?",
             )
         expect((A > 0).all(), "every share must be positive.", result=A)
 
@@ -366,7 +366,7 @@ class TestSoftmax:
         A = self.shares(student, Z)
         claim = "each score's share must be exp(score), divided by the sum of these in its column."
         hint = "Work z = (log 1, log 3, log 4) by hand. One number is taken off all three scores, or none."
-        expect_close(A, one_by_one(Z), "the result", claim, next=hint)
+        expect_close(A, one_by_one(Z), "the result", claim, hint=hint)
 
     @weight(2)
     def test_scores_of_any_size(self, student):
@@ -378,9 +378,9 @@ class TestSoftmax:
             np.array([[0.0, 10000.0], [-10000.0, 0.0], [3.0, 9999.0]]),
         ):
             hint = "Which number can be taken off a column's scores without changing its shares?"
-            A = expect_array(student.softmax(Z), "the result", Z.shape, next=hint)
+            A = expect_array(student.softmax(Z), "the result", Z.shape, hint=hint)
             claim = "large scores must give shares too: only differences within a column count."
-            expect_close(A, one_by_one(Z), "the result", claim, next=hint)
+            expect_close(A, one_by_one(Z), "the result", claim, hint=hint)
 
     def test_the_argument_is_left_alone(self, student):
         """Z is after the call as it was before."""
@@ -410,7 +410,7 @@ class TestMulticlassCost:
     @staticmethod
     def cost(student, AL, Y, finite=True):
         value = student.multiclass_cost(AL, Y)
-        got = expect_number(value, "the cost", finite=finite, next="The mean over the examples is one number.")
+        got = expect_number(value, "the cost", finite=finite, hint="The mean over the examples is one number.")
         expect(
             getattr(value, "dtype", np.float64) not in (np.float32, np.float16),
             "the cost must be computed in double precision.",
@@ -427,7 +427,7 @@ class TestMulticlassCost:
             hint = "Which entry of AL counts here?"
             if np.isclose(3 * got, cost, rtol=COST_RTOL):
                 hint = "It is a third, for three classes. By how many numbers must the sum be divided?"
-            expect_close(got, cost, "the cost", claim, rtol=COST_RTOL, next=hint)
+            expect_close(got, cost, "the cost", claim, rtol=COST_RTOL, hint=hint)
 
     @weight(2)
     @given(problem=distributions())
@@ -442,7 +442,7 @@ class TestMulticlassCost:
         if len(losses) > 1 and np.isclose(got, total, rtol=COST_RTOL):
             hint = "It is the sum of the losses. And the mean?"
         claim = "the cost must be the mean over the examples of -log(probability of the true class)."
-        expect_close(got, mean, "the cost", claim, rtol=COST_RTOL, atol=COST_ATOL, next=hint)
+        expect_close(got, mean, "the cost", claim, rtol=COST_RTOL, atol=COST_ATOL, hint=hint)
 
     def test_examples_listed_twice(self, student):
         """Listing every example twice does not change the cost."""
@@ -451,7 +451,7 @@ class TestMulticlassCost:
         twice = self.cost(student, np.hstack([AL, AL]), np.hstack([Y, Y]))
         claim = "the cost must not change when every example is listed twice."
         expect_close(
-            twice, once, "the cost", claim, holds="one number", next="Is it a sum or a mean over the examples?"
+            twice, once, "the cost", claim, holds="one number", hint="Is it a sum or a mean over the examples?"
         )
 
     def test_sure_and_right_costs_nothing(self, student):
@@ -462,10 +462,10 @@ class TestMulticlassCost:
         ):
             hint = "What is 0 * log 0 in floating point? Which probability counts, and is one logarithm enough?"
             value = student.multiclass_cost(AL, Y)
-            got = expect_number(value, "the cost", next=hint)
+            got = expect_number(value, "the cost", hint=hint)
             expected = math.log(2) / 2 if AL.shape[1] == 2 else 0.0
             claim = "an example that is sure and right must cost nothing."
-            expect_close(got, expected, "the cost", claim, rtol=COST_RTOL, atol=COST_ATOL, next=hint)
+            expect_close(got, expected, "the cost", claim, rtol=COST_RTOL, atol=COST_ATOL, hint=hint)
 
     def test_the_arguments_are_left_alone(self, student):
         """AL and Y are after the call as they were before."""
@@ -479,7 +479,7 @@ class TestMulticlassCost:
 class TestMulticlassBackward:
     @staticmethod
     def gradient(student, AL, Y):
-        return expect_array(student.multiclass_backward(AL, Y), "dZ", AL.shape, next="A slope for every score.")
+        return expect_array(student.multiclass_backward(AL, Y), "dZ", AL.shape, hint="A slope for every score.")
 
     @weight(3)
     @given(
@@ -501,7 +501,7 @@ class TestMulticlassBackward:
         if m > 1 and np.allclose(m * got, slope, rtol=EXACT_RTOL, atol=EXACT_ATOL):
             hint = "It is divided by m. Who takes the mean, here or linear_backward?"
         claim = "column j of dZ must be the slope of example j's own loss, without 1/m."
-        expect_close(got, slope, "dZ", claim, next=hint)
+        expect_close(got, slope, "dZ", claim, hint=hint)
 
     def test_one_example_by_hand(self, student):
         """The case of the notebook: the true score is pulled up by as much as the others are pushed down."""
@@ -510,7 +510,7 @@ class TestMulticlassBackward:
             got = self.gradient(student, AL, np.eye(3)[:, [k]])
             expect(got[k, 0] < 0, "the slope along the true score must be negative: raising it helps.", dZ=got)
             claim = "the entries of a column of dZ must add up to 0."
-            expect_close(got.sum(), 0.0, "the sum", claim, next="What do AL and Y each add up to?")
+            expect_close(got.sum(), 0.0, "the sum", claim, hint="What do AL and Y each add up to?")
 
     def test_companions_change_nothing(self, student):
         """A column does not depend on the other examples."""
@@ -519,7 +519,7 @@ class TestMulticlassBackward:
         for j in range(3):
             alone = self.gradient(student, AL[:, j : j + 1], Y[:, j : j + 1])
             claim = "an example's column must be the same alone and in company."
-            expect_close(together[:, j : j + 1], alone, "the column", claim, next="Is the mean taken here already?")
+            expect_close(together[:, j : j + 1], alone, "the column", claim, hint="Is the mean taken here already?")
 
     def test_the_arguments_are_left_alone(self, student):
         """AL and Y are after the call as they were before."""
@@ -549,7 +549,7 @@ class TestMulticlassBackward:
             "a network that follows this gradient must learn to read most of ten digits.",
             accuracy=f"{right:.3f} on 300 test images",
             case="AL, Y of 300 digits, 60 steps",
-            next="Which way does a step against dZ move the true class's score?",
+            hint="Which way does a step against dZ move the true class's score?",
         )
 
 
@@ -608,7 +608,7 @@ class TestLLayerModel:
             w, b = w - 0.0075 * error * 1.5, b - 0.0075 * error
         for key, value in (("W1", w), ("b1", b)):
             claim = f"without num_iterations {key} must have made the 3000 steps of the signature."
-            expect_close(got[key], [[value]], key, claim, next="Compare the signature with that of the notebook.")
+            expect_close(got[key], [[value]], key, claim, hint="Compare the signature with that of the notebook.")
 
     def test_the_arguments_are_left_alone(self, student):
         """X and Y are after the call as they were before."""
@@ -632,7 +632,7 @@ class TestConfusionMatrix:
     def counts(student, Y_hat, Y, n_classes):
         hint = "A row and a column for every class, whether it occurs or not."
         return expect_array(
-            student.confusion_matrix(Y_hat, Y, n_classes), "the counts", (n_classes, n_classes), next=hint
+            student.confusion_matrix(Y_hat, Y, n_classes), "the counts", (n_classes, n_classes), hint=hint
         )
 
     @given(problem=readings())
@@ -642,9 +642,9 @@ class TestConfusionMatrix:
         Y_hat, Y, n = problem
         M = self.counts(student, Y_hat, Y, n)
         hint = "What does M[i, j] += 1 do when a pair occurs twice in the arrays i and j?"
-        expect(M.sum() == Y.size, "the entries must add up to the number of examples.", counts=M, next=hint)
+        expect(M.sum() == Y.size, "the entries must add up to the number of examples.", counts=M, hint=hint)
         claim = "the diagonal must count the examples that were read rightly."
-        expect(np.trace(M) == np.sum(Y_hat == Y), claim, counts=M, next=hint)
+        expect(np.trace(M) == np.sum(Y_hat == Y), claim, counts=M, hint=hint)
 
     @weight(2)
     @given(problem=readings())
@@ -658,7 +658,7 @@ class TestConfusionMatrix:
         hint = "Which of Y and Y_hat says the row?"
         holds = "the number of examples" if M.sum() == Y.size else ""
         claim = "entry [i, j] must count the examples of class i that were read as j."
-        expect_close(M, expected, "the counts", claim, holds=holds, next=hint)
+        expect_close(M, expected, "the counts", claim, holds=holds, hint=hint)
 
     def test_many_alike(self, student):
         """A pair that occurs 70,000 times is counted 70,000 times."""
@@ -666,7 +666,7 @@ class TestConfusionMatrix:
         M = self.counts(student, np.zeros_like(Y), Y, 3)
         claim = "a pair must be counted as often as it occurs, however often that is."
         hint = "How far can the dtype of the counts count?"
-        expect_close(M, [[0, 0, 0], [70_000, 0, 0], [0, 0, 0]], "the counts", claim, next=hint)
+        expect_close(M, [[0, 0, 0], [70_000, 0, 0], [0, 0, 0]], "the counts", claim, hint=hint)
 
     def test_classes_that_do_not_occur(self, student):
         """The size comes from n_classes, not from the labels that occur."""

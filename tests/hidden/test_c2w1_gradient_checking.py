@@ -129,9 +129,9 @@ def open_network(seed, sizes=SMALL, m=6, margin=0.1):
 def forward(student, X, Y, p):
     """The student's cost as a number, and the cache as it came."""
     cost, cache = expect_tuple(
-        student.forward_propagation_n(X, Y, p), "the result", 2, next="cost, then cache (step 3)."
+        student.forward_propagation_n(X, Y, p), "the result", 2, hint="cost, then cache (step 3)."
     )
-    return expect_number(cost, "cost", next="Which layers have relu, which sigmoid? (step 3)"), cache
+    return expect_number(cost, "cost", hint="Which layers have relu, which sigmoid? (step 3)"), cache
 
 
 def backward(student, X, Y, cache, p):
@@ -223,7 +223,7 @@ class TestBackwardPropagation:
             rise,
             "dtheta",
             "dtheta must be the rise of J where theta grows by 1.",
-            next="Which of x and theta is a constant when you differentiate? (step 1)",
+            hint="Which of x and theta is a constant when you differentiate? (step 1)",
         )
 
     def test_the_slope_of_a_third(self, student):
@@ -243,13 +243,13 @@ class TestGradientCheck:
             value >= 0,
             "the difference must not be negative: it is a distance.",
             difference=value,
-            next="What do the bars in the formula of step 2 mean?",
+            hint="What do the bars in the formula of step 2 mean?",
         )
         expect(
             value < RIGHT,
             "the difference of a right gradient must be below 2e-6.",
             difference=value,
-            next="How far apart are theta + epsilon and theta - epsilon? (step 2)",
+            hint="How far apart are theta + epsilon and theta - epsilon? (step 2)",
         )
 
     @weight(2)
@@ -257,14 +257,14 @@ class TestGradientCheck:
     def test_a_lost_step_measures_slope_zero(self, student, x, theta):
         """Where the step is lost in rounding the slope is 0 and the difference 1."""
         value = expect_number(
-            student.gradient_check(x, theta), "difference", next="What stands under the fraction bar in step 2?"
+            student.gradient_check(x, theta), "difference", hint="What stands under the fraction bar in step 2?"
         )
         expect_close(
             value,
             1.0,
             "difference",
             "theta + epsilon equals theta here, so the measured slope is 0 and the difference must be 1.",
-            next="Is the slope measured at theta, and divided by the sum of both sizes? (step 2)",
+            hint="Is the slope measured at theta, and divided by the sum of both sizes? (step 2)",
         )
 
     @weight(2)
@@ -285,14 +285,14 @@ class TestGradientCheck:
             reject(
                 "the slope must be measured to both sides of theta.",
                 difference=value,
-                next="Which two costs are subtracted, and how far apart are they? (step 2)",
+                hint="Which two costs are subtracted, and how far apart are they? (step 2)",
             )
         expect_close(
             value,
             known,
             "difference",
             "the difference must be the distance of grad and gradapprox, divided by the sum of their sizes.",
-            next="What stands under the fraction bar in step 2?",
+            hint="What stands under the fraction bar in step 2?",
         )
 
     @pytest.mark.parametrize(("theta", "known"), [(2.0**31, 1.0), (1.5 * 2.0**29, 0.1920928955 / 2.1920928955)])
@@ -309,7 +309,7 @@ class TestGradientCheck:
             value < RIGHT,
             "with a step of 16 the slope must be right again.",
             difference=value,
-            next="Does the step come from the argument epsilon?",
+            hint="Does the step come from the argument epsilon?",
         )
 
 
@@ -327,7 +327,7 @@ class TestForwardPropagationN:
             true_cost(X, Y, p),
             "cost",
             "cost must be the mean cross-entropy of A3 and Y.",
-            next="Which layers have relu, which sigmoid? Over what is the mean, and with which sign? (step 3)",
+            hint="Which layers have relu, which sigmoid? Over what is the mean, and with which sign? (step 3)",
         )
 
     @weight(2)
@@ -336,7 +336,7 @@ class TestForwardPropagationN:
     def test_cache_holds_twelve_entries_in_order(self, student, case):
         """The cache is (Z1, A1, W1, b1, Z2, A2, W2, b2, Z3, A3, W3, b3)."""
         p, X, Y = case
-        cache = expect_tuple(forward(student, X, Y, p)[1], "cache", 12, next="Z, A, W, b of each layer (step 3).")
+        cache = expect_tuple(forward(student, X, Y, p)[1], "cache", 12, hint="Z, A, W, b of each layer (step 3).")
         for name, got, true in zip(CACHE, cache, true_cache(X, p), strict=True):
             expect_close(
                 got, true, name, f"{name} must stand at its place in the cache and follow the formula of step 3."
@@ -364,7 +364,7 @@ class TestForwardPropagationN:
             once,
             "cost",
             "cost must not change when every example is listed several times.",
-            next="A sum grows with m, a mean does not.",
+            hint="A sum grows with m, a mean does not.",
         )
 
     def test_arguments_are_unchanged(self, student):
@@ -390,14 +390,14 @@ class TestGradientCheckN:
             "the difference must lie between 0 and 1.",
             difference=value,
             case=seen,
-            next="Is it divided by both norms, and have the two columns the same shape? (step 4)",
+            hint="Is it divided by both norms, and have the two columns the same shape? (step 4)",
         )
         expect(
             value < RIGHT,
             "the difference of right gradients must be below 2e-6.",
             difference=value,
             case=seen,
-            next="Is one entry moved at a time, from a fresh copy, and does each of the 47 get its turn? (step 4)",
+            hint="Is one entry moved at a time, from a fresh copy, and does each of the 47 get its turn? (step 4)",
         )
 
     @weight(3)
@@ -421,7 +421,7 @@ class TestGradientCheckN:
                 rtol=DISTANCE_RTOL,
                 claim=f"a d{name} that is {fault} must show in the difference, as the formula of step 2 says.",
                 case=f"a network of 4, 5, 3 and 1 units; gradients right but for d{name}, which is {fault}",
-                next="Do all 47 entries of both columns take part? (step 4)",
+                hint="Do all 47 entries of both columns take part? (step 4)",
             )
 
     @weight(2)
@@ -478,7 +478,7 @@ class TestGradientCheckN:
             "difference",
             "the measured slope must be (J(theta + epsilon) - J(theta - epsilon)) / (2 epsilon), in every entry.",
             case=f"a network of 4, 5, 3 and 1 units; every gradient 1.5 times the slope; epsilon = {step}",
-            next="Does anything in the loop round, leave an entry out, or leave a step in theta? (step 4)",
+            hint="Does anything in the loop round, leave an entry out, or leave a step in theta? (step 4)",
         )
 
     @weight(2)
@@ -494,7 +494,7 @@ class TestGradientCheckN:
             with_step_002=coarse,
             with_step_001=fine,
             case="a network of 4, 5, 3 and 1 units and right gradients; epsilon = 0.02, then 0.01",
-            next="Is epsilon used, above and below theta? (step 4)",
+            hint="Is epsilon used, above and below theta? (step 4)",
         )
 
     @pytest.mark.parametrize(("scale", "ratio"), [(2.0**31, 0.0), (1.5 * 2.0**29, 1.1920928955)])
@@ -519,7 +519,7 @@ class TestGradientCheckN:
         arguments = (p, true_gradient(X, Y, p), X, Y)
         _, after = student.gradient_check_n.with_arguments(*arguments)
         for name, before, now in zip(("parameters", "gradients", "X", "Y"), arguments, after, strict=True):
-            expect_unchanged(before, now, name, next="Step into a copy of theta.")
+            expect_unchanged(before, now, name, hint="Step into a copy of theta.")
 
 
 FUNCTIONS = {
@@ -556,7 +556,7 @@ class TestComplexStep:
             case=f"{source.replace(chr(10) + '    ', ' ')}; theta = {show(theta)}",
             rtol=1e-13,
             atol=1e-13,
-            next="Is one entry moved at a time, in a complex copy? (step 6)",
+            hint="Is one entry moved at a time, in a complex copy? (step 6)",
         )
 
     @pytest.mark.parametrize("h", [0.5, 0.25, 2.0])
@@ -570,7 +570,7 @@ class TestComplexStep:
             "slopes",
             "slopes must be Im f(theta + ih) / h for the h that is given.",
             case=f"def f(t): return np.sum(t**3); theta = {show(theta)}; h = {h}",
-            next="Is the step that is taken also the one that is divided by? (step 6)",
+            hint="Is the step that is taken also the one that is divided by? (step 6)",
         )
 
     def test_h_is_1e_30_unless_told_otherwise(self, student):
@@ -583,7 +583,7 @@ class TestComplexStep:
         """The call leaves theta as it was."""
         theta = np.array([[1.0, -2.0], [0.5, 0.0]])
         _, after = student.complex_step.with_arguments(Code("np.sum"), theta)
-        expect_unchanged(theta, after[1], "theta", next="Step into a complex copy.")
+        expect_unchanged(theta, after[1], "theta", hint="Step into a complex copy.")
 
 
 @exercise("backward_propagation_n")
@@ -603,7 +603,7 @@ class TestBackwardPropagationN:
             f"d{name}",
             f"d{name} must be the slope of the cost along {name}.",
             rtol=COMPLEX_STEP_RTOL,
-            next="What does the table of step 7 say, read from the bottom?",
+            hint="What does the table of step 7 say, read from the bottom?",
         )
 
     @weight(2)
@@ -619,7 +619,7 @@ class TestBackwardPropagationN:
                 f"d{name}",
                 f"d{name} must be the slope of the cost along {name}.",
                 rtol=COMPLEX_STEP_RTOL,
-                next="What does the table of step 7 say, read from the bottom?",
+                hint="What does the table of step 7 say, read from the bottom?",
             )
 
     @settings(max_examples=10)
@@ -636,7 +636,7 @@ class TestBackwardPropagationN:
                 once[f"d{name}"],
                 f"d{name}",
                 f"d{name} must not change when every example is listed several times.",
-                next="A sum over the examples is divided by their number.",
+                hint="A sum over the examples is divided by their number.",
             )
 
     def test_arguments_are_unchanged(self, student):

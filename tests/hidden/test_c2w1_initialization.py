@@ -67,18 +67,18 @@ def start(student: Any, name: str, layers_dims: list[int]) -> dict[str, Any]:
     result = getattr(student, name)(layers_dims)
     L = len(layers_dims) - 1
     keys = [f"{kind}{l}" for l in range(1, L + 1) for kind in "Wb"]
-    found = expect_keys(result, "the result", keys, next="Two numbers are one layer: the first is the input.")
+    found = expect_keys(result, "the result", keys, hint="Two numbers are one layer: the first is the input.")
     extra = [str(key) for key in found if key not in keys]
     if extra:
         reject("there must be a W and a b for each layer, and no other key.", more=f"keys {', '.join(extra)}")
     for l in range(1, L + 1):
         for key, shape in ((f"W{l}", (layers_dims[l], layers_dims[l - 1])), (f"b{l}", (layers_dims[l], 1))):
             following = "Rows are the layer's own units, columns the units below."
-            expect_array(found[key], key, shape, next=following if key[0] == "W" else "A column: one row a unit.")
+            expect_array(found[key], key, shape, hint=following if key[0] == "W" else "A column: one row a unit.")
             if found[key].dtype != np.float64:
                 reject(
                     f"{key} must be float64.",
-                    next="np.zeros and np.random.randn give it by themselves.",
+                    hint="np.zeros and np.random.randn give it by themselves.",
                     **{key: f"dtype {found[key].dtype}"},
                 )
     return found
@@ -89,7 +89,7 @@ def contract(student: Any, name: str, layers_dims: list[int]) -> None:
     found = start(student, name, layers_dims)
     for l in range(1, len(layers_dims)):
         b = found[f"b{l}"]
-        expect(not b.any(), f"b{l} must be zero.", next="The units differ through their weights.", **{f"b{l}": b})
+        expect(not b.any(), f"b{l} must be zero.", hint="The units differ through their weights.", **{f"b{l}": b})
     _, (after,) = getattr(student, name).with_arguments(list(layers_dims))
     expect_unchanged(layers_dims, after, "layers_dims")
 
@@ -105,11 +105,11 @@ def spreads(student: Any, name: str, law: Any, words: str, following: str = FACT
             seen = f"{case}, W{l} with {below} units below and {layers_dims[l]} of its own"
             try:
                 claim = f"the weights of W{l} must have mean 0."  # first by their own spread, which may be wrong
-                expect_mean(W, 0.0, max(std, W.std()), key, claim, next="rand or randn?")
-                expect_standard_deviation(W, std, key, words, next=following)
-                expect_mean(W, 0.0, std, key, claim, next="rand or randn?")
+                expect_mean(W, 0.0, max(std, W.std()), key, claim, hint="rand or randn?")
+                expect_standard_deviation(W, std, key, words, hint=following)
+                expect_mean(W, 0.0, std, key, claim, hint="rand or randn?")
             except Rejected as rejected:
-                reject(rejected.claim, case=seen, next=rejected.next, **dict(rejected.rows))
+                reject(rejected.claim, case=seen, hint=rejected.hint, **dict(rejected.rows))
 
 
 def independence(student: Any, name: str) -> None:
@@ -122,14 +122,14 @@ def independence(student: Any, name: str) -> None:
             weights[:-1],
             f"rows of W{l}",
             "every unit must draw its own weights.",
-            next="Units with equal weights stay equal for ever.",
+            hint="Units with equal weights stay equal for ever.",
         )
         expect_uncorrelated(
             weights[:, 1:],
             weights[:, :-1],
             f"columns of W{l}",
             "every input must get its own weights.",
-            next="One draw for each entry of W.",
+            hint="One draw for each entry of W.",
         )
     for a, b in ((1, 2), (2, 3), (1, 3)):
         expect_uncorrelated(
@@ -137,7 +137,7 @@ def independence(student: Any, name: str) -> None:
             W[b],
             f"W{a} and W{b}",
             "every layer must draw its own weights.",
-            next="Does something inside the loop start the random numbers afresh?",
+            hint="Does something inside the loop start the random numbers afresh?",
         )
 
 
@@ -206,7 +206,7 @@ class TestHe:
         reject(
             "a network of two hidden layers must learn the rings from this start.",
             test_accuracy=f"{best:.3f} at best, from four starts of 400 steps",
-            next="Compare the first cost with log 2: is the start too large, too small, or all alike?",
+            hint="Compare the first cost with log 2: is the start too large, too small, or all alike?",
         )
 
 
@@ -263,9 +263,9 @@ def stds_of(student: Any, X: Any, weights: dict[str, Any]) -> Any:
         reject(
             f"there must be one number for each layer, {L} in all.",
             result=f"{len(result)} numbers",
-            next="parameters holds a W and a b for each layer.",
+            hint="parameters holds a W and a b for each layer.",
         )
-    return np.array([expect_number(s, "the standard deviation", next="One number a layer.") for s in result])
+    return np.array([expect_number(s, "the standard deviation", hint="One number a layer.") for s in result])
 
 
 def reference_stds(X: Any, weights: dict[str, Any]) -> list[float]:
@@ -290,7 +290,7 @@ class TestActivationStds:
         claim = "with scores 3, -2 and 7 the spread is that of 3, 0 and 7."
         kept = np.isclose(seen[0], np.sqrt(122 / 9))  # the spread of 3, -2 and 7
         following = "Is ReLU applied before the spread is taken?" if kept else "Do you get 1.5 in the case of step 5?"
-        expect_close(seen, [np.sqrt(74 / 9)], "the result", claim, next=following)
+        expect_close(seen, [np.sqrt(74 / 9)], "the result", claim, hint=following)
 
     @weight(3)
     @given(signal=signals())
@@ -299,7 +299,7 @@ class TestActivationStds:
         X, weights = signal
         seen = stds_of(student, X, weights)
         claim = "each number must be the standard deviation over all units and examples of a layer, after its ReLU."
-        expect_close(seen, reference_stds(X, weights), "the result", claim, next="Follow one layer by hand (step 5).")
+        expect_close(seen, reference_stds(X, weights), "the result", claim, hint="Follow one layer by hand (step 5).")
 
     @settings(max_examples=12)
     @given(signal=signals(least=2))
@@ -309,7 +309,7 @@ class TestActivationStds:
         weights = {key: 0 * value if key[0] == "b" else value for key, value in weights.items()}
         once, twice = stds_of(student, X, weights), stds_of(student, 2 * X, weights)
         claim = "without biases, twice the input must give twice the spread in every layer."
-        expect_close(twice, 2 * once, "the result", claim, next="What is the signal that enters the first layer?")
+        expect_close(twice, 2 * once, "the result", claim, hint="What is the signal that enters the first layer?")
 
     def test_a_deep_network(self, student):
         """Twenty layers that multiply by 0.01 leave 1e-40 of the signal, and it is still measured."""
@@ -317,7 +317,7 @@ class TestActivationStds:
         weights = {f"W{l}": 0.01 * np.eye(2) for l in range(1, 21)} | {f"b{l}": np.zeros((2, 1)) for l in range(1, 21)}
         logs = np.log10(np.maximum(stds_of(student, X, weights), 1e-300) / np.std(X))
         claim = "layers that multiply by 0.01 must shrink the spread by 0.01 each."
-        expect_close(logs, -2.0 * np.arange(1, 21), "log10 of the spread", claim, next="Which layer is measured when?")
+        expect_close(logs, -2.0 * np.arange(1, 21), "log10 of the spread", claim, hint="Which layer is measured when?")
 
     def test_arguments_are_left_alone(self, student):
         """X and parameters are after the call as they were."""

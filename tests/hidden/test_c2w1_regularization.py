@@ -152,9 +152,9 @@ def true_gradients(
 
 def as_gradients(result: Any, truth: dict[str, Any]) -> dict[str, Any]:
     """The student's eleven gradients, keys and shapes checked."""
-    found = expect_keys(result, "the result", GRADIENTS, next="Eleven entries: dZ, dW, db of each layer, dA2 and dA1.")
+    found = expect_keys(result, "the result", GRADIENTS, hint="Eleven entries: dZ, dW, db of each layer, dA2 and dA1.")
     return {
-        key: expect_array(found[key], key, truth[key].shape, next=f"{key} has the shape of {key[1:]}.")
+        key: expect_array(found[key], key, truth[key].shape, hint=f"{key} has the shape of {key[1:]}.")
         for key in GRADIENTS
     }
 
@@ -166,7 +166,7 @@ def compare_gradients(found: dict[str, Any], truth: dict[str, Any], words: dict[
         where = f"relu(Z{key[2]}), through mask and division" if words is DROPOUT_WORDS and key[1] == "A" else key[1:]
         claim = f"{key} must be the slope of {kind} at each entry of {where}."
         holds = ", ".join(GRADIENTS[: GRADIENTS.index(key)])
-        expect_close(found[key], truth[key], key, claim, holds=holds, next=words[key[:2]])
+        expect_close(found[key], truth[key], key, claim, holds=holds, hint=words[key[:2]])
 
 
 # Step 2
@@ -194,7 +194,7 @@ def plain_cost(A3: Any, Y: Any) -> float:
 
 def cost_of(student: Any, *args: Any) -> float:
     result = student.compute_cost_with_regularization(*args)
-    return expect_number(result, "the cost", next="np.sum without axis adds up all entries.")
+    return expect_number(result, "the cost", hint="np.sum without axis adds up all entries.")
 
 
 @exercise("compute_cost_with_regularization")
@@ -205,7 +205,7 @@ class TestCost:
         """For lambd = 0 it is the plain cross-entropy."""
         A3, Y, weights, _ = problem
         claim = "for lambd = 0 the cost must be the mean cross-entropy."
-        expect_close(cost_of(student, A3, Y, weights, 0), plain_cost(A3, Y), "the cost", claim, next="compute_cost")
+        expect_close(cost_of(student, A3, Y, weights, 0), plain_cost(A3, Y), "the cost", claim, hint="compute_cost")
 
     @weight(3)
     @settings(max_examples=20)
@@ -216,7 +216,7 @@ class TestCost:
         seen = cost_of(student, A3, Y, weights, lambd)
         expected = plain_cost(A3, Y) + lambd * squares(weights) / (2 * Y.shape[1])
         claim = "the cost must be the cross-entropy plus the price of all squared weights."
-        expect_close(seen, expected, "the cost", claim, next="Which factor, which m, and the squares of what? (step 2)")
+        expect_close(seen, expected, "the cost", claim, hint="Which factor, which m, and the squares of what? (step 2)")
 
     @settings(max_examples=10)
     @given(problem=priced(), shift=st.sampled_from([-2.0, 5.0]))
@@ -226,7 +226,7 @@ class TestCost:
         other = {key: value + shift if key[0] == "b" else value for key, value in weights.items()}
         seen = cost_of(student, A3, Y, other, 2.0)
         claim = "the cost must not depend on the biases."
-        expect_close(seen, cost_of(student, A3, Y, weights, 2.0), "the cost", claim, next="Which sizes have a price?")
+        expect_close(seen, cost_of(student, A3, Y, weights, 2.0), "the cost", claim, hint="Which sizes have a price?")
 
     def test_arguments_are_left_alone(self, student):
         """A3, Y and parameters are after the call as they were."""
@@ -290,7 +290,7 @@ class TestL2Backward:
             share >= THRESHOLD,
             "a network trained with lambd = 1 on noisy moons must do better on fresh points.",
             test_accuracy=f"{share:.3f}",
-            next="Is the price in every dW, with its plus?",
+            hint="Is the price in every dW, with its plus?",
         )
 
 
@@ -330,16 +330,16 @@ def trained_accuracy(student: Any, moons: dict[str, Any], seed: int = START_SEED
 def dropped(student: Any, X: Any, weights: dict[str, Any], *keep: float) -> tuple[dict[str, Any], tuple[Any, Any]]:
     """A3 and the cache by name, and the masks as bool; shapes and the masks' values are checked."""
     result = student.forward_propagation_with_dropout(X, weights, *keep)
-    A3, cache = expect_tuple(result, "the result", 2, next="Return A3 and the cache, in this order.")
+    A3, cache = expect_tuple(result, "the result", 2, hint="Return A3 and the cache, in this order.")
     order = f"The order is {', '.join(DROPOUT_CACHE)}."
-    entries = dict(zip(DROPOUT_CACHE, expect_tuple(cache, "the cache", 14, next=order), strict=True))
+    entries = dict(zip(DROPOUT_CACHE, expect_tuple(cache, "the cache", 14, hint=order), strict=True))
     (n1, n0), n2, m = weights["W1"].shape, len(weights["W2"]), X.shape[1]
     shapes = {"Z1": (n1, m), "Z2": (n2, m), "Z3": (1, m), "W1": (n1, n0), "W2": (n2, n1), "W3": (1, n2)}
     shapes |= {"b1": (n1, 1), "b2": (n2, 1), "b3": (1, 1)}
     shapes |= {name: shapes["Z" + name[1]] for name in ("A1", "D1", "A2", "D2", "A3")}
     drawn = "One draw for each unit and each example: which shape? (step 4)"
     entries = {
-        name: expect_array(value, f"{name} in the cache", shapes[name], next=drawn if name[0] == "D" else order)
+        name: expect_array(value, f"{name} in the cache", shapes[name], hint=drawn if name[0] == "D" else order)
         for name, value in entries.items()
     }
     share = keep[0] if keep else 0.5
@@ -347,7 +347,7 @@ def dropped(student: Any, X: Any, weights: dict[str, Any], *keep: float) -> tupl
         D = entries[name]
         if not (np.isin(D, (0.0, 1.0)).all() or np.isclose(D * share, (D != 0)).all()):
             reject(f"{name} must hold 1 where a unit is kept and 0 where it is dropped.", **{name: D})
-    entries["returned A3"] = expect_array(A3, "A3", (1, m), next="One probability an example.")
+    entries["returned A3"] = expect_array(A3, "A3", (1, m), hint="One probability an example.")
     return entries, (entries["D1"] != 0, entries["D2"] != 0)
 
 
@@ -361,10 +361,10 @@ def follow_from_masks(entries: dict[str, Any], truth: dict[str, Any]) -> None:
     }
     for name in ("W1", "b1", "W2", "b2", "W3", "b3", "Z1", "A1", "Z2", "A2", "Z3"):
         following = "Is the mask applied, and is its loss made up for? (step 4)" if name[0] == "A" else ""
-        expect_close(entries[name], truth[name], name, f"{name} {said[name[0]]}", next=following)
+        expect_close(entries[name], truth[name], name, f"{name} {said[name[0]]}", hint=following)
     for name in ("A3", "returned A3"):
         claim = "A3 must be the sigmoid of Z3, with nothing dropped."
-        expect_close(entries[name], truth["A3"], name, claim, next="Only hidden units drop out.")
+        expect_close(entries[name], truth["A3"], name, claim, hint="Only hidden units drop out.")
 
 
 @contextmanager
@@ -373,7 +373,7 @@ def in_case(text: str) -> Iterator[None]:
     try:
         yield
     except Rejected as rejected:
-        reject(rejected.claim, next=rejected.next, case=text, **dict(rejected.rows))
+        reject(rejected.claim, hint=rejected.hint, case=text, **dict(rejected.rows))
 
 
 def wide(n1: int, n2: int, m: int) -> tuple[Any, dict[str, Any]]:
@@ -423,7 +423,7 @@ class TestDropoutForward:
                 entries, D = dropped(student, X, weights, *keep)
                 for l, mask in enumerate(D, start=1):
                     claim = f"the share of units that D{l} keeps must be {'keep_prob' if keep else 'one half'}."
-                    expect_fraction(mask, share, f"D{l}", claim, next="rand is below 0.8 with probability 0.8.")
+                    expect_fraction(mask, share, f"D{l}", claim, hint="rand is below 0.8 with probability 0.8.")
                     active = entries[f"Z{l}"] > 0
                     for part, units in (("positive", active), ("negative", ~active)):
                         claim = f"the mask D{l} must not depend on the scores."
@@ -437,12 +437,12 @@ class TestDropoutForward:
             _, (D1, D2) = dropped(student, X, weights, 0.6)
             for name, D in (("D1", D1), ("D2", D2)):
                 claim = f"in {name} every unit must drop out on its own."
-                expect_uncorrelated(D[1:], D[:-1], f"rows of {name}", claim, next="A number for each unit.")
+                expect_uncorrelated(D[1:], D[:-1], f"rows of {name}", claim, hint="A number for each unit.")
                 claim = f"in {name} units must drop out anew for every example."
                 following = "One draw for each unit and each example: which shape?"
-                expect_uncorrelated(D[:, 1:], D[:, :-1], f"columns of {name}", claim, next=following)
+                expect_uncorrelated(D[:, 1:], D[:, :-1], f"columns of {name}", claim, hint=following)
             following = "Each layer draws its own."
-            expect_uncorrelated(D1, D2, "D1 and D2", "the layers must not share a mask.", next=following)
+            expect_uncorrelated(D1, D2, "D1 and D2", "the layers must not share a mask.", hint=following)
 
     def test_arguments_are_left_alone(self, student):
         """X and parameters are after the call as they were."""
@@ -566,9 +566,9 @@ def stacks(draw: st.DrawFn) -> dict[str, Any]:
 
 def l1(student: Any, weights: dict[str, Any], lambd: float, m: int) -> tuple[float, dict[str, Any]]:
     result = student.l1_penalty(weights, lambd, m)
-    penalty, slopes = expect_tuple(result, "the result", 2, next="Return the penalty and its slopes, in this order.")
+    penalty, slopes = expect_tuple(result, "the result", 2, hint="Return the penalty and its slopes, in this order.")
     keys = ["d" + key for key in weights if key[0] == "W"]
-    slopes = expect_keys(slopes, "the slopes", keys, next="One for each W.")
+    slopes = expect_keys(slopes, "the slopes", keys, hint="One for each W.")
     found = {key: expect_array(slopes[key], key, weights[key[1:]].shape) for key in keys}
     return expect_number(penalty, "the penalty"), found
 
@@ -584,7 +584,7 @@ class TestL1:
         sizes_of = [abs(w) for key, W in weights.items() if key[0] == "W" for w in W.ravel().tolist()]
         claim = "the penalty must be lambd / m times the sum of the absolute weights of all layers."
         following = "Which arrays have a price, and when is the absolute value taken? (step 6)"
-        expect_close(penalty, lambd * math.fsum(sizes_of) / m, "the penalty", claim, next=following)
+        expect_close(penalty, lambd * math.fsum(sizes_of) / m, "the penalty", claim, hint=following)
 
     @weight(2)
     @settings(max_examples=15)
@@ -595,7 +595,7 @@ class TestL1:
         for key, slope in slopes.items():
             signs = [[math.copysign(lambd / m, w) for w in row] for row in weights[key[1:]].tolist()]
             claim = f"{key} must be the slope of the penalty: its size is lambd / m, its sign that of the weight."
-            expect_close(slope, signs, key, claim, next="How does |w| change when w grows a little?")
+            expect_close(slope, signs, key, claim, hint="How does |w| change when w grows a little?")
 
     def test_tiny_weights_and_zero(self, student):
         """A weight of 1e-9 is pulled as hard as one of 1000; at 0 the slope stays between the two."""
@@ -605,7 +605,7 @@ class TestL1:
         expect_close(penalty, 0.75 * (2002 + 2e-9), "the penalty", claim)
         slope = slopes["dW1"]
         claim = "the force on a weight must not depend on its size."
-        expect_close(slope.ravel()[:5], [0.75, -0.75, -0.75, 0.75, 0.75], "dW1", claim, next="sign, not size")
+        expect_close(slope.ravel()[:5], [0.75, -0.75, -0.75, 0.75, 0.75], "dW1", claim, hint="sign, not size")
         expect(abs(slope[1, 2]) <= 0.75, "at 0 the slope must lie between those to the left and right.", dW1=slope)
 
     def test_arguments_are_left_alone(self, student):
@@ -628,7 +628,7 @@ def first_lowest(costs: list[float], patience: int) -> int:
 
 
 def stopped(student: Any, costs: list[float], *patience: int) -> int:
-    answer = expect_number(student.early_stopping(costs, *patience), "the index", next="A position in dev_costs.")
+    answer = expect_number(student.early_stopping(costs, *patience), "the index", hint="A position in dev_costs.")
     expect(answer in range(len(costs)), "the answer must be an index into dev_costs.", answer=answer)
     return int(answer)
 
@@ -640,7 +640,7 @@ class TestEarlyStopping:
         claim = "of 5, 3, 4, 4, 1 the lowest that is seen with patience {} must be found."
         for patience, index in ((2, 1), (3, 4), (1, 1), (4, 4)):
             seen = stopped(student, [5.0, 3.0, 4.0, 4.0, 1.0], patience)
-            expect(seen == index, claim.format(patience), answer=seen, next="Follow it with a finger (step 6).")
+            expect(seen == index, claim.format(patience), answer=seen, hint="Follow it with a finger (step 6).")
 
     @weight(3)
     @settings(max_examples=60)
@@ -653,7 +653,7 @@ class TestEarlyStopping:
             seen == first_lowest(costs, patience),
             claim,
             answer=seen,
-            next="Does the count start afresh with each improvement, and is an equal cost one?",
+            hint="Does the count start afresh with each improvement, and is an equal cost one?",
         )
 
     @settings(max_examples=15)
@@ -663,14 +663,14 @@ class TestEarlyStopping:
         ended = [*costs, *[min(costs) + 1] * patience]
         seen, longer = stopped(student, ended, patience), stopped(student, [*ended, min(costs) - 1], patience)
         claim = "a lower cost that comes after the stop must not be seen."
-        expect(longer == seen, claim, answer=longer, without_it=seen, next="When do you leave the loop?")
+        expect(longer == seen, claim, answer=longer, without_it=seen, hint="When do you leave the loop?")
 
     def test_ten_without_being_told(self, student):
         """Without an argument the patience is 10."""
         claim = "without an argument, 10 costs without improvement must end the search, and 9 must not."
         for waits, index in ((9, 10), (10, 0), (11, 0)):
             seen = stopped(student, [3.0, *[4.0] * waits, 2.0])
-            expect(seen == index, claim, answer=seen, next="Look at the signature.")
+            expect(seen == index, claim, answer=seen, hint="Look at the signature.")
 
     def test_arguments_are_left_alone(self, student):
         """dev_costs is after the call as it was."""
@@ -693,11 +693,11 @@ def two_sets(draw: st.DrawFn) -> tuple[Any, Any]:
 
 def normalized(student: Any, X_train: Any, X_test: Any) -> tuple[Any, Any]:
     result = student.normalize_inputs(X_train, X_test)
-    first, second = expect_tuple(result, "the result", 2, next="Return both sets, the training set first.")
+    first, second = expect_tuple(result, "the result", 2, hint="Return both sets, the training set first.")
     following = "nan or inf: what is divided by 0?"
     return (
-        expect_array(first, "X_train normalized", X_train.shape, next=following),
-        expect_array(second, "X_test normalized", X_test.shape, next=following),
+        expect_array(first, "X_train normalized", X_train.shape, hint=following),
+        expect_array(second, "X_test normalized", X_test.shape, hint=following),
     )
 
 
@@ -718,7 +718,7 @@ class TestNormalizeInputs:
             if np.allclose(seen, expected, rtol=1e-5, atol=1e-6):
                 claim = f"{name} must be divided by the standard deviation itself, to double precision."
                 following = "Is something added to it? A constant feature is divided by 1 instead. (step 7)"
-            expect_close(seen, expected, name, claim, next=following)
+            expect_close(seen, expected, name, claim, hint=following)
 
     def test_every_feature_has_mean_zero_and_deviation_one(self, student):
         """Training features end with mean 0 and standard deviation 1."""
@@ -727,14 +727,14 @@ class TestNormalizeInputs:
         claim = "each training feature must end with mean 0."
         expect_close(first.mean(axis=1), np.zeros(4), "the means", claim, atol=1e-9)
         claim = "each training feature must end with standard deviation 1."
-        expect_close(first.std(axis=1), np.ones(4), "the deviations", claim, next="np.std divides by m.")
+        expect_close(first.std(axis=1), np.ones(4), "the deviations", claim, hint="np.std divides by m.")
 
     def test_a_constant_feature(self, student):
         """A feature that is the same in all training examples is only shifted."""
         X_train, X_test = np.array([[5.0, 5.0, 5.0], [0.0, 1.0, 2.0]]), np.array([[5.0, 8.0], [1.0, 1.0]])
         _, second = normalized(student, X_train, X_test)
         claim = "a constant feature must be divided by 1: test values keep their distance from it."
-        expect_close(second, [[0.0, 3.0], [0.0, 0.0]], "X_test", claim, next="What is its standard deviation?")
+        expect_close(second, [[0.0, 3.0], [0.0, 0.0]], "X_test", claim, hint="What is its standard deviation?")
 
     @settings(max_examples=10)
     @given(sets=two_sets())
@@ -744,7 +744,7 @@ class TestNormalizeInputs:
         _, together = normalized(student, X_train, X_test)
         _, alone = normalized(student, X_train, X_test[:, :1])
         claim = "a test example must come out the same alone and among others."
-        expect_close(alone, together[:, :1], "X_test", claim, next="Whose mean is subtracted?")
+        expect_close(alone, together[:, :1], "X_test", claim, hint="Whose mean is subtracted?")
 
     def test_arguments_are_left_alone(self, student):
         """X_train and X_test are after the call as they were."""
@@ -763,12 +763,12 @@ def pictures(draw: st.DrawFn) -> tuple[Any, Any]:
 
 def mirrored(student: Any, images: Any, Y: Any) -> tuple[Any, Any]:
     result = student.mirror_images(images, Y)
-    more, both = expect_tuple(result, "the result", 2, next="Return images and labels, in this order.")
+    more, both = expect_tuple(result, "the result", 2, hint="Return images and labels, in this order.")
     m, h, w = images.shape
     following = "Twice as many images, each of the same size."
     return (
-        expect_array(more, "images", (2 * m, h, w), next=following),
-        expect_array(both, "labels", (1, 2 * m), next="A label for each image, in one row."),
+        expect_array(more, "images", (2 * m, h, w), hint=following),
+        expect_array(both, "labels", (1, 2 * m), hint="A label for each image, in one row."),
     )
 
 
@@ -792,7 +792,7 @@ class TestMirrorImages:
         more, _ = mirrored(student, images, Y)
         expected = [[list(reversed(row)) for row in image] for image in images.tolist()]
         claim = "the second half must be the same images with every row read from right to left."
-        expect_close(more[len(images) :], expected, "the second half", claim, next="Which axis holds the columns?")
+        expect_close(more[len(images) :], expected, "the second half", claim, hint="Which axis holds the columns?")
 
     def test_a_pixel_keeps_its_value(self, student):
         """Pixels are moved, not changed: thirds stay thirds, 255 stays 255."""
@@ -809,7 +809,7 @@ class TestMirrorImages:
         images, Y = batch
         _, both = mirrored(student, images, Y)
         claim = "each image, original or mirrored, must have its own label."
-        expect_close(both, [Y[0].tolist() * 2], "labels", claim, next="In which order do the images stand?")
+        expect_close(both, [Y[0].tolist() * 2], "labels", claim, hint="In which order do the images stand?")
 
     def test_arguments_are_left_alone(self, student):
         """images and Y are after the call as they were."""

@@ -125,17 +125,17 @@ def follow(student_step, parameters, grads, states):
     return trail
 
 
-def expect_dictionary(got, true, what, claim, *, next=""):
+def expect_dictionary(got, true, what, claim, *, hint=""):
     """Every entry of the dict `got` equals that of `true`."""
     for name in true:
-        expect_close(got[name], true[name], f"{what}[{name!r}]", claim, next=next)
+        expect_close(got[name], true[name], f"{what}[{name!r}]", claim, hint=hint)
 
 
 def momentum(student, name="update_parameters_with_momentum"):
     function = getattr(student, name)
 
     def step(parameters, grads, states, t, beta, rate):
-        result = expect_tuple(function(parameters, grads, states[0], beta, rate), "the result", 2, next="parameters, v")
+        result = expect_tuple(function(parameters, grads, states[0], beta, rate), "the result", 2, hint="parameters, v")
         return dictionary(result[0], "parameters", parameters), (dictionary(result[1], "v", parameters, "d"),)
 
     return step
@@ -145,7 +145,7 @@ def adam_result(student, parameters, grads, v, s, *rest):
     """parameters, v and s of one call; five values are welcome."""
     result = student.update_parameters_with_adam(parameters, grads, v, s, *rest)
     if not isinstance(result, (tuple, list)) or len(result) not in (3, 5):
-        expect_tuple(result, "the result", 3, next="parameters, v, s (step 6).")
+        expect_tuple(result, "the result", 3, hint="parameters, v, s (step 6).")
     after = dictionary(result[0], "parameters", parameters)
     return after, *(dictionary(x, what, parameters, "d") for x, what in zip(result[1:3], "vs", strict=True))
 
@@ -157,13 +157,13 @@ def scaled_steps(numerator, square, epsilon):
     return outside, inside
 
 
-def expect_moved(before, after, steps, rate, claim, *, next=""):
+def expect_moved(before, after, steps, rate, claim, *, hint=""):
     """`after` is `before` minus rate times one of the `steps` (the same one in every entry)."""
     wanted = [{name: value - rate * step["d" + name] for name, value in before.items()} for step in steps]
     if any(all(np.allclose(after[name], true[name], rtol=1e-9, atol=1e-11) for name in true) for true in wanted):
         return
-    expect_dictionary(after, wanted[0], "parameters", claim, next=next)
-    reject(claim, next=next)
+    expect_dictionary(after, wanted[0], "parameters", claim, hint=hint)
+    reject(claim, hint=hint)
 
 
 def expect_arguments(student_function, arguments, names):
@@ -192,7 +192,7 @@ class TestUpdateParametersWithGd:
                 -grads[f"d{name}"],
                 f"({name} after - {name} before) / rate",
                 f"{name} must move by minus the learning rate times d{name}.",
-                next="Is every layer reached, and subtracted? (step 1)",
+                hint="Is every layer reached, and subtracted? (step 1)",
             )
 
     @pytest.mark.parametrize("dims", [(2, 1), (4, 3, 2), (3, 2, 4, 1, 5, 2)])
@@ -225,12 +225,12 @@ def batches_of(student, X, Y, *rest, seed=0):
         reject("the batches must be a list.", came_back=type(batches).__name__)
     pairs = []
     for number, batch in enumerate(batches, start=1):
-        X_batch, Y_batch = expect_tuple(batch, f"batch {number}", 2, next="A pair (X_batch, Y_batch).")
+        X_batch, Y_batch = expect_tuple(batch, f"batch {number}", 2, hint="A pair (X_batch, Y_batch).")
         width = X_batch.shape[1] if isinstance(X_batch, np.ndarray) and X_batch.ndim == 2 else 0
         pairs.append(
             (
-                expect_array(X_batch, f"X of batch {number}", (X.shape[0], width), next="Examples are columns."),
-                expect_array(Y_batch, f"Y of batch {number}", (1, width), next="As many labels as examples."),
+                expect_array(X_batch, f"X of batch {number}", (X.shape[0], width), hint="Examples are columns."),
+                expect_array(Y_batch, f"Y of batch {number}", (1, width), hint="As many labels as examples."),
             )
         )
     return pairs
@@ -266,7 +266,7 @@ class TestRandomMiniBatches:
             sizes == wanted,
             "every batch must have mini_batch_size columns, the last one what is left, and none may be empty.",
             sizes=sizes,
-            next="Five examples, size 2: which batches? And six? (step 2)",
+            hint="Five examples, size 2: which batches? And six? (step 2)",
         )
 
     @weight(3)
@@ -288,14 +288,14 @@ class TestRandomMiniBatches:
             X_all.shape == X.shape and np.array_equal(np.sort(X_all[0]), X[0]),
             "every example must be in the batches exactly once.",
             first_row_of_X=X_all,
-            next="Is the permutation one of all m columns, and is the remainder kept?",
+            hint="Is the permutation one of all m columns, and is the remainder kept?",
         )
         expect(
             np.array_equal(order, X_all[0] - 1000) and np.array_equal(X_all - X_all[0], X - X[0]),
             "an example must stay beside its own label, and its features together.",
             first_row_of_X=X_all[:1],
             labels=order,
-            next="Are X and Y reordered by the same permutation? (step 2)",
+            hint="Are X and Y reordered by the same permutation? (step 2)",
         )
 
     @weight(2)
@@ -308,14 +308,14 @@ class TestRandomMiniBatches:
             kept <= NEIGHBOURS_KEPT,
             "the examples must be in random order.",
             neighbours=f"{kept} of 399 neighbours are still side by side",
-            next="Shuffle the columns first, then cut.",
+            hint="Shuffle the columns first, then cut.",
         )
 
     def test_no_column_keeps_its_place(self, student):
         """Over many seeds every place is taken by different examples."""
         orders = [order_of(batches_of(student, *tagged(1, 12), 5, seed, seed=seed)) for seed in range(30)]
         whole = all(order.size == 12 for order in orders)
-        expect(whole, "every example must be in the batches exactly once.", next="Is the remainder kept?")
+        expect(whole, "every example must be in the batches exactly once.", hint="Is the remainder kept?")
         orders = np.array(orders)
         stuck = [k for k in range(12) if len(set(orders[:, k])) == 1]
         expect(not stuck, "every example must take part in the shuffle.", always_the_same_at_place=stuck)
@@ -327,13 +327,13 @@ class TestRandomMiniBatches:
         expect(
             np.array_equal(first, again),
             "the same seed must give the same batches.",
-            next="Make the generator from the argument seed.",
+            hint="Make the generator from the argument seed.",
         )
         other = order_of(batches_of(student, X, Y, 8, 5, seed=7))
         expect(
             not np.array_equal(first, other),
             "another seed must give other batches.",
-            next="Make the generator from the argument seed.",
+            hint="Make the generator from the argument seed.",
         )
 
     def test_a_batch_has_64_columns_unless_told_otherwise(self, student):
@@ -366,13 +366,13 @@ class TestExponentiallyWeightedAverage:
     def test_corrected_average_is_a_weighted_mean(self, student, values, beta):
         """Corrected, average t is the mean of the first t values with weights 1, beta, beta**2 ... into the past."""
         hint = "One average for each value, and t is 1 for the first: what is 1 - beta**t? (step 3)"
-        got = expect_array(student.exponentially_weighted_average(values, beta), "averages", values.shape, next=hint)
+        got = expect_array(student.exponentially_weighted_average(values, beta), "averages", values.shape, hint=hint)
         expect_close(
             got,
             means_of_the_past(values, beta, True),
             "averages",
             "a corrected average must be a weighted mean of the values so far.",
-            next="Which values does v remember, and what do their weights add up to? (step 3)",
+            hint="Which values does v remember, and what do their weights add up to? (step 3)",
         )
 
     @weight(2)
@@ -386,7 +386,7 @@ class TestExponentiallyWeightedAverage:
             means_of_the_past(values, beta, False),
             "averages",
             "an uncorrected average must start from 0 and keep beta of itself at each step.",
-            next="v = beta * v + (1 - beta) * x: who gets beta? (step 3)",
+            hint="v = beta * v + (1 - beta) * x: who gets beta? (step 3)",
         )
 
     @given(value=st.integers(-8, 8).filter(bool), beta=betas)
@@ -451,7 +451,7 @@ class TestUpdateParametersWithMomentum:
                 averaged(v, grads[:t], beta),
                 "v",
                 "v must keep beta of itself and take 1 - beta of the gradient.",
-                next="Who gets beta, the past or the new gradient? Is the v that came in used? (step 4)",
+                hint="Who gets beta, the past or the new gradient? Is the v that came in used? (step 4)",
             )
 
     @weight(3)
@@ -470,7 +470,7 @@ class TestUpdateParametersWithMomentum:
             [total],
             rate,
             "the parameters must move by minus the rate times the new velocity.",
-            next="Does the step go along v, the new one? (step 4)",
+            hint="Does the step go along v, the new one? (step 4)",
         )
 
     def test_every_layer(self, student):
@@ -501,7 +501,7 @@ class TestUpdateParametersWithNesterov:
         for t, (_, (got,)) in enumerate(trail, start=1):
             expect_dictionary(
                 got, averaged(v, grads[:t], beta), "v", "v must be averaged once, as in momentum.",
-                next="The look ahead is for the step only (step 4).",
+                hint="The look ahead is for the step only (step 4).",
             )  # fmt: skip
 
     @weight(3)
@@ -517,7 +517,7 @@ class TestUpdateParametersWithNesterov:
         expect_moved(
             parameters, trail[-1][0], [total], rate,
             "the parameters must move along beta * v + (1 - beta) * gradient, with the new v.",
-            next="Which v stands in the formula of the step? (step 4)",
+            hint="Which v stands in the formula of the step? (step 4)",
         )  # fmt: skip
 
     def test_grads_stay(self, student):
@@ -528,7 +528,7 @@ class TestUpdateParametersWithNesterov:
 
 def rmsprop_result(student, parameters, grads, s, *rest):
     result = expect_tuple(
-        student.update_parameters_with_rmsprop(parameters, grads, s, *rest), "the result", 2, next="parameters, s"
+        student.update_parameters_with_rmsprop(parameters, grads, s, *rest), "the result", 2, hint="parameters, s"
     )
     return dictionary(result[0], "parameters", parameters), dictionary(result[1], "s", parameters, "d")
 
@@ -551,7 +551,7 @@ class TestUpdateParametersWithRmsprop:
             expect_dictionary(
                 state, averaged(s, squared(grads[:t]), beta), "s",
                 "s must keep beta of itself and take 1 - beta of the squared gradient.",
-                next="Is the gradient squared, entry by entry? Who gets beta? (step 5)",
+                hint="Is the gradient squared, entry by entry? Who gets beta? (step 5)",
             )  # fmt: skip
 
     @weight(3)
@@ -565,7 +565,7 @@ class TestUpdateParametersWithRmsprop:
         expect_moved(
             parameters, after, steps, rate,
             "the parameters must move by minus the rate times the gradient divided by the root of s.",
-            next="Does the new s stand under the root, and epsilon beside it? (step 5)",
+            hint="Does the new s stand under the root, and epsilon beside it? (step 5)",
         )  # fmt: skip
 
     @pytest.mark.parametrize("size", [1e-8, 3e-9, 1e-4])
@@ -601,7 +601,7 @@ class TestInitializeAdam:
     @given(run=runs())
     def test_zeros_of_every_gradient_twice(self, student, run):
         """v and s have a zero for every entry of every gradient."""
-        v, s = expect_tuple(student.initialize_adam(run[0]), "the result", 2, next="v, then s (step 6).")
+        v, s = expect_tuple(student.initialize_adam(run[0]), "the result", 2, hint="v, then s (step 6).")
         expect_zeros(v, "v", run[0])
         expect_zeros(s, "s", run[0])
 
@@ -672,12 +672,12 @@ class TestUpdateParametersWithAdam:
             expect_dictionary(
                 v_now, averaged(v, grads[:k], beta1), "v",
                 "v must keep beta1 of itself and take 1 - beta1 of the gradient, uncorrected.",
-                next="Which beta belongs to v? Is the v that came in used, and the uncorrected one kept? (step 6)",
+                hint="Which beta belongs to v? Is the v that came in used, and the uncorrected one kept? (step 6)",
             )  # fmt: skip
             expect_dictionary(
                 s_now, averaged(s, squared(grads[:k]), beta2), "s",
                 "s must keep beta2 of itself and take 1 - beta2 of the squared gradient, uncorrected.",
-                next="Which beta belongs to s? Is the gradient squared, and the uncorrected s kept? (step 6)",
+                hint="Which beta belongs to s? Is the gradient squared, and the uncorrected s kept? (step 6)",
             )  # fmt: skip
 
     @weight(4)
@@ -700,7 +700,7 @@ class TestUpdateParametersWithAdam:
         expect_moved(
             parameters, after, steps, rate,
             "the parameters must move by minus the rate times the corrected v, divided by the root of the corrected s.",
-            next="Are both divided by 1 - beta**t, each with its own beta, and is the root taken? (step 6)",
+            hint="Are both divided by 1 - beta**t, each with its own beta, and is the root taken? (step 6)",
         )  # fmt: skip
 
     @weight(2)
@@ -715,7 +715,7 @@ class TestUpdateParametersWithAdam:
             expect_close(
                 (after[name] - value) / 0.05, -np.sign(grads[f"d{name}"]), f"({name} after - {name} before) / rate",
                 "the first step must be as long as the rate, against the sign of the gradient.", rtol=0.05, atol=0,
-                next="Both averages start too small. By which factors? (step 6)",
+                hint="Both averages start too small. By which factors? (step 6)",
             )  # fmt: skip
 
     @weight(2)
@@ -790,7 +790,7 @@ class TestUpdateLr:
         expect_close(
             rate / got, grown, "first rate / this rate",
             "learning_rate0 divided by the rate must be 1 + decay_rate * epoch_num.",
-            next="What is the rate of epoch 0? And of epoch 1, for decay_rate 1? (step 7)",
+            hint="What is the rate of epoch 0? And of epoch 1, for decay_rate 1? (step 7)",
         )  # fmt: skip
 
 
@@ -806,7 +806,7 @@ class TestScheduleLrDecay:
         expect_close(
             rate / got, math.fsum([1.0, *[decay] * whole]), "first rate / this rate",
             "learning_rate0 divided by the rate must be 1 + decay_rate times the number of whole intervals.",
-            next="How many whole intervals have passed in the first, and in the last epoch of one? (step 7)",
+            hint="How many whole intervals have passed in the first, and in the last epoch of one? (step 7)",
         )  # fmt: skip
 
     @pytest.mark.parametrize(("epoch", "whole"), [(0, 0), (999, 0), (1000, 1), (1001, 1), (2999, 2), (3000, 3)])

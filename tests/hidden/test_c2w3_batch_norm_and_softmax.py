@@ -89,7 +89,7 @@ class TestOneHot:
     @staticmethod
     def columns(student, labels_, C):
         hint = "A row for every class, a column for every example."
-        return expect_array(student.one_hot(labels_, C), "the result", (C, labels_.size), next=hint)
+        return expect_array(student.one_hot(labels_, C), "the result", (C, labels_.size), hint=hint)
 
     @weight(2)
     @given(problem=labelled())
@@ -100,7 +100,7 @@ class TestOneHot:
         Y = self.columns(student, labels_, C)
         expected = [[1.0 if label == k else 0.0 for label in labels_[0].tolist()] for k in range(C)]
         claim = "column j must have a 1 in the row of label j, counted from 0, and zeros elsewhere."
-        expect_close(Y, expected, "the result", claim, next="Write down the columns of the labels 2 and 0, C = 3.")
+        expect_close(Y, expected, "the result", claim, hint="Write down the columns of the labels 2 and 0, C = 3.")
 
     def test_classes_that_do_not_occur(self, student):
         """The number of rows is C, whichever labels occur."""
@@ -108,7 +108,7 @@ class TestOneHot:
         for C in (2, 4, 7):
             Y = self.columns(student, labels_, C)
             claim = "rows of classes that do not occur must be zero."
-            expect(Y[:2].sum() == 3 and not Y[2:].any(), claim, result=Y, next="What says how many rows there are?")
+            expect(Y[:2].sum() == 3 and not Y[2:].any(), claim, result=Y, hint="What says how many rows there are?")
 
     def test_the_argument_is_left_alone(self, student):
         """labels is after the call as it was before."""
@@ -120,7 +120,7 @@ class TestOneHot:
 class TestSoftmax:
     @staticmethod
     def shares(student, Z):
-        return expect_array(student.softmax(Z), "the result", Z.shape, next="A share for every score.")
+        return expect_array(student.softmax(Z), "the result", Z.shape, hint="A share for every score.")
 
     @given(Z=st.tuples(sizes(), sizes()).flatmap(lambda shape: arrays(shape, low=-4, high=4)))
     @settings(max_examples=20)
@@ -133,7 +133,7 @@ class TestSoftmax:
                 "every column must sum to 1 (examples are columns).",
                 column_sums=A.sum(axis=0),
                 **({"holds": "every row sums to 1"} if rows else {}),
-                next="Along which axis do the classes run?",
+                hint="Along which axis do the classes run?",
             )
         expect((A > 0).all(), "every share must be positive.", result=A)
 
@@ -144,7 +144,7 @@ class TestSoftmax:
         """Two shares of one column stand to each other as exp of the difference of their scores."""
         A = self.shares(student, Z)
         claim = "each score's share must be exp(score), divided by the sum of these in its column."
-        expect_close(A, one_by_one(Z), "the result", claim, next="Work z = (log 1, log 3, log 4) by hand.")
+        expect_close(A, one_by_one(Z), "the result", claim, hint="Work z = (log 1, log 3, log 4) by hand.")
 
     @weight(2)
     def test_scores_of_any_size(self, student):
@@ -156,9 +156,9 @@ class TestSoftmax:
             np.array([[0.0, 10000.0], [-10000.0, 0.0], [3.0, 9999.0]]),
         ):
             hint = "Which number can be taken off a column's scores without changing its shares?"
-            A = expect_array(student.softmax(Z), "the result", Z.shape, next=hint)
+            A = expect_array(student.softmax(Z), "the result", Z.shape, hint=hint)
             claim = "large scores must give shares too: only differences within a column count."
-            expect_close(A, one_by_one(Z), "the result", claim, next=hint)
+            expect_close(A, one_by_one(Z), "the result", claim, hint=hint)
 
     def test_the_argument_is_left_alone(self, student):
         """Z is after the call as it was before."""
@@ -177,9 +177,9 @@ def distributions(draw: st.DrawFn) -> tuple[Any, Any]:
 @exercise("cross_entropy")
 class TestCrossEntropy:
     @staticmethod
-    def cost(student, A, Y, next="Pick in each column first. Then the mean over the examples is one number."):
+    def cost(student, A, Y, hint="Pick in each column first. Then the mean over the examples is one number."):
         value = student.cross_entropy(A, Y)
-        got = expect_number(value, "the cost", next=next)
+        got = expect_number(value, "the cost", hint=hint)
         expect(
             getattr(value, "dtype", np.float64) not in (np.float32, np.float16),
             "the cost must be computed in double precision.",
@@ -193,7 +193,7 @@ class TestCrossEntropy:
         for k, cost in enumerate((math.log(2), math.log(8), math.log(8 / 3))):
             claim = "one example must cost minus the logarithm of the probability of its true class."
             got = self.cost(student, A, truths(3, [k]))
-            expect_close(got, cost, "the cost", claim, rtol=COST_RTOL, next="Which entry of A counts here?")
+            expect_close(got, cost, "the cost", claim, rtol=COST_RTOL, hint="Which entry of A counts here?")
 
     @weight(2)
     @given(problem=distributions())
@@ -208,7 +208,7 @@ class TestCrossEntropy:
         if len(losses) > 1 and np.isclose(got, total, rtol=COST_RTOL):
             hint = "It is the sum of the losses. And the mean?"
         claim = "the cost must be the mean over the examples of -log(probability of the true class)."
-        expect_close(got, mean, "the cost", claim, rtol=COST_RTOL, atol=COST_ATOL, next=hint)
+        expect_close(got, mean, "the cost", claim, rtol=COST_RTOL, atol=COST_ATOL, hint=hint)
 
     def test_sure_and_right_costs_nothing(self, student):
         """A sure and right answer costs 0, not nan."""
@@ -219,7 +219,7 @@ class TestCrossEntropy:
         ):
             got = self.cost(student, A, Y, hint)
             claim = "an example that is sure and right must cost nothing."
-            expect_close(got, expected, "the cost", claim, rtol=COST_RTOL, atol=COST_ATOL, next=hint)
+            expect_close(got, expected, "the cost", claim, rtol=COST_RTOL, atol=COST_ATOL, hint=hint)
 
     def test_the_arguments_are_left_alone(self, student):
         """A and Y are after the call as they were before."""
@@ -233,7 +233,7 @@ class TestCrossEntropy:
 class TestSoftmaxBackward:
     @staticmethod
     def gradient(student, A, Y):
-        return expect_array(student.softmax_backward(A, Y), "dZ", A.shape, next="A slope for every score.")
+        return expect_array(student.softmax_backward(A, Y), "dZ", A.shape, hint="A slope for every score.")
 
     @weight(3)
     @given(
@@ -251,14 +251,14 @@ class TestSoftmaxBackward:
         if m > 1 and np.allclose(got, m * slope, rtol=EXACT_RTOL, atol=EXACT_ATOL):
             hint, holds = "Here the mean is taken once and for all. How?", "all but the scale: m times too large"
         claim = "dZ must be the slope of the mean cost along every score."
-        expect_close(got, slope, "dZ", claim, holds=holds, next=hint)
+        expect_close(got, slope, "dZ", claim, holds=holds, hint=hint)
 
     def test_signs(self, student):
         """The slope is negative along the true score, positive along all others."""
         A, Y = np.array([[0.5, 0.25, 0.125], [0.25, 0.25, 0.75], [0.25, 0.5, 0.125]]), truths(3, [0, 2, 1])
         dZ = self.gradient(student, A, Y)
         claim = "raising the true score must lower the cost, raising another one must raise it."
-        expect(((dZ < 0) == (Y == 1)).all(), claim, dZ=dZ, next="Which of A and Y has the minus?")
+        expect(((dZ < 0) == (Y == 1)).all(), claim, dZ=dZ, hint="Which of A and Y has the minus?")
 
     def test_the_arguments_are_left_alone(self, student):
         """A and Y are after the call as they were before."""
@@ -296,15 +296,15 @@ def normed(
 ) -> tuple[Any, ...]:
     """out, cache and running of the student's batch_norm_forward, their contract checked."""
     result = student.batch_norm_forward(Z, gamma, beta, copied(running), momentum, training)
-    out, cache, after = expect_tuple(result, "the result", 3, next="Return out, cache and running, in this order.")
+    out, cache, after = expect_tuple(result, "the result", 3, hint="Return out, cache and running, in this order.")
     column = gamma.shape
     hint = "One row by hand: over what are mean and variance taken, and what is the variance where m is 1?"
-    out = expect_array(out, "out", Z.shape, next=hint)
-    after = expect_keys(after, "running", ["mean", "var"], next="The averages come back, whether training or not.")
+    out = expect_array(out, "out", Z.shape, hint=hint)
+    after = expect_keys(after, "running", ["mean", "var"], hint="The averages come back, whether training or not.")
     hint = "One for each unit: a column (n, 1). Over what are mean and variance taken?"
-    after = {key: expect_array(after[key], f"running['{key}']", column, next=hint) for key in ("mean", "var")}
+    after = {key: expect_array(after[key], f"running['{key}']", column, hint=hint) for key in ("mean", "var")}
     if training:
-        Z_hat, s, kept = expect_tuple(cache, "cache", 3, next="The cache is the tuple (Z_hat, s, gamma).")
+        Z_hat, s, kept = expect_tuple(cache, "cache", 3, hint="The cache is the tuple (Z_hat, s, gamma).")
         cache = expect_array(Z_hat, "Z_hat", Z.shape), expect_array(s, "s", column), expect_array(kept, "gamma", column)
     return out, cache, after
 
@@ -349,7 +349,7 @@ class TestBatchNormForward:
         claim = (
             "in training out must be gamma * (Z - mean) / sqrt(var + EPSILON) + beta, with the batch's mean and var."
         )
-        expect_close(out, scaled(Z, gamma, beta, mean, var), "out", claim, next=hint)
+        expect_close(out, scaled(Z, gamma, beta, mean, var), "out", claim, hint=hint)
 
     def test_a_number_added_to_a_row_changes_nothing(self, student):
         """In training, a bias before batch norm has no effect."""
@@ -358,7 +358,7 @@ class TestBatchNormForward:
         plain, _, _ = normed(student, Z, one, 0 * one, running, 0.9, True)
         moved, _, _ = normed(student, Z + np.array([[3.0], [-8.0]]), one, 0 * one, running, 0.9, True)
         claim = "in training out must stay the same when a number is added to a whole row of Z."
-        expect_close(moved, plain, "out", claim, next="Is the row's own mean taken off?")
+        expect_close(moved, plain, "out", claim, hint="Is the row's own mean taken off?")
 
     @weight(2)
     def test_one_example_and_constant_units(self, student):
@@ -369,14 +369,14 @@ class TestBatchNormForward:
             out, (Z_hat, s, _), after = normed(student, Z, gamma, beta, running, 0.75, True)
             hint = "What is the variance of equal numbers, and what keeps the division finite?"
             claim = "where all examples are equal, out must be beta."
-            expect_close(out, np.repeat(beta, Z.shape[1], axis=1), "out", claim, next=hint)
+            expect_close(out, np.repeat(beta, Z.shape[1], axis=1), "out", claim, hint=hint)
             claim = "where all examples are equal, Z_hat must be 0."
-            expect_close(Z_hat, np.zeros(Z.shape), "Z_hat", claim, next="What is Z - mean here? Is that what is kept?")
+            expect_close(Z_hat, np.zeros(Z.shape), "Z_hat", claim, hint="What is Z - mean here? Is that what is kept?")
             claim = "where all examples are equal, s must be the root of EPSILON."
-            expect_close(s, np.full((2, 1), math.sqrt(EPSILON)), "s", claim, next=hint)
+            expect_close(s, np.full((2, 1), math.sqrt(EPSILON)), "s", claim, hint=hint)
             claim = "a variance of 0 must enter the average like any other."
             hint = "The batch's variance is 0 here. What is left of the old average, with momentum 0.75?"
-            expect_close(after["var"], 0.75 * running["var"], "running['var']", claim, next=hint)
+            expect_close(after["var"], 0.75 * running["var"], "running['var']", claim, hint=hint)
 
     def test_small_variances(self, student):
         """EPSILON is added to the variance, under the root."""
@@ -386,9 +386,9 @@ class TestBatchNormForward:
         mean, var = row_statistics(Z)
         hint = "Where does EPSILON stand in the formula of s?"
         claim = "s must be sqrt(var + EPSILON), for small variances too."
-        expect_close(s, np.sqrt(var + EPSILON), "s", claim, next=hint)
+        expect_close(s, np.sqrt(var + EPSILON), "s", claim, hint=hint)
         claim = "the division must be by sqrt(var + EPSILON), for small variances too."
-        expect_close(out, scaled(Z, gamma, beta, mean, var), "out", claim, next=hint)
+        expect_close(out, scaled(Z, gamma, beta, mean, var), "out", claim, hint=hint)
 
     @weight(2)
     @given(problem=batches())
@@ -416,7 +416,7 @@ class TestBatchNormForward:
             if not np.allclose(after[key], expected) and np.allclose(after[key], (1 - p) * running[key] + p * batch):
                 hint = "Which of the two does momentum weigh, the old average or this batch?"
             claim = f"running['{key}'] must become momentum * the old average + (1 - momentum) * this batch's."
-            expect_close(after[key], expected, f"running['{key}']", claim, next=hint)
+            expect_close(after[key], expected, f"running['{key}']", claim, hint=hint)
 
     def test_several_batches(self, student):
         """Over several batches, each average goes on from the last one."""
@@ -431,7 +431,7 @@ class TestBatchNormForward:
         for key in ("mean", "var"):
             claim = f"running['{key}'] must carry all earlier batches along."
             expect_close(
-                running[key], expected[key], f"running['{key}']", claim, next="Which average does it start from?"
+                running[key], expected[key], f"running['{key}']", claim, hint="Which average does it start from?"
             )
 
     @weight(3)
@@ -443,7 +443,7 @@ class TestBatchNormForward:
         out, _, _ = normed(student, *problem, False)
         claim = "with training=False mean and var must be the running ones."
         hint = "With training=False, where do mean and variance come from?"
-        expect_close(out, scaled(Z, gamma, beta, running["mean"], running["var"]), "out", claim, next=hint)
+        expect_close(out, scaled(Z, gamma, beta, running["mean"], running["var"]), "out", claim, hint=hint)
 
     @weight(3)
     @given(problem=batches(least=2))
@@ -458,7 +458,7 @@ class TestBatchNormForward:
             case = call_text(FORWARD_ARGUMENTS, [Z, *more, False], {}) + f"  # then column {j} alone"
             seen = {"in company": together[:, j : j + 1], "alone": alone}
             same = np.allclose(together[:, j : j + 1], alone, rtol=EXACT_RTOL, atol=EXACT_ATOL)
-            expect(same, claim, case=case, next="What are mean and variance of one image?", **seen)
+            expect(same, claim, case=case, hint="What are mean and variance of one image?", **seen)
 
     @given(problem=batches())
     @settings(max_examples=10)
@@ -468,10 +468,10 @@ class TestBatchNormForward:
         _, _, after = normed(student, *problem, False)
         for key in ("mean", "var"):
             claim = f"with training=False running['{key}'] must stay as it was."
-            expect_close(after[key], running[key], f"running['{key}']", claim, next="When are notes taken?")
+            expect_close(after[key], running[key], f"running['{key}']", claim, hint="When are notes taken?")
         _, arguments = student.batch_norm_forward.with_arguments(*problem[:3], copied(running), problem[4], False)
         for key in ("mean", "var"):
-            expect_unchanged(running[key], arguments[3][key], f"running['{key}']", next="When are notes taken?")
+            expect_unchanged(running[key], arguments[3][key], f"running['{key}']", hint="When are notes taken?")
 
     def test_the_arguments_are_left_alone(self, student):
         """Z, gamma and beta are after the call as they were before, in training and in use."""
@@ -505,13 +505,13 @@ def ways_back(draw: st.DrawFn) -> tuple[Any, Any, Any]:
 def returned(student: Any, dout: Any, cache: Any) -> tuple[Any, Any, Any]:
     """dZ, dgamma and dbeta of the student's batch_norm_backward, their contract checked."""
     result = student.batch_norm_backward(dout, cache)
-    dZ, dgamma, dbeta = expect_tuple(result, "the result", 3, next="Return dZ, dgamma and dbeta, in this order.")
+    dZ, dgamma, dbeta = expect_tuple(result, "the result", 3, hint="Return dZ, dgamma and dbeta, in this order.")
     hint = "One for each unit: a column. keepdims=True keeps it."
     column = cache[2].shape
     return (
         expect_array(dZ, "dZ", dout.shape),
-        expect_array(dgamma, "dgamma", column, next=hint),
-        expect_array(dbeta, "dbeta", column, next=hint),
+        expect_array(dgamma, "dgamma", column, hint=hint),
+        expect_array(dbeta, "dbeta", column, hint=hint),
     )
 
 
@@ -537,10 +537,10 @@ class TestBatchNormBackward:
         _, dgamma, dbeta = returned(student, dout, cache_of(Z, gamma))
         claim = "dbeta must be the slope of the cost along beta."
         slope = complex_step_gradient(lambda v: (dout * out_of(Z, gamma, v)).sum(), np.zeros(gamma.shape))
-        expect_close(dbeta, slope, "dbeta", claim, next="Through how many examples does beta reach the cost?")
+        expect_close(dbeta, slope, "dbeta", claim, hint="Through how many examples does beta reach the cost?")
         claim = "dgamma must be the slope of the cost along gamma."
         slope = complex_step_gradient(lambda v: (dout * out_of(Z, v, 0 * gamma)).sum(), gamma)
-        expect_close(dgamma, slope, "dgamma", claim, holds="dbeta", next="What is out's slope along gamma?")
+        expect_close(dgamma, slope, "dgamma", claim, holds="dbeta", hint="What is out's slope along gamma?")
 
     @weight(4)
     @given(problem=ways_back())
@@ -560,7 +560,7 @@ class TestBatchNormBackward:
         elif np.allclose(dZ * s, slope):
             hint, holds = "Is it s or its square below the line?", "all but a factor s of each row"
         claim = "dZ must be the slope of the cost along every z, through mean and variance too."
-        expect_close(dZ, slope, "dZ", claim, case=case_of(problem), holds=holds, next=hint)
+        expect_close(dZ, slope, "dZ", claim, case=case_of(problem), holds=holds, hint=hint)
 
     @weight(2)
     def test_one_example_and_constant_units(self, student):
@@ -568,12 +568,12 @@ class TestBatchNormBackward:
         gamma = np.array([[2.0], [-1.5]])
         dZ, _, _ = returned(student, np.array([[1.0], [-0.5]]), cache_of(np.array([[3.0], [0.25]]), gamma))
         claim = "with one example out is beta, whatever Z is: dZ must be 0."
-        expect_close(dZ, np.zeros((2, 1)), "dZ", claim, next="What is the mean of one number?")
+        expect_close(dZ, np.zeros((2, 1)), "dZ", claim, hint="What is the mean of one number?")
         Z, dout = np.array([[2.0, 2.0, 2.0], [0.5, 0.5, 0.5]]), np.array([[0.5, -1.0, 0.25], [1.0, 2.0, 0.0]])
         dZ, _, _ = returned(student, dout, cache_of(Z, gamma))
         slope = complex_step_gradient(lambda v: (dout * out_of(v, gamma, 0 * gamma)).sum(), Z)
         claim = "dZ must be the slope of the cost along every z, for constant units too."
-        expect_close(dZ, slope, "dZ", claim, case=case_of((Z, gamma, dout)), next="What is s where the variance is 0?")
+        expect_close(dZ, slope, "dZ", claim, case=case_of((Z, gamma, dout)), hint="What is s where the variance is 0?")
 
     def test_the_slopes_of_a_row_add_up_to_0(self, student):
         """Adding a number to a whole row changes nothing, so the slopes of a row add up to 0."""
@@ -581,7 +581,7 @@ class TestBatchNormBackward:
         dout = np.array([[1.0, -2.0, 0.5, 4.0], [3.0, 1.0, 1.0, 2.0]])
         dZ, _, _ = returned(student, dout, cache_of(Z, np.array([[2.0], [0.5]])))
         claim = "the slopes of a row of dZ must add up to 0: adding a number to the row changes nothing."
-        expect_close(dZ.sum(axis=1), [0.0, 0.0], "row sums", claim, next="Which term goes through the mean?")
+        expect_close(dZ.sum(axis=1), [0.0, 0.0], "row sums", claim, hint="Which term goes through the mean?")
 
     def test_the_arguments_are_left_alone(self, student):
         """dout and the cache are after the call as they were before."""
@@ -599,7 +599,7 @@ class TestBatchNormBackward:
             "a network that is trained with these slopes must read most digits.",
             accuracy=f"{right:.3f} on 500 test images",
             case="dout and cache of 64-50-50-50-10 on 1200 digits, 8 epochs",
-            next="Compare dZ with a slope that is measured by a small step.",
+            hint="Compare dZ with a slope that is measured by a small step.",
         )
 
 
@@ -656,7 +656,7 @@ def check_bounds(values: Any, low: float, high: float) -> None:
         inside.all(),
         "every value must lie between low and high.",
         furthest=values[~inside][np.abs(np.log(np.abs(values[~inside]) + 1e-300)).argmax()] if not inside.all() else "",
-        next="Which exponents give low and high?",
+        hint="Which exponents give low and high?",
     )
 
 
@@ -668,18 +668,18 @@ def check_law(values: Any, low: float, high: float) -> None:
     for quarter in range(4):
         claim = "every quarter of the range's orders of magnitude must get a quarter of the values."
         hits = (place >= quarter / 4) & (place < (quarter + 1) / 4)
-        expect_fraction(hits, 0.25, f"quarter {quarter + 1}", claim, next=hint)
+        expect_fraction(hits, 0.25, f"quarter {quarter + 1}", claim, hint=hint)
     claim = "the middle of the orders of magnitude must be the mean of the exponents."
-    expect_mean(place, 0.5, math.sqrt(1 / 12), "exponents", claim, next=hint)
+    expect_mean(place, 0.5, math.sqrt(1 / 12), "exponents", claim, hint=hint)
     claim = "the exponents must be spread evenly over the range."
-    expect_standard_deviation(place, math.sqrt(1 / 12), "exponents", claim, next=hint)
+    expect_standard_deviation(place, math.sqrt(1 / 12), "exponents", claim, hint=hint)
     ends = place.min() < 0.002 and place.max() > 0.998
-    expect(ends, "the values must reach down to low and up to high.", reached=(values.min(), values.max()), next=hint)
+    expect(ends, "the values must reach down to low and up to high.", reached=(values.min(), values.max()), hint=hint)
     claim = "one value must not tell the next one."
     expect_uncorrelated(place[:-1], place[1:], "neighbours", claim)
     cells = len(np.unique(np.floor(place * place.size))) / place.size
     claim = "the values must be drawn apart from each other, not laid out on a grid."
-    expect(abs(cells - DRAWN_APART) < 0.03, claim, next="Does each value come from a random number of its own?")
+    expect(abs(cells - DRAWN_APART) < 0.03, claim, hint="Does each value come from a random number of its own?")
 
 
 def is_a_range(low: float, high: float, size: Any, rng: Any) -> bool:
@@ -693,9 +693,9 @@ class TestSampleLogUniform:
     def samples(student, low, high, size, rng):
         value = student.sample_log_uniform(low, high, size, rng)
         hint = "As many numbers as size says, in one dimension."
-        samples = expect_array(value, "samples", (size,), next=hint)
+        samples = expect_array(value, "samples", (size,), hint=hint)
         claim = "samples must have the precision that rng gives."
-        expect(value.dtype == np.float64, claim, samples=f"dtype {value.dtype}", next="Which step changes the dtype?")
+        expect(value.dtype == np.float64, claim, samples=f"dtype {value.dtype}", hint="Which step changes the dtype?")
         return samples
 
     @given(
@@ -721,13 +721,13 @@ class TestSampleLogUniform:
         again = student.sample_log_uniform.with_seed(7)(0.01, 10.0, 5, generator(3))
         hint = "Which object do the random numbers come from?"
         claim = "with the same generator the same numbers must come, whatever the seed of np.random."
-        expect_close(again, first, "samples", claim, next=hint)
+        expect_close(again, first, "samples", claim, hint=hint)
         other = self.samples(student, 0.01, 10.0, 5, generator(4))
-        expect(not np.allclose(other, first), "another generator must give other numbers.", samples=other, next=hint)
+        expect(not np.allclose(other, first), "another generator must give other numbers.", samples=other, hint=hint)
         used = Code("rng", setup="import numpy as np\nrng = np.random.default_rng(3)\nrng.random(100)\n")
         later = self.samples(student, 0.01, 10.0, 5, used)
         claim = "a generator that has been used must go on from where it is."
-        expect(not np.allclose(later, first), claim, samples=later, next=hint)
+        expect(not np.allclose(later, first), claim, samples=later, hint=hint)
 
 
 PEAK = Code("evaluate", setup="import numpy as np\n\n\ndef evaluate(value):\n    return -abs(np.log10(value) + 2.0)\n")
@@ -749,8 +749,8 @@ def in_turn(scores: list[float]) -> Code:
 def searched(search: Any, evaluate: Code, low: float, high: float, n_trials: int, rng: Code) -> tuple[float, Any, Any]:
     """best, and values and scores of the history, their contract checked."""
     result = search(evaluate, low, high, n_trials, rng)
-    best, history = expect_tuple(result, "the result", 2, next="Return best and history, in this order.")
-    best = expect_number(best, "best", next="The value that scored highest, as one number; all scores may be negative.")
+    best, history = expect_tuple(result, "the result", 2, hint="Return best and history, in this order.")
+    best = expect_number(best, "best", hint="The value that scored highest, as one number; all scores may be negative.")
     if isinstance(history, np.ndarray):
         history = history.tolist()
     expect(isinstance(history, (list, tuple)), "history must be a list of pairs.", history=history)
@@ -758,9 +758,9 @@ def searched(search: Any, evaluate: Code, low: float, high: float, n_trials: int
         len(history) == n_trials,
         "history must hold a pair for every trial.",
         history=f"{len(history)} entries for n_trials = {n_trials}",
-        next="When is a pair noted: at every trial, or at every new best?",
+        hint="When is a pair noted: at every trial, or at every new best?",
     )
-    pairs = [expect_tuple(pair, "a pair of the history", 2, next="Note the pair (value, score).") for pair in history]
+    pairs = [expect_tuple(pair, "a pair of the history", 2, hint="Note the pair (value, score).") for pair in history]
     values = np.array([expect_number(value, "a value of the history") for value, _ in pairs])
     return best, values, np.array([expect_number(score, "a score of the history") for _, score in pairs])
 
@@ -782,7 +782,7 @@ class TestRandomSearch:
         check_bounds(values, 1e-4, 2.0)
         claim = "each pair must hold a value and what evaluate says of this value, in this order."
         expected = [true_score(value) for value in values]
-        expect_close(scores, expected, "scores", claim, next="Which of a pair is the score?")
+        expect_close(scores, expected, "scores", claim, hint="Which of a pair is the score?")
 
     @weight(3)
     @given(name=st.sampled_from(sorted(SCORES)), n_trials=st.integers(1, 9), seed=st.integers(0, 9))
@@ -795,7 +795,7 @@ class TestRandomSearch:
         if n_trials > 1 and np.isclose(best, scores.max()) and not np.isclose(best, top):
             hint = "This is the highest score. And the value that got it?"
         claim = "best must be the value of the highest score in the history."
-        expect_close(best, top, "best", claim, holds="the history", next=hint)
+        expect_close(best, top, "best", claim, holds="the history", hint=hint)
 
     @weight(2)
     @given(scores=st.lists(st.integers(-9, 9), min_size=1, max_size=7, unique=True))
@@ -805,9 +805,9 @@ class TestRandomSearch:
         wanted = [float(score) for score in scores]
         best, values, got = searched(student.random_search, in_turn(wanted), 0.01, 1.0, len(wanted), generator(1))
         hint = "How often is evaluate called? An evaluation may take hours."
-        expect_close(got, wanted, "scores", "the scores must be the answers of evaluate, one call a trial.", next=hint)
+        expect_close(got, wanted, "scores", "the scores must be the answers of evaluate, one call a trial.", hint=hint)
         claim = "best must be the value whose call answered highest."
-        expect_close(best, values[int(np.argmax(wanted))], "best", claim, holds="values and scores", next=hint)
+        expect_close(best, values[int(np.argmax(wanted))], "best", claim, holds="values and scores", hint=hint)
 
     @weight(2)
     def test_the_law(self, student):
@@ -819,9 +819,9 @@ class TestRandomSearch:
         for quarter in range(4):
             claim = "every quarter of the range's orders of magnitude must get a quarter of the trials."
             hits = (place >= quarter / 4) & (place < (quarter + 1) / 4)
-            expect_fraction(hits, 0.25, f"quarter {quarter + 1}", claim, next=hint)
+            expect_fraction(hits, 0.25, f"quarter {quarter + 1}", claim, hint=hint)
         claim = "one trial must not tell the next one."
-        expect_uncorrelated(place[:-1], place[1:], "neighbours", claim, next=hint)
+        expect_uncorrelated(place[:-1], place[1:], "neighbours", claim, hint=hint)
 
     def test_rng_is_the_only_source(self, student):
         """The same generator gives the same search, another one another."""
@@ -829,6 +829,6 @@ class TestRandomSearch:
         again = searched(student.random_search.with_seed(7), PEAK, 1e-4, 1.0, 6, generator(3))[1]
         hint = "Which object do the random numbers come from?"
         claim = "with the same generator the same values must be tried, whatever the seed of np.random."
-        expect_close(again, first, "values", claim, next=hint)
+        expect_close(again, first, "values", claim, hint=hint)
         other = searched(student.random_search, PEAK, 1e-4, 1.0, 6, generator(4))[1]
-        expect(not np.allclose(other, first), "another generator must try other values.", values=other, next=hint)
+        expect(not np.allclose(other, first), "another generator must try other values.", values=other, hint=hint)
