@@ -12,6 +12,7 @@ import typer
 
 from autograder import gradescope
 from autograder.assignment import UnknownAssignment, assignment_ids, find_course_root
+from autograder.authoring import shared_cells
 from autograder.cli.options import Apart, Feedback, Isolation, Jobs, Level, Output, app, misuse
 from autograder.grading import Grader
 from autograder.records import GradingError
@@ -69,6 +70,18 @@ def new(id: Annotated[str, typer.Argument(metavar="ID", help="The new assignment
             print(path.relative_to(root))
     except ScaffoldError as error:
         misuse(str(error))
+
+
+@app.command(epilog="Example: autograder refresh c1w2_logistic_regression")
+def refresh(
+    ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="Assignments. [default: all]")] = None,
+) -> None:
+    """Copy the shared cells (setup, drawing, play) anew into the source notebooks that hold them."""
+    root = here(ids)
+    for id in ids or assignment_ids(root):
+        path = root / "source" / id / f"{id}.ipynb"
+        for cell in shared_cells.refresh(path):
+            print(f"{path.relative_to(root)}: {cell} is the shared cell again; run `autograder release {id}` next")
 
 
 def here(ids: list[str] | None) -> Path:

@@ -1,0 +1,1 @@
+"""What is done with a course before the class: notebooks are checked, and shared cells kept the same."""
