@@ -2,7 +2,7 @@ PYTHON ?= python3.11
 VENV := .venv
 BIN := $(VENV)/bin
 ASSIGNMENT ?= c1w2_logistic_regression
-SOURCES := pyproject.toml $(shell find autograder ! -path '*__pycache__*')
+SOURCES := pyproject.toml $(shell find autograder -path '*/__pycache__' -prune -o -print)
 
 .PHONY: demo test package audit lock clean help
 .DEFAULT_GOAL := help

@@ -8,7 +8,7 @@ c.CourseDirectory.solution_directory = "solutions"  # nbgrader's default is solu
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.LockCells",
-    "autograder.nbgrader_plugin.NamedStubs",  # in place of ClearSolutions
+    "autograder.nbgrader.generate.NamedStubs",  # in place of ClearSolutions
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.CheckCellMetadata",
     "nbgrader.preprocessors.ComputeChecksums",
@@ -26,7 +26,7 @@ c.GenerateSolution.preprocessors = [
     "nbgrader.preprocessors.ClearOutput",
     "nbgrader.preprocessors.ClearHiddenTests",
     "nbgrader.preprocessors.ClearMarkScheme",
-    "autograder.nbgrader_plugin.StripMarkers",
+    "autograder.nbgrader.generate.StripMarkers",
     "nbgrader.preprocessors.Execute",
 ]
 c.Execute.record_timing = False  # so that solutions/ does not change from one build to the next
@@ -34,18 +34,18 @@ c.Execute.extra_arguments = ["--log-level=ERROR"]  # the kernel warns of its own
 c.Execute.timeout = 300  # seconds a cell; the default of 30 is too short for a training run on a busy machine
 
 # downloaded/ -> submitted/: <student>_<assignment>.ipynb, or .zip with the notebook in it
-c.ZipCollectApp.extractor_plugin = "autograder.nbgrader_collect.Extractor"
-c.ZipCollectApp.collector_plugin = "autograder.nbgrader_collect.Collector"
+c.ZipCollectApp.extractor_plugin = "autograder.nbgrader.collect.Extractor"
+c.ZipCollectApp.collector_plugin = "autograder.nbgrader.collect.Collector"
 
 # submitted/ -> autograded/: repaired against source/, then graded by the hidden suite in a process of its own
-c.Autograde.exporter_class = "autograder.nbgrader_intake.Exporter"  # checks files before they are read
+c.Autograde.exporter_class = "autograder.nbgrader.intake.Exporter"  # checks files before they are read
 c.Autograde.sanitize_preprocessors = [
-    "autograder.nbgrader_plugin.Restore",  # in place of ClearOutput, DeduplicateIds and OverwriteCells
+    "autograder.nbgrader.autograde.Restore",  # in place of ClearOutput, DeduplicateIds and OverwriteCells
     "nbgrader.preprocessors.OverwriteKernelspec",
     "nbgrader.preprocessors.CheckCellMetadata",
 ]
 c.Autograde.autograde_preprocessors = [
-    "autograder.nbgrader_plugin.Grade",  # in place of Execute
+    "autograder.nbgrader.autograde.Grade",  # in place of Execute
     "nbgrader.preprocessors.LimitOutput",
     "nbgrader.preprocessors.SaveAutoGrades",
     "nbgrader.preprocessors.AssignLatePenalties",
@@ -55,4 +55,4 @@ c.Grade.isolation = "bubblewrap"  # or "user" (a root grader in a container), or
 c.Grade.feedback = "full"  # or "messages" (without values), or "scores" (without messages)
 
 # gradebook -> grades.csv: with a column `status`, and no score without a valid report
-c.ExportApp.plugin_class = "autograder.nbgrader_export.GradesExporter"
+c.ExportApp.plugin_class = "autograder.nbgrader.export.GradesExporter"

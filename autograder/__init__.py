@@ -7,6 +7,7 @@ report = grade("submitted/ada/c1w2_logistic_regression/c1w2_logistic_regression.
 from __future__ import annotations
 
 import sys
+from pathlib import Path
 from typing import Any
 
 if sys.platform == "win32":
@@ -14,10 +15,13 @@ if sys.platform == "win32":
 
 __all__ = ["Grader", "grade"]
 
+PACKAGE = Path(__file__).parent
+"""The folder of the installed package, whose files enter digests, the sandbox and the Gradescope zip."""
+
 
 def __getattr__(name: str) -> Any:
     if name in __all__:
-        import autograder.grading
+        from autograder.grading import grader
 
-        return getattr(autograder.grading, name)
+        return getattr(grader, name)
     raise AttributeError(f"module 'autograder' has no attribute {name!r}")

@@ -25,10 +25,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
-from autograder.grading import Grader
-from autograder.notebook import cell_metadata
+from autograder.course.notebook import cell_metadata
+from autograder.grading.grader import Grader
 from autograder.records import Report
-from autograder.sandbox import WorkerProcess
+from autograder.sandbox.process import WorkerProcess
 
 ROOT = Path(__file__).resolve().parent.parent
 ID = "c1w2_logistic_regression"

@@ -17,7 +17,7 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "autograder"))
 from hostile_class import ATTACKS, ID, SECRET, course, is_quick, statuses
 from processes import Watch
 
-from autograder.grading import Grader
+from autograder.grading.grader import Grader
 from autograder.records import Report, to_json
 
 

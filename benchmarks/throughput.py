@@ -25,10 +25,10 @@ import time
 from pathlib import Path
 from typing import Any
 
-from autograder.assignment import load_assignment
-from autograder.audit.mutants import mutants_of_cells
-from autograder.audit.variants import SUFFIX, exercise_cells
-from autograder.notebook import cell_metadata, grade_id
+from autograder.audit.mutants.mutants import mutants_of_cells
+from autograder.audit.variants.variants import exercise_cells
+from autograder.course.assignment import load_assignment
+from autograder.course.notebook import cell_metadata, grade_id, solution_id
 
 sys.path.append(str(Path(__file__).parent))
 from grading import stock
@@ -48,7 +48,7 @@ def submissions(folder: Path, assignment: str, count: int) -> None:
         for cell in notebook["cells"]:
             cell.get("outputs", []).clear()
             if cell_metadata(cell).get("solution") and cell["cell_type"] == "code":
-                mistaken = k % 3 == 0 and grade_id(cell) == exercise + SUFFIX
+                mistaken = k % 3 == 0 and grade_id(cell) == solution_id(exercise)
                 cell["source"] = f"{mutant.cell if mistaken else ''.join(cell['source'])}\n# student {k}"
         path = folder / f"student{k:04}" / assignment / f"{assignment}.ipynb"
         path.parent.mkdir(parents=True)

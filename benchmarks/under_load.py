@@ -17,8 +17,8 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "autograder"))
 
 from sample_course import ID, build_course, cell_of, solved, write_notebook
 
-from autograder.batch import grade_all
-from autograder.grading import Grader
+from autograder.grading.batch import grade_all
+from autograder.grading.grader import Grader
 from autograder.records import to_json
 
 BUSY = "def double(x):\n    import time\n    end = time.process_time() + {seconds}\n"

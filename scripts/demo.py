@@ -18,8 +18,8 @@ import sys
 from pathlib import Path
 from typing import Any
 
-from autograder.notebook import cell_metadata, cell_source, grade_id
-from autograder.sandbox import SandboxError, WorkerProcess
+from autograder.course.notebook import cell_metadata, cell_source, exercise_id, grade_id
+from autograder.sandbox.process import SandboxError, WorkerProcess
 
 ROOT = Path(__file__).resolve().parent.parent
 DEMO = ROOT / "demo"
@@ -41,7 +41,7 @@ def solutions(notebook: Json) -> list[Json]:
 
 
 def function_of(cell: Json) -> str:
-    return (grade_id(cell) or "").removesuffix("-solution")
+    return exercise_id(grade_id(cell) or "")
 
 
 def forgotten(notebook: Json) -> str:

@@ -9,7 +9,7 @@ import json
 from pathlib import Path
 from typing import Any
 
-from autograder.notebook import cell_source, cell_tags, read_notebook
+from autograder.course.notebook import cell_source, cell_tags, read_notebook
 
 Json = dict[str, Any]
 

@@ -6,7 +6,7 @@ import sys
 
 from autograder.cli import grades, instructor
 from autograder.cli.options import MISUSE, app
-from autograder.isolation import ADVICE
+from autograder.sandbox.isolation import ADVICE
 
 __all__ = ["app", "grades", "instructor", "main"]
 

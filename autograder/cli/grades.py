@@ -13,9 +13,6 @@ import typer
 from rich.console import Console
 from rich.progress import Progress
 
-from autograder import difference, follow
-from autograder.assignment import UnknownAssignment
-from autograder.batch import grade_all
 from autograder.cli.options import (
     BELOW,
     GRADED,
@@ -31,16 +28,19 @@ from autograder.cli.options import (
     misuse,
     save,
 )
-from autograder.cluster import ClusterError, connect
-from autograder.grading import Grader, course_root
-from autograder.overview import overviews
+from autograder.course.course import UnknownAssignment
+from autograder.grading import watch as watching
+from autograder.grading.batch import grade_all
+from autograder.grading.cluster import ClusterError, connect
+from autograder.grading.grader import Grader, course_root
+from autograder.grading.store import Store
 from autograder.records import Report, Ungraded, to_json, with_feedback
-from autograder.report import summary as summary_page
-from autograder.report import table
-from autograder.report.forms import FORMS, ONE_EACH, file_names
+from autograder.report import class_page, table
+from autograder.report import diff as differences
+from autograder.report.files import NoReports, read_reports
+from autograder.report.formats import FORMS, ONE_EACH, file_names
 from autograder.report.origin import Origin, origin
-from autograder.reports import NoReports, read_reports
-from autograder.store import Store
+from autograder.report.overview import overviews
 
 Format = StrEnum("Format", {name: name for name in ("table", "json", *FORMS)})  # type: ignore[misc]
 Cluster = Annotated[str | None, typer.Option("--cluster", metavar="tcp://HOST:PORT", help="Grade on a Dask cluster.")]
@@ -167,11 +167,11 @@ def check(
         misuse(f"{notebook}: no such file; give a notebook")
     try:
         root = course_root(notebook)
-        memory = follow.Memory(root, notebook)
+        memory = watching.Memory(root, notebook)
         with Grader(root, isolation.value) as grader:
-            for _ in follow.saves(notebook):
-                outcome = follow.grade_saved(grader, notebook, assignment, Store(root))
-                print(follow.news(memory.read(), outcome), flush=True)
+            for _ in watching.saves(notebook):
+                outcome = watching.grade_saved(grader, notebook, assignment, Store(root))
+                print(watching.news(memory.read(), outcome), flush=True)
                 if isinstance(outcome, Report):
                     memory.write(outcome)
                 if not watch:
@@ -198,7 +198,7 @@ def summary(
     if len(files) < len(paths):
         others = submissions([path for path in paths if path not in files])
         outcomes += graded(others, assignment, isolation.value, jobs, fresh=False)
-    save(output, summary_page.text(overviews(outcomes)))
+    save(output, class_page.text(overviews(outcomes)))
 
 
 @app.command(epilog="Example: autograder diff before.json after.json")
@@ -207,7 +207,7 @@ def diff(
     new: Annotated[Path, typer.Argument(metavar="NEW", help="Reports as JSON.")],
 ) -> None:
     """Tell who gained or lost points between two gradings, and by which test."""
-    print(difference.text(difference.differences(reports([old]), reports([new]))), end="")
+    print(differences.text(differences.differences(reports([old]), reports([new]))), end="")
 
 
 def reports(files: list[Path]) -> list[Report | Ungraded]:

@@ -10,11 +10,11 @@ from typing import Annotated
 
 import typer
 
-from autograder import gradescope
-from autograder.assignment import UnknownAssignment, assignment_ids, find_course_root
+from autograder.authoring import gradescope_zip as gradescope
 from autograder.authoring import shared_cells
 from autograder.cli.options import Apart, Feedback, Isolation, Jobs, Level, Output, app, misuse
-from autograder.grading import Grader
+from autograder.course.course import UnknownAssignment, assignment_ids, find_course_root
+from autograder.grading.grader import Grader
 from autograder.records import GradingError
 
 Plain = StrEnum("Plain", {name: name for name in ("table", "json")})  # type: ignore[misc]
@@ -27,7 +27,7 @@ def release(
     isolation: Apart = Isolation.bubblewrap,  # type: ignore[attr-defined]
 ) -> None:
     """Make release/ and solutions/ from source/, and check all that must hold of them."""
-    from autograder.release import build  # imports nbgrader, which takes a second
+    from autograder.authoring.release import build  # imports nbgrader, which takes a second
 
     root = here(ids)
     with Grader(root, isolation.value) as grader:
@@ -48,7 +48,7 @@ def audit(
     output: Output = None,
 ) -> None:
     """Measure hidden suites: mutants that must fail, correct variants that must pass; exit 1 below the bar."""
-    from autograder.audit.report import audit_command
+    from autograder.audit.table import audit_command
 
     root, cores = here(ids), len(os.sched_getaffinity(0))
     names = exercise or ()
@@ -62,7 +62,7 @@ def audit(
 @app.command(epilog="Example: autograder new c9w1_leaky_relu")
 def new(id: Annotated[str, typer.Argument(metavar="ID", help="The new assignment: c<course>w<week>_<topic>.")]) -> None:
     """Lay out the files of a new assignment, with one exercise that already passes everything."""
-    from autograder.scaffold import ScaffoldError, lay_out
+    from autograder.authoring.new import ScaffoldError, lay_out
 
     root = here(None)
     try:

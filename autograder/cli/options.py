@@ -9,8 +9,8 @@ from typing import Annotated, NoReturn
 
 import typer
 
-from autograder.isolation import ISOLATIONS
 from autograder.records import FEEDBACK_LEVELS
+from autograder.sandbox.isolation import ISOLATIONS
 
 GRADED, BELOW, MISUSE, NOT_GRADED = 0, 1, 2, 3
 """Exit statuses: grading finished; a score below --min-score; wrong use; a submission that could not be graded."""

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
 from autograder.records import ExerciseResult, TestResult
-from autograder.report.messages import VALUE, unjudged
+from autograder.report.message import VALUE, unjudged
 
 STYLE = "white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; overflow-x: auto; line-height: 1.35"
 NARROWEST = 80

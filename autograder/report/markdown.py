@@ -7,7 +7,7 @@ import re
 from collections.abc import Iterator, Sequence
 
 from autograder.records import ExerciseResult, Report, Ungraded
-from autograder.report.messages import causes
+from autograder.report.message import causes
 from autograder.report.origin import Origin
 from autograder.report.table import number
 

@@ -14,7 +14,7 @@ A suite is an ordinary pytest file, ``tests/hidden/test_<assignment>.py``, with 
 The first line of a test's docstring is the title that the student reads.
 """
 
-from autograder.testing.assertions import (
+from autograder.testing.expectations import (
     EXACT_ATOL,
     EXACT_RTOL,
     Rejected,
@@ -48,7 +48,7 @@ from autograder.testing.laws import (
     expect_uncorrelated,
 )
 from autograder.testing.strategies import arrays, labels, mini_batches, parameters, scaled_arrays, sizes
-from autograder.testing.structure import Code, exercise, weight
+from autograder.testing.structures import Code, exercise, weight
 
 __all__ = [
     "COMPLEX_STEP_RTOL",

@@ -9,7 +9,7 @@ import pytest
 from machine import bubblewrap_fault, missing
 from sample_course import build_course
 
-from autograder.grading import Grader
+from autograder.grading.grader import Grader
 
 
 @pytest.fixture(scope="session")

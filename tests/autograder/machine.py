@@ -7,7 +7,7 @@ from typing import NoReturn
 
 import pytest
 
-from autograder.sandbox import SandboxError, WorkerProcess
+from autograder.sandbox.process import SandboxError, WorkerProcess
 
 
 def missing(reason: str) -> NoReturn:

@@ -16,9 +16,9 @@ from nbgrader.api import Base
 from nbgrader.apps import NbGraderApp
 from sqlalchemy import create_engine
 
-from autograder import nbgrader_plugin
-from autograder.child import NoReport
-from autograder.grading import Grader
+from autograder.grading.grader import Grader
+from autograder.nbgrader import autograde
+from autograder.nbgrader.child import NoReport
 from autograder.records import Report
 
 BIN = str(Path(sys.executable).parent)
@@ -62,5 +62,5 @@ def warm_grader(course: Path) -> Iterator[None]:
                 raise NoReport(outcome.error.message)
             return outcome
 
-        patch.setattr(nbgrader_plugin, "grade_in_child", grade)
+        patch.setattr(autograde, "grade_in_child", grade)
         yield

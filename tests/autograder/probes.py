@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.worker import LIMITS
+from autograder.worker.serve import LIMITS
 
 REFUSED = "refused"
 

@@ -45,7 +45,7 @@ class Watch(threading.Thread):
         self.seen |= {process for process in running if process[0] in below} - self.before
         for pid in below:
             try:
-                trusted = pid == os.getpid() or b"suite_server" in Path(f"/proc/{pid}/cmdline").read_bytes()
+                trusted = pid == os.getpid() or b"autograder.suite.server" in Path(f"/proc/{pid}/cmdline").read_bytes()
                 status = Path(f"/proc/{pid}/status").read_text() if trusted else ""
             except OSError:
                 continue

@@ -12,14 +12,10 @@ from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from machine import bubblewrap_fault, missing
+from nbgrader_run import empty_gradebook, nbgrader
 from playwright.sync_api import Page, expect, sync_playwright
-
-TESTS = Path(__file__).parents[1]
-sys.path.insert(0, str(TESTS / "autograder"))
-
-from machine import bubblewrap_fault, missing  # noqa: E402
-from nbgrader_run import empty_gradebook, nbgrader  # noqa: E402
-from sample_course import ID, build_course  # noqa: E402
+from sample_course import ID, ROOT, build_course
 
 CHROMIUM = Path("/usr/bin/chromium")
 COURSE_ID = "neuron-to-transformer"
@@ -135,7 +131,7 @@ def jupyter(tmp_path_factory: pytest.TempPathFactory, exchange: Path) -> Iterato
 def screenshots(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Where pictures are kept for a person to look at: $SCREENSHOTS, in CI build/screenshots."""
     in_ci = os.environ.get("CI") == "true"
-    folder = os.environ.get("SCREENSHOTS") or (TESTS.parent / "build" / "screenshots" if in_ci else None)
+    folder = os.environ.get("SCREENSHOTS") or (ROOT / "build" / "screenshots" if in_ci else None)
     folder = Path(folder) if folder else tmp_path_factory.mktemp("screenshots")
     folder.mkdir(parents=True, exist_ok=True)
     return folder

@@ -8,13 +8,13 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from lab import cell, run, wait_for_a_kernel
 from machine import bubblewrap_fault, missing
 from playwright.sync_api import Page, expect
 from sample_course import ROOT
-from test_student import cell, run, wait_for_a_kernel
 
-from autograder.assignment import assignment_ids
-from autograder.grading import grade
+from autograder.course.course import assignment_ids
+from autograder.grading.grader import grade
 from autograder.records import Report
 
 IDS = assignment_ids(ROOT)

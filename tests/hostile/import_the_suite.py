@@ -1,4 +1,4 @@
 # double: error
 def double(x):
-    import pytest, hypothesis, autograder.testing, autograder.grading
+    import pytest, hypothesis, autograder.testing, autograder.grading.grader
     return 2 * x

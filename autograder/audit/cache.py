@@ -1,0 +1,110 @@
+"""Results that are kept: by a digest of all that can change them, in one file an assignment."""
+
+from __future__ import annotations
+
+import ast
+import hashlib
+import os
+import sys
+import time
+from pathlib import Path
+from typing import TypeVar
+
+import hypothesis
+import msgspec
+import numpy as np
+
+import autograder
+from autograder.course.assignment import Assignment
+
+Found = TypeVar("Found")
+
+
+class Digests:
+    """Digests of all that can change a result."""
+
+    def __init__(self, assignment: Assignment) -> None:
+        self.assignment = assignment
+        package = Path(autograder.__file__).parent
+        files = [*sorted(package.glob("testing/*.py")), *sorted(assignment.data.glob("*.h5"))]
+        names = [
+            "suite/session",
+            "suite/student",
+            "suite/plugin",
+            "suite/verdicts",
+            "sandbox/in_process",
+            "worker/serve",
+        ]
+        names += ["worker/cells", "worker/wire"]
+        names += [f"audit/{name}" for name in ("run", "server", "compare/equivalents", "compare/probes")]
+        files += [package / f"{name}.py" for name in names]
+        parts = [path.name.encode() + path.read_bytes() for path in files]
+        parts.append(f"{sys.version_info[:2]} {np.__version__} {hypothesis.__version__}".encode())
+        self.common = hashlib.sha256(b"\0".join(parts)).hexdigest()
+        self.suite = assignment.suite.read_text(encoding="utf-8")
+        self.suites: dict[str, str] = {}
+
+    def of(self, exercise: str, *parts: str) -> str:
+        """The digest of a result of `exercise` ('' for all of them): other exercises' tests do not enter."""
+        if exercise not in self.suites:
+            self.suites[exercise] = suite_without_others(self.suite, exercise) if exercise else self.suite
+        return hashlib.sha256("\0".join([self.common, self.suites[exercise], exercise, *parts]).encode()).hexdigest()[
+            :32
+        ]
+
+
+def suite_without_others(source: str, exercise: str) -> str:
+    """A suite's source without the classes of other exercises.
+
+    >>> suite_without_others('x = 1\\n@exercise("f")\\nclass F: pass\\n@exercise("g")\\nclass G: pass', "f")
+    "x = 1\\n\\n@exercise('f')\\nclass F:\\n    pass"
+    """
+    tree = ast.parse(source)
+    tree.body = [node for node in tree.body if not isinstance(node, ast.ClassDef) or graded(node) in ("", exercise)]
+    return ast.unparse(tree)
+
+
+def graded(node: ast.ClassDef) -> str:
+    for mark in node.decorator_list:
+        if (
+            isinstance(mark, ast.Call)
+            and ast.unparse(mark.func) == "exercise"
+            and isinstance(mark.args[0], ast.Constant)
+        ):
+            return str(mark.args[0].value)
+    return ""
+
+
+class Store:
+    """Results by digest in one JSON file, written atomically; of results that a run did not meet the newest stay."""
+
+    LIMIT = 20_000
+
+    def __init__(self, path: Path, read_only: bool = False) -> None:
+        self.path, self.read_only = path, read_only
+        self.saved = time.monotonic()
+        try:
+            self.kept: dict[str, msgspec.Raw] = msgspec.json.decode(path.read_bytes(), type=dict[str, msgspec.Raw])
+        except (OSError, msgspec.DecodeError):
+            self.kept = {}
+
+    def get(self, key: str, type: type[Found]) -> Found | None:
+        try:
+            return msgspec.json.decode(self.kept[key], type=type)
+        except (KeyError, msgspec.DecodeError):
+            return None
+
+    def put(self, key: str, value: object) -> None:
+        self.kept[key] = msgspec.Raw(msgspec.json.encode(value))
+        if time.monotonic() - self.saved > 20:
+            self.save()
+
+    def save(self) -> None:
+        self.saved = time.monotonic()
+        if self.read_only:
+            return
+        self.path.parent.mkdir(parents=True, exist_ok=True)
+        kept = dict(list(self.kept.items())[-self.LIMIT :])
+        temporary = self.path.with_suffix(f".{os.getpid()}.tmp")
+        temporary.write_bytes(msgspec.json.encode(kept))
+        temporary.replace(self.path)

@@ -1,0 +1,168 @@
+"""Inputs on which two versions of a function are compared: the calls that a suite makes, and perturbed copies.
+
+A perturbed copy keeps what a call promises as far as it can be told from the call: equal sizes stay equal, labels
+stay labels, columns that sum to 1 do so again, and numbers stay within the range in which the suite moves them.
+A copy on which the solution itself fails is not used.
+"""
+
+from __future__ import annotations
+
+import copy
+from collections import defaultdict
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.worker.wire import encode, pack_message
+
+SUITE_PROBES = 150
+"""Calls of the suite that are kept for one function, spread evenly over all that it makes."""
+
+PERTURBED_PROBES = 150
+SIZES = (1, 2, 3, 4, 6)
+
+
+@dataclass(frozen=True)
+class Probe:
+    """One call; `origin` is suite or perturbed."""
+
+    function: str
+    args: tuple[Any, ...]
+    kwargs: Mapping[str, Any]
+    seed: int = 0
+    origin: str = "suite"
+
+    @property
+    def size(self) -> int:
+        """Numbers in the arguments, by which the smallest probe is chosen."""
+        return sum(
+            leaf.size if isinstance(leaf, np.ndarray) else 1 for _, leaf in leaves((self.args, dict(self.kwargs)))
+        )
+
+
+Path = tuple[Any, ...]
+
+
+def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
+    """Everything in nested tuples, lists and dicts that is none of these, with where it stands."""
+    if isinstance(value, dict):
+        for key, entry in value.items():
+            yield from leaves(entry, (*path, key))
+    elif isinstance(value, (list, tuple)):
+        for key, entry in enumerate(value):
+            yield from leaves(entry, (*path, key))
+    else:
+        yield path, value
+
+
+def rebuilt(value: Any, change: Callable[[Path, Any], Any], path: Path = ()) -> Any:
+    """A copy of nested `value` with `change(path, leaf)` for every leaf."""
+    if isinstance(value, dict):
+        return {key: rebuilt(entry, change, (*path, key)) for key, entry in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(rebuilt(entry, change, (*path, key)) for key, entry in enumerate(value))
+    return change(path, value)
+
+
+def distinct(probes: Sequence[Probe], limit: int = SUITE_PROBES) -> list[Probe]:
+    """`probes` without repetitions; evenly thinned to `limit`, the smallest of every kind of call kept."""
+    seen: set[bytes] = set()
+    kept = []
+    for probe in probes:
+        key = pack_message(encode((probe.function, probe.args, dict(probe.kwargs), probe.seed)))
+        if key not in seen:
+            seen.add(key)
+            kept.append(probe)
+    if len(kept) <= limit:
+        return kept
+    return [kept[int(k)] for k in np.linspace(0, len(kept) - 1, limit)]
+
+
+def perturbed(probes: Sequence[Probe], count: int = PERTURBED_PROBES, seed: int = 0) -> list[Probe]:
+    """`count` copies of `probes` with other sizes and values, drawn reproducibly.
+
+    >>> first = perturbed([Probe("f", (np.ones((2, 3)), np.zeros((1, 3))), {})], 20)
+    >>> all(p.args[0].shape[1] == p.args[1].shape[1] for p in first), len({p.args[0].shape for p in first}) > 3
+    (True, True)
+    """
+    if not probes:
+        return []
+    rng = np.random.default_rng(seed)
+    seen: dict[Path, list[Any]] = defaultdict(list)
+    for probe in probes:
+        for path, leaf in leaves((probe.args, dict(probe.kwargs))):
+            seen[_general(path)].append(leaf)
+    found = []
+    for _ in range(count):
+        probe = probes[int(rng.integers(len(probes)))]
+        call = (copy.deepcopy(probe.args), copy.deepcopy(dict(probe.kwargs)))
+        if rng.random() < 0.6:
+            call = _resized(call, rng)
+        call = rebuilt(call, lambda path, leaf: _revalued(leaf, seen[_general(path)], rng))
+        found.append(Probe(probe.function, call[0], call[1], int(rng.integers(1000)), "perturbed"))
+    return found
+
+
+def _general(path: Path) -> Path:
+    return tuple(key for key in path)
+
+
+def _resized(call: Any, rng: np.random.Generator) -> Any:
+    """Every axis of one size drawn anew with another size: the same indices everywhere, so that pairs stay pairs."""
+    arrays = [leaf for _, leaf in leaves(call) if isinstance(leaf, np.ndarray)]
+    integers = {
+        int(leaf) for _, leaf in leaves(call) if isinstance(leaf, (int, np.integer)) and not isinstance(leaf, bool)
+    }
+    sides = sorted({side for array in arrays for side in array.shape if side > 1} - integers)
+    if not sides:
+        return call
+    old = sides[rng.integers(len(sides))]
+    new = int(rng.choice([size for size in SIZES if size != old]))
+    chosen = rng.integers(old, size=new) if new > old else rng.permutation(old)[:new]
+
+    def resize(path: Path, leaf: Any) -> Any:
+        if isinstance(leaf, np.ndarray):
+            for axis, side in enumerate(leaf.shape):
+                if side == old:
+                    leaf = np.take(leaf, chosen, axis=axis)
+        return leaf
+
+    return rebuilt(call, resize)
+
+
+def _revalued(leaf: Any, seen: Sequence[Any], rng: np.random.Generator) -> Any:
+    """Another value of the kind of `leaf`, within what was `seen` in its place."""
+    if isinstance(leaf, np.ndarray) and leaf.size:
+        return _other_entries(leaf, seen, rng)
+    if isinstance(leaf, (float, np.floating)) and np.isfinite(leaf):
+        numbers = [float(other) for other in seen if isinstance(other, (int, float, np.number)) and np.isfinite(other)]
+        low, high = min(numbers), max(numbers)
+        return type(leaf)(rng.uniform(low, high)) if rng.random() < 0.5 else leaf
+    if isinstance(leaf, (bool, int, str)) and rng.random() < 0.3:
+        alike = [other for other in seen if type(other) is type(leaf)]
+        return alike[rng.integers(len(alike))]
+    return leaf
+
+
+def _other_entries(leaf: np.ndarray[Any, Any], seen: Sequence[Any], rng: np.random.Generator) -> np.ndarray[Any, Any]:
+    if leaf.dtype.kind != "f" or not np.isfinite(leaf).all():
+        return leaf
+    if (leaf == np.round(leaf)).all() and len(np.unique(leaf)) <= 2:
+        return leaf
+    arrays = [other for other in seen if isinstance(other, np.ndarray) and other.size and other.dtype.kind == "f"]
+    low = min(float(np.nanmin(other)) for other in arrays)
+    high = max(float(np.nanmax(other)) for other in arrays)
+    way = rng.integers(3)
+    if way == 0:
+        return leaf
+    if way == 1:
+        fresh = np.clip(leaf * rng.uniform(0.5, 1.5, leaf.shape), low, high)
+    else:
+        fresh = rng.uniform(low, high, leaf.shape)
+    if leaf.ndim and (leaf >= 0).all():
+        for axis in range(leaf.ndim):
+            if leaf.shape[axis] > 1 and np.allclose(leaf.sum(axis=axis), 1):
+                return np.asarray(fresh / fresh.sum(axis=axis, keepdims=True))
+    return fresh

@@ -1,0 +1,148 @@
+"""Versions of a function, what a call of one does, and how far apart two results are."""
+
+from __future__ import annotations
+
+import copy
+import enum
+import random
+import re
+import signal
+import warnings
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+
+from autograder.audit.compare.probes import Probe
+from autograder.testing.expectations import EXACT_RTOL
+from autograder.worker.wire import Code, FunctionName
+
+SCALE_ATOL = 1e-11
+"""Absolute tolerance, times the largest entry."""
+
+CALL_SECONDS = 2.0
+"""CPU seconds after which a call counts as endless."""
+
+
+class Difference(enum.IntEnum):
+    """How far apart two results are."""
+
+    SAME = 0
+    DTYPE = 1
+    VALUE = 2
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """What a call did: its value and the arguments after it, or the type of its exception."""
+
+    value: Any = None
+    after: Any = None
+    raised: str = ""
+
+
+class Endless(BaseException):
+    """A call ran into the limit on its CPU time."""
+
+
+def compare(a: Any, b: Any, atol: float = 0.0) -> Difference:
+    """How `b` differs from `a`: not, in the type of its numbers, or in value or structure.
+
+    >>> compare({"db": 0.5}, {"db": np.array(0.5)}).name, compare((1.0, np.nan), (1.0, np.nan)).name
+    ('DTYPE', 'SAME')
+    >>> compare(np.ones((2, 1)), np.ones(2)).name
+    'VALUE'
+    """
+    if isinstance(a, dict) and isinstance(b, dict):
+        if set(a) != set(b):
+            return Difference.VALUE
+        return max((compare(a[key], b[key], atol) for key in a), default=Difference.SAME)
+    if isinstance(a, (list, tuple)) or isinstance(b, (list, tuple)):
+        if type(a) is not type(b) or len(a) != len(b):
+            return Difference.VALUE
+        return max((compare(x, y, atol) for x, y in zip(a, b, strict=True)), default=Difference.SAME)
+    if is_numeric(a) and is_numeric(b):
+        return compare_numbers(a, b, atol)
+    if type(a) is not type(b):
+        return Difference.VALUE
+    if a is None or isinstance(a, (str, bytes)):
+        return Difference.SAME if a == b else Difference.VALUE
+    return Difference.SAME
+
+
+def is_numeric(value: Any) -> bool:
+    return isinstance(value, (bool, int, float, complex, np.generic)) or (
+        isinstance(value, np.ndarray) and value.dtype.kind in "biufc"
+    )
+
+
+def compare_numbers(a: Any, b: Any, atol: float) -> Difference:
+    x, y = np.asarray(a), np.asarray(b)
+    if x.shape != y.shape:
+        return Difference.VALUE
+    kinds = Difference.SAME if type(a) is type(b) and x.dtype == y.dtype else Difference.DTYPE
+    x, y = x.astype(np.complex128), y.astype(np.complex128)
+    finite = np.isfinite(x)
+    scale = float(np.max(np.abs(x[finite]), initial=1.0))
+    with np.errstate(all="ignore"):
+        close = np.isclose(x, y, rtol=EXACT_RTOL, atol=max(SCALE_ATOL * scale, atol), equal_nan=True)
+    return kinds if bool(close.all()) else Difference.VALUE
+
+
+@dataclass(frozen=True)
+class Version:
+    """A namespace with one version of the functions."""
+
+    namespace: Mapping[str, Any]
+
+    def call(self, probe: Probe, seed: int | None = None) -> Outcome:
+        """What the function does on a copy of the probe's arguments. An endless call is an exception Endless."""
+        args = tuple(self.resolved(arg, seed) for arg in copy.deepcopy(probe.args))
+        kwargs = {key: self.resolved(arg, seed) for key, arg in copy.deepcopy(dict(probe.kwargs)).items()}
+        seed_everything(probe.seed if seed is None else seed)
+        try:
+            with warnings.catch_warnings(), np.errstate(all="ignore"):
+                warnings.simplefilter("ignore")
+                value = limited(lambda: self.namespace[probe.function](*args, **kwargs))
+                return Outcome(copy.deepcopy(value), (args, kwargs))
+        except (Exception, Endless) as error:
+            return Outcome(raised=type(error).__name__)
+
+    def resolved(self, value: Any, seed: int | None) -> Any:
+        if isinstance(value, FunctionName):
+            return self.namespace[value.name]
+        if isinstance(value, Code):
+            expression = value.expression
+            if seed is not None:
+                expression = re.sub(r"default_rng\(\d+\)", f"default_rng({seed})", expression)
+            scope: dict[str, Any] = {"np": np, "numpy": np}
+            exec(value.setup, scope)
+            return eval(expression, scope)
+        if isinstance(value, dict):
+            return {key: self.resolved(entry, seed) for key, entry in value.items()}
+        if isinstance(value, (list, tuple)):
+            return type(value)(self.resolved(entry, seed) for entry in value)
+        return value
+
+
+def seed_everything(seed: int) -> None:
+    np.random.seed(seed)
+    random.seed(seed)
+    source = random.Random(seed)
+    np.random.bit_generator.randbits = source.getrandbits  # type: ignore[attr-defined]
+
+
+def limited(call: Callable[[], Any], seconds: float = CALL_SECONDS) -> Any:
+    """`call()`, or Endless after `seconds` of CPU time; for the main thread of a process of one's own."""
+
+    def stop(number: int, frame: object) -> None:
+        raise Endless
+
+    before = signal.signal(signal.SIGPROF, stop)
+    signal.setitimer(signal.ITIMER_PROF, seconds)
+    try:
+        return call()
+    finally:
+        signal.setitimer(signal.ITIMER_PROF, 0)
+        signal.signal(signal.SIGPROF, before)

@@ -1,0 +1,235 @@
+"""The audit: how many wrong solutions a hidden suite stops, and how many correct ones it accepts.
+
+A mutant is wrong where it can be told from the solution by what it does; it is stopped where its own exercise does
+not get full marks. A variant is accepted where every exercise gets full marks. Results are kept by the digest of all
+that can change them, so that only what changed runs again.
+"""
+
+from __future__ import annotations
+
+import queue
+import random
+from collections.abc import Callable, Sequence
+from concurrent.futures import ThreadPoolExecutor, as_completed
+from pathlib import Path
+from typing import TypeVar
+
+import msgspec
+
+from autograder.audit.cache import Digests, Store
+from autograder.audit.client import Answer, Bench, Task
+from autograder.audit.compare.equivalents import BUDGET_SECONDS
+from autograder.audit.mutants.code import Kind
+from autograder.audit.mutants.mutants import Mutant, functions_in, mutants_of_cells
+from autograder.audit.results import AssignmentAudit, MutantResult, VariantResult, summary
+from autograder.audit.variants.variants import Variant, automatic, exercise_cells, with_cells, written
+from autograder.course.assignment import Assignment, load_assignment
+from autograder.course.submission import Submission, solution_of
+from autograder.records import GradingError
+
+SORTING_BUDGET = 0.25
+"""CPU seconds for telling whether a mutant that is stopped differs in the type of its numbers only."""
+
+VARIANT_BUDGET = 0.5
+"""CPU seconds for trying whether a rewrite kept the meaning of one cell."""
+
+Progress = Callable[[str, int, int], None]
+
+
+def audit(
+    root: Path,
+    id: str,
+    *,
+    exercises: Sequence[str] = (),
+    jobs: int = 1,
+    sample: int | None = None,
+    progress: Progress = lambda what, done, total: None,
+) -> AssignmentAudit:
+    """Audit the hidden suite of one assignment.
+
+    exercises -- only these; jobs -- processes that judge at the same time
+    sample -- only this many mutants and a tenth as many hand-written variants, drawn with a fixed seed; nothing is
+        stored
+    Raises GradingError where the suite cannot be run or does not pass its own solution, and
+    autograder.course.assignment.UnknownAssignment.
+    """
+    assignment = load_assignment(root, id)
+    known = [exercise.id for exercise in assignment.exercises]
+    unknown = [name for name in exercises if name not in known]
+    if unknown:
+        raise GradingError("notebook", f"{id} has no exercise {unknown[0]!r}: expected one of {', '.join(known)}")
+    with Run(assignment, tuple(exercises or known), jobs, sample, progress) as run:
+        run.prove_solution()
+        mutants = run.mutants()
+        variants = run.variants()
+    return summary(assignment.id, run.exercises, mutants, variants)
+
+
+Given = TypeVar("Given")
+Found = TypeVar("Found")
+
+
+class Run:
+    """One audit: benches, the store of results, the order of work. A context manager."""
+
+    def __init__(
+        self, assignment: Assignment, exercises: tuple[str, ...], jobs: int, sample: int | None, progress: Progress
+    ) -> None:
+        self.assignment, self.exercises, self.sample, self.progress = assignment, exercises, sample, progress
+        self.solution = solution_of(assignment)
+        self.cells = exercise_cells(assignment)
+        self.digests = Digests(assignment)
+        self.store = Store(
+            Path(assignment.root) / ".autograder" / "audit" / f"{assignment.id}.json", sample is not None
+        )
+        self.benches: queue.SimpleQueue[Bench] = queue.SimpleQueue()
+        self.pool = ThreadPoolExecutor(jobs)
+        self.opened = [Bench(assignment) for _ in range(jobs)]
+        for bench in self.opened:
+            self.benches.put(bench)
+
+    def __enter__(self) -> Run:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.pool.shutdown(cancel_futures=True)
+        for bench in self.opened:
+            bench.close()
+        self.store.save()
+
+    def ask(self, task: Task) -> Answer:
+        bench = self.benches.get()
+        try:
+            return bench.ask(task)
+        finally:
+            self.benches.put(bench)
+
+    def prove_solution(self) -> None:
+        answer = self.ask(Task("judge", self.solution, self.exercises, first_only=False))
+        if answer.fault:
+            raise GradingError("suite", f"the suite of {self.assignment.id} cannot judge the solution: {answer.fault}")
+        failed = [test for test in answer.tests if test.status != "passed"]
+        if failed:
+            raise GradingError(
+                "suite",
+                f"tests/hidden/{self.assignment.suite.name} does not pass its own solution: {failed[0].exercise},"
+                f" {failed[0].name}: {failed[0].message.splitlines()[0] if failed[0].message else failed[0].status}",
+            )
+        missing = [name for name in self.exercises if name not in {test.exercise for test in answer.tests}]
+        if missing:
+            raise GradingError("suite", f"tests/hidden/{self.assignment.suite.name} has no test for {missing[0]!r}")
+
+    def mapped(
+        self,
+        what: str,
+        work: Callable[[Given], Found],
+        given: Sequence[Given],
+        key: Callable[[Given], str],
+        type: type[Found],
+    ) -> list[Found]:
+        """`work` on everything that is not in the store, in parallel; results in the order of `given`."""
+        found: dict[int, Found] = {}
+        waiting = {}
+        for k, each in enumerate(given):
+            stored = self.store.get(key(each), type)
+            if stored is not None:
+                found[k] = stored
+            else:
+                waiting[self.pool.submit(work, each)] = k
+        self.progress(what, len(found), len(given))
+        for future in as_completed(waiting):
+            k = waiting[future]
+            found[k] = future.result()
+            self.store.put(key(given[k]), found[k])
+            self.progress(what, len(found), len(given))
+        return [found[k] for k in range(len(given))]
+
+    # Mutants
+
+    def mutants(self) -> list[MutantResult]:
+        given = [(name, mutant) for name, mutant in mutants_of_cells(self.cells) if name in self.exercises]
+        if self.sample is not None:
+            given = random.Random(0).sample(given, min(self.sample, len(given)))
+        return self.mapped(
+            "mutants",
+            lambda pair: self.judged(*pair),
+            given,
+            lambda pair: self.digests.of(pair[0], pair[1].digest, self.solution.digest()),
+            MutantResult,
+        )
+
+    def judged(self, exercise: str, mutant: Mutant) -> MutantResult:
+        submission = with_cells(self.solution, {exercise: mutant.cell})
+        answer = self.ask(Task("judge", submission, (exercise,)))
+        stopper = next((test.name for test in answer.tests if test.status != "passed"), "")
+        result = MutantResult(
+            exercise,
+            str(mutant.kind),
+            mutant.description,
+            mutant.diff,
+            "stopped",
+            stopper or ("the process ended" if answer.fault else ""),
+            seconds=answer.seconds,
+        )
+        if result.stopped_by and mutant.kind is not Kind.PRECISION:
+            return result
+        budget = SORTING_BUDGET if result.stopped_by else BUDGET_SECONDS
+        names = self.functions(exercise, mutant.function)
+        compared = self.ask(Task("compare", submission, functions=names, budget=budget))
+        result = msgspec.structs.replace(result, seconds=round(result.seconds + compared.seconds, 3))
+        if compared.difference == "dtype":
+            return msgspec.structs.replace(result, status="dtype-only")
+        if result.stopped_by:
+            return result
+        if compared.difference == "same" and compared.probes:
+            return msgspec.structs.replace(result, status="equivalent")
+        every = self.ask(Task("judge", submission, first_only=False))
+        elsewhere = dict.fromkeys(test.exercise for test in every.tests if test.status != "passed")
+        return msgspec.structs.replace(
+            result,
+            status="survived",
+            elsewhere=tuple(elsewhere),
+            inputs=compared.inputs or compared.fault or "nothing: the suite never calls it",
+            right=compared.right,
+            wrong=compared.wrong + " (told apart by its law over many draws)" * compared.by_law,
+        )
+
+    def functions(self, exercise: str, function: str) -> tuple[str, ...]:
+        """The functions whose behaviour tells: the edited one, and those that stand in the cell with it."""
+        names = [node.name for node in functions_in(self.cells[exercise])]
+        return tuple(dict.fromkeys([function, *names]))
+
+    # Variants
+
+    def variants(self) -> list[VariantResult]:
+        given = written(self.assignment)
+        if self.sample is None:
+            given += automatic(self.assignment, self.keeps_meaning)
+        given = [variant for variant in given if set(variant.changed) & set(self.exercises)]
+        if self.sample is not None:
+            given = random.Random(0).sample(given, min(max(1, self.sample // 10), len(given)))
+        return self.mapped(
+            "variants",
+            self.accepted,
+            given,
+            lambda variant: self.digests.of("", variant.name, variant.submission.digest()),
+            VariantResult,
+        )
+
+    def keeps_meaning(self, submission: Submission, functions: tuple[str, ...]) -> bool:
+        key = self.digests.of("", "keeps meaning", submission.digest(), *functions)
+        stored = self.store.get(key, bool)
+        if stored is None:
+            answer = self.ask(Task("compare", submission, functions=functions, budget=VARIANT_BUDGET))
+            stored = answer.difference in ("same", "dtype") and answer.probes > 0
+            self.store.put(key, stored)
+        return stored
+
+    def accepted(self, variant: Variant) -> VariantResult:
+        answer = self.ask(Task("judge", variant.submission, self.exercises, first_only=False))
+        by = tuple(
+            (test.exercise, test.name, test.message or test.status) for test in answer.tests if test.status != "passed"
+        )
+        if answer.fault:
+            by = (("", "the process ended", answer.fault),)
+        return VariantResult(variant.name, variant.description, variant.changed, by, answer.seconds)

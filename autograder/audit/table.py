@@ -1,0 +1,164 @@
+"""An audit as a table for people and as versioned JSON for programs."""
+
+from __future__ import annotations
+
+import json
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+
+import msgspec
+from rich.console import Console, Group, RenderableType
+from rich.padding import Padding
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+from rich.table import Table
+from rich.text import Text
+
+from autograder.audit.results import BAR, AssignmentAudit, MutantResult, VariantResult
+from autograder.audit.run import audit
+from autograder.course.assignment import load_assignment
+from autograder.course.course import assignment_ids
+from autograder.records import GradingError
+
+FORMAT = 1
+
+
+def percent(part: int, whole: int) -> str:
+    """A share, rounded down, so that 100 % means all.
+
+    >>> percent(399, 400), percent(400, 400), percent(0, 0)
+    ('99.7 %', '100.0 %', '–')
+    """
+    return f"{int(1000 * part / whole) / 10:.1f} %" if whole else "–"
+
+
+def table(audits: Sequence[AssignmentAudit]) -> Table:
+    """One row an exercise, one for each assignment."""
+    grid = Table(box=None, pad_edge=False, header_style="")
+    for name in ("exercise", "stopped / wrong", "", "accepted / correct", "equal", "dtype only", "CPU s"):
+        grid.add_column(name, justify="left" if name == "exercise" else "right", no_wrap=True)
+    for found in audits:
+        for row in found.exercises:
+            grid.add_row(
+                f"  {row.id}",
+                f"{row.stopped} / {row.wrong}",
+                percent(row.stopped, row.wrong),
+                f"{row.accepted} / {row.correct}",
+                str(row.equivalent),
+                str(row.dtype_only),
+                f"{row.seconds:.1f}",
+            )
+        grid.add_row(
+            f"{found.id}: bar {'met' if found.met else 'missed'}",
+            f"{found.stopped} / {found.wrong}",
+            percent(found.stopped, found.wrong),
+            f"{found.variants - len(found.rejected)} / {found.variants}",
+            str(sum(row.equivalent for row in found.exercises)),
+            str(sum(row.dtype_only for row in found.exercises)),
+            f"{found.seconds:.1f}",
+        )
+    return grid
+
+
+def line(found: AssignmentAudit) -> str:
+    """An assignment in one line, for those who wait."""
+    accepted = f"{found.variants - len(found.rejected)} of {found.variants} accepted"
+    return f"{found.id}: {found.stopped} of {found.wrong} stopped, {accepted}, {found.seconds:.0f} s of CPU"
+
+
+def survivor(found: MutantResult) -> RenderableType:
+    rows = [found.diff, f"tells apart   {found.inputs}", f"  solution    {found.right}", f"  mutant      {found.wrong}"]
+    if found.elsewhere:
+        rows.append(f"stopped only by the tests of {', '.join(found.elsewhere)}")
+    return Group(Text(f"survived: {found.exercise}: {found.kind}"), Padding(Text("\n".join(rows)), (0, 0, 1, 2)))
+
+
+def rejection(found: VariantResult) -> RenderableType:
+    rows = [f"{exercise}, {test}\n{message}" for exercise, test, message in found.rejected_by]
+    return Group(Text(f"rejected: {found.name}: {found.description}"), Padding(Text("\n".join(rows)), (0, 0, 1, 2)))
+
+
+def renderable(audits: Sequence[AssignmentAudit]) -> RenderableType:
+    """The table, then every survivor and every rejected variant."""
+    parts: list[RenderableType] = [table(audits)]
+    for found in audits:
+        parts += [Text(), *map(survivor, found.survivors), *map(rejection, found.rejected)]
+    return Group(*parts)
+
+
+def to_json(audits: Sequence[AssignmentAudit]) -> str:
+    """The versioned JSON: format, bar, and for each assignment its numbers, survivors and rejected variants."""
+    assignments: list[dict[str, Any]] = []
+    for found in audits:
+        fields = msgspec.to_builtins(found)
+        fields = {"id": found.id, "met": found.met, "stopped": found.stopped, "wrong": found.wrong, **fields}
+        assignments.append(fields)
+    return json.dumps({"format": FORMAT, "bar": BAR, "assignments": assignments}, indent=2) + "\n"
+
+
+def audit_command(
+    root: Path,
+    ids: Sequence[str] = (),
+    *,
+    exercises: Sequence[str] = (),
+    jobs: int = 1,
+    format: str = "table",
+    output: Path | None = None,
+    sample: int | None = None,
+    console: Console | None = None,
+) -> int:
+    """Audit `ids` (all assignments where empty) and write the result; 0 where the bar is met, 1 where it is missed.
+
+    exercises -- only these, in the assignments that have them
+    Raises GradingError and UnknownAssignment.
+    """
+    console = console or Console(file=sys.stderr)
+    found = []
+    chosen = {id: having(root, id, exercises) for id in ids or assignment_ids(root)}
+    if exercises and not any(chosen.values()):
+        raise GradingError("notebook", f"no assignment here has an exercise {exercises[0]!r}")
+    for id, names in chosen.items():
+        if exercises and not names:
+            continue
+        with Progress(
+            TextColumn("{task.description}"),
+            BarColumn(),
+            MofNCompleteColumn(),
+            TimeElapsedColumn(),
+            console=console,
+            disable=not console.is_terminal,
+            transient=True,
+        ) as bar:
+            tasks = {what: bar.add_task(f"{id}: {what}", total=None) for what in ("mutants", "variants")}
+
+            def advance(what: str, done: int, total: int, bar: Progress = bar, tasks: dict[str, Any] = tasks) -> None:
+                bar.update(tasks[what], completed=done, total=total)
+
+            found.append(audit(root, id, exercises=names, jobs=jobs, sample=sample, progress=advance))
+        console.print(line(found[-1]), highlight=False)
+    if not found:
+        raise GradingError("notebook", "no assignments here: expected source/<id>/<id>.ipynb")
+    write(found, format, output)
+    return 0 if all(each.met for each in found) else 1
+
+
+def having(root: Path, id: str, exercises: Sequence[str]) -> list[str]:
+    """Those of `exercises` that the assignment has."""
+    known = {exercise.id for exercise in load_assignment(root, id).exercises}
+    return [name for name in exercises if name in known]
+
+
+def write(audits: Sequence[AssignmentAudit], format: str, output: Path | None) -> None:
+    """The result as text, to `output` or to standard output."""
+    if format == "json":
+        text = to_json(audits)
+    else:
+        wide = Console(width=160, no_color=True, highlight=False)
+        with wide.capture() as captured:
+            wide.print(renderable(audits))
+        text = "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
+    if output is not None:
+        output.write_text(text, encoding="utf-8")
+    else:
+        sys.stdout.write(text)

@@ -1,0 +1,106 @@
+"""Correct solutions written otherwise: automatic rewrites whose meaning is tried, and a folder of hand-written ones."""
+
+from __future__ import annotations
+
+import ast
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import msgspec
+
+from autograder.audit.mutants.mutants import functions_in
+from autograder.audit.variants.rewrites import HELPERS, REWRITES, Rewrite
+from autograder.course.assignment import Assignment
+from autograder.course.notebook import exercise_id
+from autograder.course.submission import Cell, Submission, solution_of
+
+
+@dataclass(frozen=True)
+class Variant:
+    """A correct submission; `changed` are the exercises whose functions it writes otherwise."""
+
+    name: str
+    description: str
+    submission: Submission
+    changed: tuple[str, ...]
+
+
+def exercise_cells(assignment: Assignment) -> dict[str, str]:
+    """Exercise -> source of its solution cell, in the notebook's order."""
+    ids = {exercise.id for exercise in assignment.exercises}
+    return {
+        exercise_id(name): source
+        for name, role, source in assignment.cells
+        if role == "solution" and exercise_id(name) in ids
+    }
+
+
+def with_cells(submission: Submission, sources: dict[str, str]) -> Submission:
+    """`submission` with other solution cells, given by exercise."""
+    cells = tuple(
+        msgspec.structs.replace(cell, source=sources[exercise_id(cell.name)])
+        if cell.kind == "solution" and exercise_id(cell.name) in sources
+        else cell
+        for cell in submission.cells
+    )
+    return msgspec.structs.replace(submission, cells=cells)
+
+
+def with_helpers(submission: Submission) -> Submission:
+    """`submission` with the helpers of the rewrites before its first solution cell."""
+    at = next((k for k, cell in enumerate(submission.cells) if cell.kind == "solution"), len(submission.cells))
+    cells = (*submission.cells[:at], Cell("rewrites", "given", HELPERS), *submission.cells[at:])
+    return msgspec.structs.replace(submission, cells=cells)
+
+
+def rewritten(
+    assignment: Assignment, rewrite: Rewrite, keeps_meaning: Callable[[Submission, tuple[str, ...]], bool]
+) -> Variant | None:
+    """The solution with `rewrite` in every cell where it applies and, as tried, keeps the meaning.
+
+    keeps_meaning -- whether the named functions of a submission do what the solution's do
+    """
+    base = with_helpers(solution_of(assignment))
+    sources = {name: text for name, cell in exercise_cells(assignment).items() if (text := rewrite(cell)) is not None}
+    kept = {
+        name: text
+        for name, text in sources.items()
+        if keeps_meaning(with_cells(base, {name: text}), tuple(node.name for node in functions_in(text)))
+    }
+    if not kept:
+        return None
+    return Variant(f"automatic: {rewrite.name}", rewrite.description, with_cells(base, kept), tuple(kept))
+
+
+def automatic(assignment: Assignment, keeps_meaning: Callable[[Submission, tuple[str, ...]], bool]) -> list[Variant]:
+    found = [rewritten(assignment, rewrite, keeps_meaning) for rewrite in REWRITES]
+    return [variant for variant in found if variant is not None]
+
+
+def folder(assignment: Assignment) -> Path:
+    return assignment.suite.parent / "variants" / assignment.id
+
+
+def written(assignment: Assignment) -> list[Variant]:
+    """The hand-written variants: files that define some of the assignment's functions, laid over the solution."""
+    cells = exercise_cells(assignment)
+    found = []
+    for path in sorted(folder(assignment).glob("*.py")):
+        source = path.read_text(encoding="utf-8")
+        tree = ast.parse(source)
+        defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
+        defined |= {
+            node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
+        }
+        changed = tuple(
+            name
+            for name, cell in cells.items()
+            if name in defined or {node.name for node in functions_in(cell)} & defined
+        )
+        base = solution_of(assignment)
+        cell = Cell("variant", "foreign", source)
+        submission = msgspec.structs.replace(base, cells=(*base.cells, cell))
+        first = (ast.get_docstring(tree) or path.stem).split("\n")[0]
+        found.append(Variant(path.name, first, submission, changed))
+    return found

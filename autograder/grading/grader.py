@@ -1,0 +1,172 @@
+"""grade(path) -> Report: the public function, a pure function of submission, suite and environment."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import msgspec
+
+from autograder.course.assignment import Assignment, load_assignment
+from autograder.course.course import UnknownAssignment, assignment_ids, find_course_root, source_path
+from autograder.course.notebook import file_state, read_notebook
+from autograder.course.submission import Submission, extract, identify, solution_of, submission_name
+from autograder.grading.store import assignment_digest
+from autograder.records import (
+    ExerciseResult,
+    GradingError,
+    Report,
+    TestResult,
+    Ungraded,
+    exercise_result,
+)
+from autograder.sandbox.exposure import refuse_exposed
+from autograder.sandbox.isolation import CAVEATS
+from autograder.suite.client import Suite
+from autograder.suite.server import Outcome
+
+
+class Grader:
+    """Grades submissions with suites that stay warm; a context manager.
+
+    root -- the course's folder; isolation -- bubblewrap, user, none (trusted code only)
+    """
+
+    def __init__(self, root: Path, isolation: str = "bubblewrap") -> None:
+        self.root, self.isolation = root.resolve(), isolation
+        self._suites: dict[str, tuple[str, Suite]] = {}
+        """Assignment → (the digest of its files when the suite was collected, the suite)."""
+        self._assignments: dict[str, tuple[object, Assignment]] = {}
+        """Assignment → (the state of the instructor's notebook when it was read, what it says)."""
+        self._proven: set[str] = set()
+        """Assignments whose suite, as it is now, passes the instructor's solution, as it is now."""
+
+    def __enter__(self) -> Grader:
+        return self
+
+    def __exit__(self, *exception: object) -> None:
+        self.close()
+
+    def close(self) -> None:
+        """End the processes that were kept warm."""
+        for _, suite in self._suites.values():
+            suite.close()
+        self._suites.clear()
+
+    def assignment(self, id: str) -> Assignment:
+        """The assignment `id`. Raises UnknownAssignment."""
+        state = file_state(source_path(self.root, id))
+        if id not in self._assignments or self._assignments[id][0] != state:
+            self._assignments[id] = state, load_assignment(self.root, id)
+            self._proven.discard(id)
+        return self._assignments[id][1]
+
+    def grade(self, path: Path, assignment: str | None = None) -> Report | Ungraded:
+        """The report on the notebook at `path`, or why there is none; only UnknownAssignment is raised."""
+        try:
+            return self.grade_submission(self.read(path, assignment), submission_name(path))
+        except GradingError as error:
+            return self.ungraded(path, assignment, error)
+
+    def read(self, path: Path, assignment: str | None = None) -> Submission:
+        """What of the notebook at `path` is graded. Raises GradingError, UnknownAssignment."""
+        if assignment is not None:
+            self.assignment(assignment)
+        notebook = read_notebook(path)
+        return extract(notebook, self.assignment(assignment or identify(path, notebook, self.root)))
+
+    def ungraded(self, path: Path, assignment: str | None, error: GradingError) -> Ungraded:
+        """The record of a fault; the assignment is told by the path where nothing else tells it."""
+        names = (path.absolute().parent.name, path.stem)
+        id = assignment or next((id for id in assignment_ids(self.root) if id in names), "")
+        return Ungraded(id, submission_name(path), self.isolation, error.fault())
+
+    def grade_submission(self, submission: Submission, name: str) -> Report:
+        """The report on an extracted submission. Raises GradingError."""
+        assignment = self.assignment(submission.assignment)
+        outcome = self._run(assignment, submission)
+        suspects = [verdict.suspect for verdict in outcome.verdicts if verdict.suspect]
+        if suspects:
+            self._prove(assignment, suspects[0])
+        return assemble(assignment, outcome, name, self.isolation)
+
+    def _run(self, assignment: Assignment, submission: Submission) -> Outcome:
+        digest = assignment_digest(assignment)
+        if assignment.id in self._suites and self._suites[assignment.id][0] != digest:
+            self._suites.pop(assignment.id)[1].close()
+            self._proven.discard(assignment.id)
+        if assignment.id not in self._suites:
+            if self.isolation == "user":
+                refuse_exposed(self.root)
+            self._suites[assignment.id] = digest, Suite(assignment, self.isolation)
+        try:
+            outcome = self._suites[assignment.id][1].run(submission)
+        except GradingError:
+            self._suites.pop(assignment.id)[1].close()
+            raise
+        fault = outcome.fault or next((verdict.fault for verdict in outcome.verdicts if verdict.fault), None)
+        if fault is not None:
+            raise GradingError(*fault)
+        return outcome
+
+    def _prove(self, assignment: Assignment, suspect: str) -> None:
+        """A test raised by itself: unless it passes the instructor's solution, the suite is broken, not the student."""
+        if assignment.id in self._proven:
+            return
+        outcome = self._run(assignment, solution_of(assignment))
+        if any(verdict.result.status != "passed" for verdict in outcome.verdicts):
+            raise GradingError("suite", f"a hidden test is broken, it fails the instructor's own solution: {suspect}")
+        self._proven.add(assignment.id)
+
+
+def assemble(assignment: Assignment, outcome: Outcome, name: str, isolation: str) -> Report:
+    """The report of the suite's verdicts. Raises GradingError where an exercise has no test."""
+    tests: dict[str, list[TestResult]] = {exercise.id: [] for exercise in assignment.exercises}
+    results: dict[str, ExerciseResult] = {}
+    for verdict in outcome.verdicts:
+        if verdict.exercise not in tests:
+            raise GradingError(
+                "suite",
+                f"tests/hidden/{assignment.suite.name} grades {verdict.exercise!r}, which is no exercise of"
+                f" source/{assignment.id}: expected one of {', '.join(tests)}",
+            )
+        tests[verdict.exercise].append(verdict.result)
+    builds_on = {verdict.exercise: verdict.builds_on for verdict in outcome.verdicts}
+    for exercise in assignment.exercises:
+        if not tests[exercise.id]:
+            raise GradingError("suite", f"tests/hidden/{assignment.suite.name} has no test for {exercise.id!r}")
+        broken = [id for id in builds_on[exercise.id] if id in results and results[id].status != "passed"]
+        found = tuple(_follows(test, broken) for test in tests[exercise.id])
+        results[exercise.id] = exercise_result(exercise.id, exercise.points, found)
+    total = round(sum(result.score for result in results.values()), 2)
+    maximum = float(sum(exercise.points for exercise in assignment.exercises))
+    notices = (*([CAVEATS[isolation]] if isolation in CAVEATS else []), *outcome.notices)
+    return Report(assignment.id, name, isolation, total, maximum, notices, tuple(results.values()))
+
+
+def _follows(test: TestResult, broken: list[str]) -> TestResult:
+    """A failed test of an exercise that is built on one that does not pass says so: one bug is named once."""
+    if not broken or test.status in ("passed", "not attempted"):
+        return test
+    names = " and ".join(broken)
+    does, it = ("does", "it") if len(broken) == 1 else ("do", "them")
+    row = f"  {'follows':<15} {names} {does} not pass yet, and this is built on {it}: mend {names} first."
+    return msgspec.structs.replace(test, message=f"{test.message}\n{row}")
+
+
+def grade(path: str | Path, *, assignment: str | None = None, isolation: str = "bubblewrap") -> Report | Ungraded:
+    """Grade one notebook of the course that it lies in (or, failing that, of the current folder's).
+
+    path -- the notebook; assignment -- its id, for a notebook that does not tell
+    Returns a Report, or Ungraded with the reason. Raises UnknownAssignment.
+    """
+    path = Path(path)
+    with Grader(course_root(path), isolation) as grader:
+        return grader.grade(path, assignment)
+
+
+def course_root(path: Path) -> Path:
+    """The course that `path` lies in, or else the current folder's. Raises UnknownAssignment."""
+    try:
+        return find_course_root(path.parent)
+    except UnknownAssignment:
+        return find_course_root(Path.cwd())

@@ -1,0 +1,88 @@
+"""Reports kept by the digest of everything that can change them: a killed run resumes, a regrade redoes what changed.
+
+A report lies in `.autograder/reports/<first two>/<digest>.json` of the course and is written atomically. Only grades
+are kept: an infrastructure fault is tried again.
+"""
+
+from __future__ import annotations
+
+import functools
+import hashlib
+import importlib.metadata
+import os
+import platform
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import msgspec
+
+from autograder import PACKAGE
+from autograder.course.assignment import Assignment
+from autograder.course.submission import Submission
+from autograder.records import FORMAT, Report, from_json, to_json
+
+FOLDER = ".autograder"
+VERSIONS = ("numpy", "hypothesis", "pytest", "msgspec", "h5py")
+
+
+@functools.cache
+def environment_digest() -> str:
+    """The grader's own code and the versions of what decides a verdict."""
+    digest = hashlib.sha256(f"{FORMAT} {platform.python_version()} {platform.machine()}".encode())
+    for name in VERSIONS:
+        digest.update(f" {name}=={importlib.metadata.version(name)}".encode())
+    for path in sorted(PACKAGE.rglob("*.py")):
+        digest.update(path.read_bytes())
+    return digest.hexdigest()
+
+
+def assignment_digest(assignment: Assignment) -> str:
+    """The exercises, the hidden suite and the data of an assignment."""
+    digest = hashlib.sha256(msgspec.json.encode((assignment.id, assignment.exercises)))
+    for path in _files(assignment):
+        digest.update(f"\0{path.name}\0".encode())
+        digest.update(path.read_bytes() if path.is_file() else b"missing")
+    return digest.hexdigest()
+
+
+def _files(assignment: Assignment) -> Iterator[Path]:
+    yield assignment.suite
+    yield assignment.suite.parent / "conftest.py"
+    if assignment.data.is_dir():
+        yield from sorted(assignment.data.rglob("*"))
+
+
+def report_key(submission: Submission, assignment: Assignment, isolation: str) -> str:
+    """The name of a report in the store. It does not depend on whose the submission is."""
+    parts = (submission.digest(), assignment_digest(assignment), environment_digest(), isolation)
+    return hashlib.sha256(" ".join(parts).encode()).hexdigest()
+
+
+class Store:
+    """The reports of a course."""
+
+    def __init__(self, root: Path) -> None:
+        self.folder = root / FOLDER / "reports"
+
+    def path(self, key: str) -> Path:
+        return self.folder / key[:2] / f"{key}.json"
+
+    def get(self, key: str, submission: str) -> Report | None:
+        """The report under `key`, in the name of `submission`; None where there is none that can be read."""
+        try:
+            outcome = from_json(self.path(key).read_bytes())
+        except (OSError, msgspec.DecodeError):
+            return None
+        return msgspec.structs.replace(outcome, submission=submission) if isinstance(outcome, Report) else None
+
+    def put(self, key: str, report: Report) -> None:
+        """Keep `report`: it is there whole or not at all, whatever ends the process."""
+        path = self.path(key)
+        path.parent.mkdir(parents=True, exist_ok=True)
+        text = to_json(msgspec.structs.replace(report, submission=""))
+        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".new", delete=False, encoding="utf-8") as file:
+            file.write(text)
+            file.flush()
+            os.fsync(file.fileno())
+        Path(file.name).replace(path)

@@ -1,0 +1,84 @@
+"""`nbgrader export`: no score that is not of exactly the submission now in submitted/."""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+from nbgrader.api import Gradebook, MissingEntry
+from nbgrader.plugins import ExportPlugin
+
+from autograder.nbgrader.gradebook import course_directory, grading_fault, submitters
+
+Json = dict[str, Any]
+
+
+class GradesExporter(ExportPlugin):  # type: ignore[misc]
+    """nbgrader's CSV and a column `status`; a submission without a valid report has no score in it.
+
+    The status is `graded`, `graded, to be reviewed` (a person's score awaits confirmation), `not submitted`, which
+    counts 0 as in nbgrader, or `no valid report: <why>`.
+    """
+
+    columns = (
+        "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
+        "raw_score", "late_submission_penalty", "score", "max_score", "status",
+    )  # fmt: skip
+
+    def export(self, gradebook: Gradebook) -> None:
+        """Write the rows to `--to`, grades.csv by default."""
+        destination = self.to or "grades.csv"
+        rows = [row for assignment in gradebook.assignments for row in self.rows(gradebook, assignment)]
+        with Path(destination).open("w", newline="", encoding="utf-8") as file:
+            table = csv.DictWriter(file, self.columns, restval="", lineterminator="\n")
+            table.writeheader()
+            table.writerows({key: "" if value is None else value for key, value in row.items()} for row in rows)
+        without = sum(row["status"].startswith("no valid report") for row in rows)
+        self.log.info("Exporting %d rows to %s", len(rows), destination)
+        if without:
+            self.log.warning("%d submissions have no valid report: run `nbgrader autograde`", without)
+
+    def rows(self, gradebook: Gradebook, assignment: Any) -> Iterator[Json]:
+        """A row a student, those included of whom only the folder in submitted/ is known."""
+        if self.assignment and assignment.name not in map(str, self.assignment):
+            return
+        known = {student.id: student for student in gradebook.students}
+        for name in [*known, *sorted(submitters(course_directory(self), assignment.name) - set(known))]:
+            if not self.student or name in map(str, self.student):
+                yield self.row(gradebook, assignment, name, known.get(name))
+
+    def row(self, gradebook: Gradebook, assignment: Any, name: str, student: Any) -> Json:
+        row: Json = {"assignment": assignment.name, "duedate": assignment.duedate, "student_id": name}
+        row["max_score"] = assignment.max_score
+        for key in ("last_name", "first_name", "email"):
+            row[key] = getattr(student, key, None)
+        try:
+            submission = gradebook.find_submission(assignment.name, name)
+        except MissingEntry:
+            submission = None
+        course = course_directory(self)
+        if (
+            submission is None
+            and not Path(course.format_path(course.submitted_directory, name, assignment.name)).exists()
+        ):
+            return {**row, "raw_score": 0.0, "late_submission_penalty": 0.0, "score": 0.0, "status": "not submitted"}
+        if submission is not None:
+            row["timestamp"] = submission.timestamp
+        fault = "not graded" if submission is None else self.fault(gradebook, submission, assignment, name)
+        if fault:
+            return {**row, "status": f"no valid report: {fault}"}
+        penalty = submission.late_submission_penalty
+        row |= {"raw_score": round(submission.score, 2), "late_submission_penalty": penalty}
+        row["score"] = round(max(0.0, submission.score - penalty), 2)
+        return {**row, "status": "graded, to be reviewed" if submission.needs_manual_grade else "graded"}
+
+    def fault(self, gradebook: Gradebook, submission: Any, assignment: Any, student: str) -> str:
+        """Why the scores in the gradebook are not those of what is in submitted/ now, or ""."""
+        for notebook in submission.notebooks:
+            names = {"student": student, "assignment": assignment.name, "notebook": notebook.name}
+            fault = grading_fault(gradebook, course_directory(self), names)
+            if fault:
+                return fault
+        return ""

@@ -1,0 +1,103 @@
+"""Before a submission is read: `nbgrader autograde` opens a notebook, copies regular files, and nothing else."""
+
+from __future__ import annotations
+
+import datetime
+import glob
+import shutil
+from pathlib import Path
+from typing import Any
+
+import nbformat
+from nbconvert.exporters import NotebookExporter
+from nbconvert.exporters.exporter import ResourcesDict
+from nbformat import NotebookNode
+from nbgrader.api import Gradebook
+from nbgrader.converters import Autograde
+
+from autograder.course.notebook import read_notebook
+from autograder.nbgrader.file_checks import check_folder, left_out
+from autograder.nbgrader.gradebook import forget_scores, grading_fault, notebook_names
+from autograder.nbgrader.sanitize import structure
+
+
+class Exporter(NotebookExporter):
+    """For `c.Autograde.exporter_class`: reads a submission only where it is a notebook and nothing else.
+
+    nbgrader lets a course choose the class that reads notebooks, and no other that comes before files are copied. So
+    this one, when nbgrader makes it, adds its checks to the converter that it belongs to.
+    """
+
+    def __init__(self, config: Any = None, **options: Any) -> None:
+        super().__init__(config=config, **options)
+        if isinstance(self.parent, Autograde):
+            Guard(self.parent)
+
+    def from_filename(
+        self, filename: str, resources: dict[str, Any] | None = None, **options: Any
+    ) -> tuple[NotebookNode, dict[str, Any]]:
+        """Convert a notebook file. Raises NotebookError for a link, a FIFO, a giant, or what is no notebook."""
+        notebook = structure(read_notebook(Path(filename)))
+        resources = ResourcesDict() if resources is None else resources
+        date = datetime.datetime.fromtimestamp(Path(filename).stat().st_mtime, tz=datetime.UTC)
+        resources["metadata"] = ResourcesDict(
+            name=Path(filename).stem,
+            path=str(Path(filename).parent),
+            modified_date=f"{date:%B} {date.day}, {date.year}",
+        )
+        return self.from_notebook_node(nbformat.from_dict(notebook), resources=resources, **options)
+
+
+class LeftOut(str):
+    """An entry of nbgrader's `ignore` list that a run of ours put there."""
+
+
+class Guard:
+    """Stands before `Autograde.init_destination`, the first thing that nbgrader does with a submission.
+
+    What is raised here counts as this submission's failure, and nbgrader goes on with the others.
+    """
+
+    def __init__(self, converter: Autograde) -> None:
+        self.converter, self.course = converter, converter.coursedir
+        self.decide = converter.init_destination
+        converter.init_destination = self.init_destination
+
+    def init_destination(self, assignment_id: str, student_id: str) -> bool:
+        """Whether the submission is to be graded: it has not been, or its grade is of another file."""
+        if student_id in self.course.student_id_exclude.split(","):
+            return False
+        destination = Path(self.converter._format_dest(assignment_id, student_id))
+        try:
+            self.check(assignment_id, student_id)
+            self.remove_stale(destination, assignment_id, student_id)
+            process = bool(self.decide(assignment_id, student_id))
+        except BaseException:
+            forget_scores(self.course, assignment_id, student_id)
+            raise
+        if process:
+            forget_scores(self.course, assignment_id, student_id)
+        return process
+
+    def check(self, assignment_id: str, student_id: str) -> None:
+        submitted = Path(self.course.format_path(self.course.submitted_directory, student_id, assignment_id))
+        top = Path(self.course.root) / self.course.submitted_directory
+        check_folder(submitted, top if submitted.is_relative_to(top) else submitted)
+        odd = left_out(submitted)
+        for path in odd:
+            self.converter.log.warning("Not copied, as it is no regular file or too large: %s", path)
+        kept = [entry for entry in self.course.ignore if not isinstance(entry, LeftOut)]
+        self.course.ignore = [*kept, *(LeftOut(glob.escape(path)) for path in odd)]
+
+    def remove_stale(self, destination: Path, assignment_id: str, student_id: str) -> None:
+        """Remove what a killed run or an earlier submission left, which nbgrader would take for graded."""
+        for name in notebook_names(self.course, assignment_id):
+            names = {"student": student_id, "assignment": assignment_id, "notebook": name}
+            with Gradebook(self.course.db_url, self.course.course_id) as gradebook:
+                reason = grading_fault(gradebook, self.course, names)
+            if destination.exists() and reason and self.course.notebook_id in ("*", name):
+                self.converter.log.warning("Grading %s, %s again: %s", student_id, name, reason)
+                if self.course.notebook_id == "*":
+                    shutil.rmtree(destination)
+                else:
+                    (destination / f"{name}.ipynb").unlink(missing_ok=True)

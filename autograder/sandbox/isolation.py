@@ -1,0 +1,204 @@
+"""How a worker is kept apart: the command that starts it, what it may see, and what to do where that fails.
+
+`bubblewrap`: own namespaces, no environment, no network, read-only files, a seccomp filter. `user`: another uid, no
+new privileges and the seccomp filter, for a root grader in a container. `none`: a plain process, for trusted code.
+"""
+
+from __future__ import annotations
+
+import atexit
+import ctypes
+import functools
+import importlib.util
+import os
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from autograder import PACKAGE
+from autograder.sandbox import seccomp
+
+ISOLATIONS = ("bubblewrap", "user", "none")
+PACKAGES = ("numpy", "numpy.libs", "h5py", "h5py.libs", "msgspec")
+NOBODY = 65534
+USERS = range(20_000, 60_000)
+"""Under `user` a worker has a uid of its own, by its pid: two of one uid could signal and read each other."""
+
+BUBBLEWRAP = "bwrap"
+BOOT = "import sys; sys.path.append({site!r}); from autograder.worker.serve import main; main()"
+ENVIRONMENT = {
+    "PATH": "/usr/bin",
+    "HOME": "/tmp/w",
+    "LANG": "C.UTF-8",
+    "OPENBLAS_NUM_THREADS": "1",
+    "OMP_NUM_THREADS": "1",
+    "MKL_NUM_THREADS": "1",
+    "PYTHONHASHSEED": "0",
+}
+PR_SET_PDEATHSIG, PR_SET_NO_NEW_PRIVS, PR_SET_SECCOMP, SECCOMP_MODE_FILTER = 1, 38, 22, 2
+
+ADVICE = {
+    "bubblewrap": (
+        "Isolation needs bubblewrap on Linux: sudo apt install bubblewrap. Where it is installed and refused:"
+        " in Docker, whose default seccomp profile forbids it, give the container --security-opt seccomp=unconfined"
+        " --security-opt apparmor=unconfined --security-opt systempaths=unconfined, or grade as root with"
+        " --isolation user; on Ubuntu 24.04, let AppArmor allow it (docs/instructors.md has the profile). On macOS and"
+        " Windows, grade in a Linux virtual machine or in WSL2. --isolation none grades code that you trust, and only"
+        " such code."
+    ),
+    "user": (
+        "This isolation needs a grader that runs as root on Linux, and an interpreter and packages that every user"
+        " can read (not below a home folder of mode 0700). --isolation none grades trusted code only."
+    ),
+    "none": "The interpreter or its packages are damaged: run make again.",
+}
+
+CAVEATS = {
+    "user": (
+        "Graded with --isolation user: as another user, with a system-call filter and limits, but not in a file system"
+        " of its own: what every user of the grading machine may read was there to be read (see SECURITY.md)."
+    ),
+    "none": (
+        "Graded with --isolation none: nothing kept this code from reading or changing the grader's files, so the"
+        " grade is worth what the code is trusted (see SECURITY.md)."
+    ),
+}
+"""What a report says of itself under a weaker isolation than bubblewrap."""
+
+
+@functools.cache
+def site() -> Path:
+    """A folder of links to the modules and packages that a worker may import; nothing else of the environment."""
+    folder = Path(tempfile.mkdtemp(prefix="autograder-site-"))
+    owner = os.getpid()
+
+    def remove() -> None:
+        if os.getpid() == owner:
+            shutil.rmtree(folder, ignore_errors=True)
+
+    atexit.register(remove)
+    (folder / "autograder" / "worker" / "__pycache__").mkdir(parents=True)
+    for inside, real in site_files():
+        (folder / inside).symlink_to(real)
+    folder.chmod(0o755)
+    return folder
+
+
+@functools.cache
+def site_files() -> tuple[tuple[str, str], ...]:
+    """Pairs (path inside the site, real path) of what a worker may import."""
+    here = PACKAGE.resolve()
+    pairs = []
+    for path in sorted((here / "worker").glob("*.py")):
+        compiled = Path(importlib.util.cache_from_source(str(path)))
+        files = [path, compiled] if compiled.is_file() else [path]
+        pairs += [(f"autograder/{file.relative_to(here)}", str(file)) for file in files]
+    spec = importlib.util.find_spec("numpy")
+    assert spec is not None and spec.origin is not None
+    packages = Path(spec.origin).parent.parent
+    return (*pairs, *((name, str(packages / name)) for name in PACKAGES if (packages / name).exists()))
+
+
+def interpreter() -> str:
+    """The base interpreter, not the virtual environment's: the environment itself stays outside."""
+    return os.path.realpath(sys.executable)
+
+
+def bubblewrap_command(data: Path | None, requests: int, replies: int, filter_fd: int, info_fd: int) -> list[str]:
+    """The launch of a worker under bubblewrap; `data` is bound read-only as the notebook's data/ folder."""
+    binds: list[str] = []
+    prefix = os.path.realpath(sys.base_prefix)
+    for system in ("/usr/lib", "/usr/lib64"):
+        if os.path.isdir(system) and not system.startswith(prefix + "/"):
+            binds += ["--ro-bind", system, system]
+    for link in ("/lib", "/lib64"):
+        if os.path.islink(link):
+            binds += ["--symlink", os.readlink(link), link]
+        elif os.path.isdir(link):
+            binds += ["--ro-bind", link, link]
+    binds += ["--ro-bind", prefix, prefix]
+    for inside, real in site_files():
+        binds += ["--ro-bind", real, f"/site/{inside}"]
+    environment = [part for key, value in ENVIRONMENT.items() for part in ("--setenv", key, value)]
+    tmp = ["--size", str(16 << 20), "--tmpfs", "/tmp/w"]
+    if data is not None and data.is_dir():
+        tmp += ["--ro-bind", str(data), "/tmp/w/data"]
+    return [
+        *(
+            shutil.which(BUBBLEWRAP) or BUBBLEWRAP,
+            "--unshare-all",
+            "--unshare-user",
+            "--uid",
+            str(NOBODY),
+            "--gid",
+            str(NOBODY),
+            "--disable-userns",
+        ),
+        *("--die-with-parent", "--as-pid-1", "--hostname", "sandbox", "--clearenv", "--info-fd", str(info_fd)),
+        *environment,
+        *binds,
+        *("--proc", "/proc", "--remount-ro", "/proc"),  # under root, /proc/sys would be the machine's own to write
+        *("--dev", "/dev", "--size", str(1 << 20), "--tmpfs", "/dev/shm", "--remount-ro", "/dev/pts"),
+        *("--remount-ro", "/dev"),
+        *tmp,
+        *("--remount-ro", "/", "--chdir", "/tmp/w", "--cap-drop", "ALL", "--seccomp", str(filter_fd)),
+        *python_command("/site", requests, replies),
+    ]
+
+
+def python_command(site_path: str, requests: int, replies: int) -> list[str]:
+    return [interpreter(), "-P", "-s", "-S", "-B", "-c", BOOT.format(site=site_path), str(requests), str(replies)]
+
+
+def filter_descriptor() -> int:
+    reader, writer = os.pipe()
+    os.write(writer, seccomp.build())
+    os.close(writer)
+    return reader
+
+
+def workdir(data: Path | None) -> str:
+    """A working directory of a worker that has no file system of its own, with a copy of the data."""
+    folder = Path(tempfile.mkdtemp(prefix="autograder-work-"))
+    if data is not None and data.is_dir():
+        shutil.copytree(data, folder / "data")
+        for path in (folder / "data", *(folder / "data").rglob("*")):
+            path.chmod(0o755 if path.is_dir() else 0o644)
+    return str(folder)
+
+
+class _FilterProgram(ctypes.Structure):
+    _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
+
+
+def user_isolation(workdir: str) -> Callable[[], None]:
+    """What a child does between fork and exec under `user`: give up its uid and privileges, install the filter.
+
+    workdir -- becomes the child's own
+
+    Raises OSError where the grader is not root.
+    """
+    if os.name != "posix" or os.geteuid() != 0:
+        raise OSError("the grader does not run as root")
+    libc = ctypes.CDLL(None, use_errno=True)
+    program = seccomp.build()
+    buffer = ctypes.create_string_buffer(program, len(program))
+    filter_program = _FilterProgram(len(program) // 8, ctypes.cast(buffer, ctypes.c_void_p))
+
+    def apply() -> None:
+        user = USERS[os.getpid() % len(USERS)]
+        os.chown(workdir, user, user)
+        os.setgroups([])
+        os.setresgid(user, user, user)
+        os.setresuid(user, user, user)
+        for arguments in (
+            (PR_SET_PDEATHSIG, 9, 0, 0, 0),
+            (PR_SET_NO_NEW_PRIVS, 1, 0, 0, 0),
+            (PR_SET_SECCOMP, SECCOMP_MODE_FILTER, ctypes.byref(filter_program), 0, 0),
+        ):
+            if libc.prctl(*arguments) != 0:
+                raise OSError(ctypes.get_errno(), "prctl")
+
+    return apply

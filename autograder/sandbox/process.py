@@ -1,0 +1,210 @@
+"""A worker process: start it, talk to it in bytes, measure it from outside, end it."""
+
+from __future__ import annotations
+
+import contextlib
+import json
+import os
+import select
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+from autograder.sandbox import isolation as isolations
+from autograder.worker.wire import LENGTH, MAX_MESSAGE
+
+START_SECONDS = 60.0
+"""Wall time in which a worker must say that it is ready; it takes 0.2 s on an idle machine."""
+
+SLICE_SECONDS = 0.05
+"""How often the CPU time of a running call is looked at."""
+
+
+class SandboxError(Exception):
+    """The isolation cannot be had here, or a worker did not start; the text says what to do."""
+
+
+class WorkerEnded(Exception):
+    """The worker is gone, or sent bytes that are no reply."""
+
+
+class OutOfTime(Exception):
+    """The worker used up the CPU or the wall time of a call; `kind` is "cpu" or "wall"."""
+
+    def __init__(self, kind: str) -> None:
+        super().__init__(kind)
+        self.kind = kind
+
+
+class WorkerProcess:
+    """One worker. `exchange` sends a request and returns the body of its reply."""
+
+    def __init__(self, isolation: str, data: Path | None = None) -> None:
+        """Start a worker; `wait_ready` says when it can be used. Raises SandboxError."""
+        if sys.platform != "linux":
+            raise SandboxError(f"workers run on Linux only. {isolations.ADVICE['bubblewrap']}")
+        self.isolation = isolation
+        request_reader, self.requests = os.pipe()
+        self.replies, reply_writer = os.pipe()
+        inherited = [request_reader, reply_writer]
+        info_reader = -1
+        self.workdir: str | None = None
+        try:
+            if isolation == "bubblewrap":
+                filter_fd = isolations.filter_descriptor()
+                info_reader, info_writer = os.pipe()
+                inherited += [filter_fd, info_writer]
+                command = isolations.bubblewrap_command(data, request_reader, reply_writer, filter_fd, info_writer)
+                self.process = _popen(command, inherited, env={})
+            else:
+                command = isolations.python_command(str(isolations.site()), request_reader, reply_writer)
+                self.workdir = isolations.workdir(data)
+                setup = isolations.user_isolation(self.workdir) if isolation == "user" else None
+                environment = {**isolations.ENVIRONMENT, "HOME": self.workdir}
+                self.process = _popen(command, inherited, env=environment, cwd=self.workdir, preexec_fn=setup)
+        except (OSError, ValueError, subprocess.SubprocessError) as error:
+            for descriptor in (self.requests, self.replies, info_reader):
+                if descriptor >= 0:
+                    os.close(descriptor)
+            if self.workdir is not None:
+                shutil.rmtree(self.workdir, ignore_errors=True)
+            raise SandboxError(
+                f"{isolation} does not start: {error}. {isolations.ADVICE.get(isolation, '')}".strip()
+            ) from None
+        finally:
+            for descriptor in inherited:
+                os.close(descriptor)
+        self.pid = self.process.pid
+        self.info_reader = info_reader
+        self.handle = -1
+        self.owner = os.getpid()
+        self.ready = False
+        self.alive = True
+        os.set_blocking(self.requests, False)
+        os.set_blocking(self.replies, False)
+
+    def wait_ready(self) -> None:
+        """Wait until the worker has imported what it needs. Raises SandboxError."""
+        if self.ready:
+            return
+        try:
+            if self.info_reader >= 0:
+                self.pid = json.loads(self._read_info())["child-pid"]
+            self.handle = os.pidfd_open(self.pid)
+            self.receive(time.monotonic() + START_SECONDS, cpu_seconds=None)
+        except (WorkerEnded, OutOfTime, ValueError, KeyError, OSError):
+            self.kill()
+            raise SandboxError(
+                f"a worker under {self.isolation} did not start. {isolations.ADVICE[self.isolation]}"
+            ) from None
+        self.ready = True
+
+    def _read_info(self) -> bytes:
+        data = b""
+        while True:
+            part = os.read(self.info_reader, 4096)
+            if not part:
+                os.close(self.info_reader)
+                self.info_reader = -1
+                return data
+            data += part
+
+    def cpu_time(self) -> float:
+        """CPU seconds that all threads of the worker have used so far; raises WorkerEnded when it is gone."""
+        try:
+            return time.clock_gettime((~self.pid << 3) | 2)
+        except OSError:
+            raise WorkerEnded from None
+
+    def exchange(self, message: bytes, cpu_seconds: float, wall_seconds: float) -> bytes:
+        """Send one request and return the body of the reply. Raises WorkerEnded or OutOfTime."""
+        if self._pending():
+            raise WorkerEnded  # it spoke before it was asked
+        deadline = time.monotonic() + wall_seconds
+        limit = self.cpu_time() + cpu_seconds
+        self._send(message, deadline, limit)
+        body = self.receive(deadline, limit)
+        if self._pending():
+            raise WorkerEnded  # more than one reply
+        return body
+
+    def _pending(self) -> bool:
+        return bool(select.select([self.replies], [], [], 0)[0])
+
+    def _send(self, message: bytes, deadline: float, limit: float) -> None:
+        view = memoryview(message)
+        while view:
+            try:
+                view = view[os.write(self.requests, view) :]
+            except BlockingIOError:
+                self._check(deadline, limit)
+                select.select([], [self.requests], [], SLICE_SECONDS)
+            except OSError:
+                raise WorkerEnded from None
+
+    def receive(self, deadline: float, cpu_seconds: float | None) -> bytes:
+        """The body of the next message, its length checked before it is read."""
+        size = LENGTH.unpack(self._read(LENGTH.size, deadline, cpu_seconds))[0]
+        if size > MAX_MESSAGE:
+            raise WorkerEnded
+        return self._read(size, deadline, cpu_seconds)
+
+    def _read(self, size: int, deadline: float, limit: float | None) -> bytes:
+        data = bytearray()
+        while len(data) < size:
+            try:
+                part = os.read(self.replies, min(size - len(data), 1 << 20))
+            except BlockingIOError:
+                self._check(deadline, limit)
+                select.select([self.replies], [], [], SLICE_SECONDS)
+                continue
+            if not part:
+                raise WorkerEnded
+            data += part
+        return bytes(data)
+
+    def _check(self, deadline: float, limit: float | None) -> None:
+        if time.monotonic() > deadline:
+            raise OutOfTime("wall")
+        if limit is not None and self.cpu_time() > limit:
+            raise OutOfTime("cpu")
+
+    def kill(self) -> None:
+        """End the worker and everything in its sandbox; closing twice does nothing."""
+        if not self.alive:
+            return
+        self.alive = False
+        if self.handle >= 0:  # the first process of the sandbox: all others end with it, and bubblewrap after it
+            with contextlib.suppress(ProcessLookupError):
+                signal.pidfd_send_signal(self.handle, signal.SIGKILL)
+        else:
+            os.kill(self.process.pid, signal.SIGKILL)
+        for descriptor in (self.requests, self.replies, self.info_reader, self.handle):
+            if descriptor >= 0:
+                os.close(descriptor)
+        if os.getpid() == self.owner:
+            self._reap()
+        if self.workdir is not None:
+            shutil.rmtree(self.workdir, ignore_errors=True)
+
+    def _reap(self) -> None:
+        try:
+            self.process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self.process.kill()
+            self.process.wait()
+
+
+def _popen(command: list[str], inherited: list[int], **options: object) -> subprocess.Popen[bytes]:
+    return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
+        command,
+        pass_fds=inherited,
+        stdin=subprocess.DEVNULL,
+        stdout=subprocess.DEVNULL,
+        stderr=subprocess.DEVNULL,
+        start_new_session=True,
+        **options,
+    )

@@ -1,0 +1,275 @@
+"""Assertions that speak to students: a property in words, the smallest case, what came back.
+
+Every failure is a `Rejected`. It never holds an expected value, only what came back and how it relates to what
+was asked: the plugin adds the smallest call that fails, so that a message reads
+
+    propagate: dw must be a mean over the examples.
+      smallest case   w = np.array([[0.0]]); b = 0.0; X = np.array([[1.0]]); Y = np.array([[0]])
+      dw              np.array([[1.0]])
+      holds           shape and sign
+      next            The cost is a mean over m examples. And its gradient?
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NoReturn
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+EXACT_RTOL = 1e-9
+"""Relative tolerance between two float64 computations of one formula: they differ by a few hundred roundings
+(1e-13); float32 differs by 1e-7 and is not accepted."""
+
+EXACT_ATOL = 1e-11
+"""Absolute tolerance beside `EXACT_RTOL`, for entries that cancel to nearly zero."""
+
+SHOWN_ENTRIES = 24
+"""An array with more entries is shown by its shape."""
+
+SCALARS = (bool, int, float, np.bool_, np.integer, np.floating)
+
+
+class Rejected(AssertionError):
+    """A submission broke a property: `claim` in words, `rows` with what was seen, `hint` a question or a step."""
+
+    def __init__(
+        self, claim: str, rows: Sequence[tuple[str, str]] = (), *, hint: str = "", case: str | None = None
+    ) -> None:
+        super().__init__(claim)
+        self.claim = claim
+        self.rows = tuple(rows)
+        self.hint = hint
+        self.case = case
+
+    def __str__(self) -> str:
+        lines = [self.claim, *(f"  {label:<15} {text}" for label, text in self.rows)]
+        return "\n".join([*lines, f"  {'next':<15} {self.hint}"] if self.hint else lines)
+
+
+def reject(claim: str, *, hint: str = "", case: str | None = None, **seen: Any) -> NoReturn:
+    """Fail with `claim`; each further keyword is a row, its value shown by `show` unless it is text.
+
+    >>> reject("softmax: every column must sum to 1.", sums="0.5 and 0.5")
+    Traceback (most recent call last):
+    autograder.testing.expectations.Rejected: softmax: every column must sum to 1.
+      sums            0.5 and 0.5
+    """
+    rows = [(key.replace("_", " "), text if isinstance(text, str) else show(text)) for key, text in seen.items()]
+    raise Rejected(claim, rows, hint=hint, case=case)
+
+
+def expect(condition: object, claim: str, *, hint: str = "", case: str | None = None, **seen: Any) -> None:
+    """`reject` unless `condition` holds.
+
+    >>> expect(1 + 1 == 2, "addition works")
+    """
+    if not condition:
+        reject(claim, hint=hint, case=case, **seen)
+
+
+def show(value: Any) -> str:
+    """`value` as text that can be pasted into a cell, or its shape where it is large.
+
+    >>> show({"dw": np.array([[0.5]]), "db": np.float64(2)})
+    "{'dw': np.array([[0.5]]), 'db': 2.0}"
+    >>> show(np.zeros((30, 455)))
+    'an array of shape (30, 455), float64'
+    """
+    if isinstance(value, np.ndarray):
+        if value.size > SHOWN_ENTRIES:
+            return f"an array of shape {value.shape}, {value.dtype}"
+        if value.size == 0:
+            return f"np.zeros({value.shape})"
+        return f"np.array({_nested(value.tolist())})"
+    if isinstance(value, np.generic):
+        return show(value.item())
+    if isinstance(value, float):
+        return f"{value:.8g}" if math.isfinite(value) and value != int(value) else repr(value)
+    if isinstance(value, dict):
+        inside = ", ".join(f"{key!r}: {show(entry)}" for key, entry in list(value.items())[:12])
+        return "{" + inside + (", ..." if len(value) > 12 else "") + "}"
+    if isinstance(value, (list, tuple)):
+        inside = ", ".join(show(entry) for entry in value[:8]) + (", ..." if len(value) > 8 else "")
+        if isinstance(value, tuple):
+            return f"({inside},)" if len(value) == 1 else f"({inside})"
+        return f"[{inside}]"
+    text = repr(value)
+    return text if len(text) <= 200 else text[:197] + "..."
+
+
+def _nested(value: Any) -> str:
+    """The entries of an array as nested lists; `np.nan` and `np.inf` as they are typed."""
+    if isinstance(value, list):
+        return "[" + ", ".join(map(_nested, value)) + "]"
+    text = show(value)
+    return f"np.{text}" if text in ("nan", "inf") else text.replace("-inf", "-np.inf")
+
+
+def call_text(names: Sequence[str], args: Sequence[Any], kwargs: Mapping[str, Any], between: str = "; ") -> str:
+    """The arguments of a call as assignments that can be pasted into a cell, in the words of the signature.
+
+    >>> call_text(["w", "b"], [np.zeros((1, 1)), 0.5], {"print_cost": False})
+    'w = np.array([[0.0]]); b = 0.5; print_cost = False'
+    """
+    labels = [*names[: len(args)], *(f"argument {k + 1}" for k in range(len(names), len(args)))]
+    pairs = [*zip(labels, args, strict=True), *kwargs.items()]
+    return between.join(f"{label} = {show(value)}" for label, value in pairs)
+
+
+def kind(value: Any) -> str:
+    """What `value` is, in a student's words.
+
+    >>> kind(np.zeros((2, 1))), kind((1, 2)), kind(None)
+    ('an array of shape (2, 1)', 'a tuple of 2', 'None')
+    """
+    if isinstance(value, np.ndarray):
+        return f"an array of shape {value.shape}"
+    if isinstance(value, (list, tuple)):
+        return f"a {type(value).__name__} of {len(value)}"
+    return "None" if value is None else f"{'an' if type(value).__name__[0] in 'aeiou' else 'a'} {type(value).__name__}"
+
+
+def expect_number(value: Any, what: str, *, finite: bool = True, hint: str = "") -> float:
+    """`value` as a float; Python and NumPy scalars and 0-d arrays are numbers, arrays of one entry are not.
+
+    >>> expect_number(np.array(0.5), "cost")
+    0.5
+    """
+    if isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "biuf":
+        value = value.item()
+    if not isinstance(value, SCALARS):
+        reject(f"{what} must be a number.", hint=hint, **{what: f"{kind(value)}: {show(value)}"})
+    if finite and not math.isfinite(value):
+        reject(f"{what} must be finite.", hint=hint, **{what: show(value)})
+    return float(value)
+
+
+def expect_array(
+    value: Any,
+    what: str,
+    shape: tuple[int, ...],
+    *,
+    finite: bool = True,
+    hint: str = "",
+) -> NDArray[np.float64]:
+    """`value` as a float array of exactly `shape`; integers and booleans count as numbers, lists do not as arrays.
+
+    For shape () every number is accepted, as in `expect_number`.
+
+    >>> expect_array(np.ones((2, 1), dtype=int), "dw", (2, 1)).dtype
+    dtype('float64')
+    """
+    if shape == () and isinstance(value, SCALARS):
+        value = np.asarray(value)
+    if not isinstance(value, np.ndarray):
+        reject(f"{what} must be a NumPy array of shape {shape}.", hint=hint, **{what: f"{kind(value)}: {show(value)}"})
+    if value.dtype.kind not in "biuf":
+        reject(f"{what} must hold real numbers.", hint=hint, **{what: f"dtype {value.dtype}"})
+    if value.shape != shape:
+        reject(f"{what} must have shape {shape}.", hint=hint, **{what: f"shape {value.shape}, expected {shape}"})
+    result = value.astype(np.float64)
+    if finite and not np.isfinite(result).all():
+        reject(f"{what} must be finite.", hint=hint, **{what: show(value)})
+    return result
+
+
+def expect_labels(value: Any, what: str, shape: tuple[int, ...], *, hint: str = "") -> NDArray[np.int64]:
+    """`value` as an array of `shape` that holds only 0 and 1, as float, int or bool.
+
+    >>> expect_labels(np.array([[True, False]]), "predictions", (1, 2))
+    array([[1, 0]])
+    """
+    result = expect_array(value, what, shape, hint=hint)
+    if not np.isin(result, (0, 1)).all():
+        reject(f"{what} must hold only 0 and 1.", hint=hint, **{what: show(value)})
+    return result.astype(np.int64)
+
+
+def expect_tuple(value: Any, what: str, length: int, *, hint: str = "") -> tuple[Any, ...]:
+    """`value` as a tuple of `length` values; a list serves as well.
+
+    >>> expect_tuple([1, 2], "the result", 2)
+    (1, 2)
+    """
+    if not isinstance(value, (tuple, list)) or len(value) != length:
+        reject(f"{what} must be {length} values.", hint=hint, **{"came back": kind(value)})
+    return tuple(value)
+
+
+def expect_keys(value: Any, what: str, keys: Iterable[str], *, hint: str = "") -> dict[str, Any]:
+    """`value` as a dict that has at least `keys`.
+
+    >>> expect_keys({"dw": 1, "db": 2}, "grads", ["dw"])
+    {'dw': 1, 'db': 2}
+    """
+    wanted = list(keys)
+    if not isinstance(value, dict):
+        reject(f"{what} must be a dict with the keys {', '.join(wanted)}.", hint=hint, **{what: kind(value)})
+    missing = [key for key in wanted if key not in value]
+    if missing:
+        reject(
+            f"{what} must have the key{'s' * (len(missing) > 1)} {', '.join(missing)}.",
+            hint=hint,
+            **{what: f"keys {', '.join(map(str, value)) or '(none)'}"},
+        )
+    return value
+
+
+def expect_close(
+    got: Any,
+    expected: ArrayLike,
+    what: str,
+    claim: str,
+    *,
+    rtol: float = EXACT_RTOL,
+    atol: float = EXACT_ATOL,
+    holds: str = "",
+    hint: str = "",
+    case: str | None = None,
+) -> None:
+    """`got` has the shape of `expected` and equals it; the message shows `got` and its worst entry, never `expected`.
+
+    `claim` says what holds of `what`, in words: "dw must be the gradient of the cost."
+
+    >>> expect_close(np.array([[2.0]]), [[2.0]], "dw", "dw must be the gradient of the cost.")
+    """
+    reference = np.asarray(expected, dtype=np.float64)
+    value = expect_array(got, what, reference.shape, finite=False, hint=hint)
+    wrong = ~np.isclose(value, reference, rtol=rtol, atol=atol)
+    if not wrong.any():
+        return
+    rows: dict[str, Any] = {what: got}
+    if value.size > 1:
+        error = np.where(wrong, np.abs(np.nan_to_num(value - reference, nan=np.inf)), -1.0)
+        worst = tuple(int(k) for k in np.unravel_index(int(np.argmax(error)), value.shape))
+        where = ", ".join(map(str, worst))
+        rows["wrong"] = f"{int(wrong.sum())} of {value.size} entries, the furthest at [{where}]: {show(value[worst])}"
+    if holds:
+        rows["holds"] = holds
+    reject(claim, hint=hint, case=case, **rows)
+
+
+def expect_unchanged(before: Any, after: Any, what: str, *, hint: str = "") -> None:
+    """The argument `what` is after the call as it was before, in shape, dtype and every entry.
+
+    >>> expect_unchanged(np.zeros(2), np.zeros(2), "Z")
+    """
+    if _same(before, after):
+        return
+    reject(
+        f"the call changed its argument {what}.",
+        hint=hint or "x -= y writes into the caller's array; x = x - y makes a new one.",
+        case=f"{what} = {show(before)}; after the call {what} = {show(after)}",
+    )
+
+
+def _same(a: Any, b: Any) -> bool:
+    if isinstance(a, dict) and isinstance(b, dict):
+        return list(a) == list(b) and all(_same(a[key], b[key]) for key in a)
+    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
+        return len(a) == len(b) and all(map(_same, a, b))
+    x, y = np.asarray(a), np.asarray(b)
+    return x.shape == y.shape and x.dtype == y.dtype and bool(np.array_equal(x, y, equal_nan=x.dtype.kind in "fc"))

@@ -1,0 +1,62 @@
+"""How a suite says what it grades: the exercise of a class, the weight of a test, code as an argument."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any
+
+import pytest
+
+from autograder.worker.wire import Code
+
+__all__ = ["Code", "exercise", "weight"]
+
+
+def exercise(
+    name: str,
+    *,
+    builds_on: Sequence[str] = (),
+    aliases: Sequence[str] = (),
+    cpu_seconds: float | None = None,
+    in_place: Sequence[str] = (),
+    domain: Callable[..., bool] | None = None,
+    atol: float = 0.0,
+    form: Callable[[Any], Any] | None = None,
+) -> pytest.MarkDecorator:
+    """Mark a test class as the suite of one exercise.
+
+    name -- the student's function, which is also the grade cell's ``grade_id``
+    builds_on -- exercises that this one calls; where they fail too, the feedback says so first
+    aliases -- older names under which correct notebooks define the function
+    cpu_seconds -- the CPU time that one call may take (default: `autograder.suite.limits.CALL_CPU_SECONDS`)
+
+    in_place -- parameters that a correct solution may change; the audit then takes no such change for a mistake
+    domain -- the calls that the text promises an answer to, as a function of the same arguments that gives a bool;
+        where the audit changes the suite's calls a little to tell two versions apart, it keeps to them
+    atol -- how far two correct results may lie apart: for the audit too, results that differ by less are equal
+    form -- brings a result to one form, where the text takes several as equal; for the audit
+
+    >>> exercise("optimize", builds_on=["propagate"], in_place=["w"]).args
+    ('optimize',)
+    """
+    return pytest.mark.exercise(
+        name,
+        builds_on=tuple(builds_on),
+        aliases=tuple(aliases),
+        cpu_seconds=cpu_seconds,
+        in_place=tuple(in_place),
+        domain=domain,
+        atol=atol,
+        form=form,
+    )
+
+
+def weight(value: int) -> pytest.MarkDecorator:
+    """Let a test count `value` times in its exercise (1 without this mark).
+
+    >>> weight(3).args
+    (3,)
+    """
+    if value < 1:
+        raise ValueError(f"weight: expected a whole number of at least 1, got {value!r}")
+    return pytest.mark.weight(value)

@@ -1,0 +1,104 @@
+"""Imports point one way: the rooms of the package form floors, and none reaches up."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+PACKAGE = Path(__file__).parents[3] / "autograder"
+MODULES = {
+    ".".join(("autograder", *path.relative_to(PACKAGE).with_suffix("").parts)).removesuffix(".__init__"): path
+    for path in sorted(PACKAGE.rglob("*.py"))
+}
+FLOORS = (
+    ("records", "worker"),
+    ("course", "sandbox", "testing"),
+    ("suite", "report", "authoring"),
+    ("grading", "nbgrader"),
+    ("audit",),
+    ("cli",),
+)
+"""The rooms from the ground up: each imports from the floors below it, and within itself."""
+
+
+OLD_NAMES = {"nbgrader_plugin", "nbgrader_intake", "nbgrader_export", "nbgrader_collect"}
+"""Modules that only lead from the names of release 0.1 to the rooms."""
+
+
+def room(module: str) -> str:
+    return module.split(".")[1]
+
+
+def floor(module: str) -> int:
+    return next(number for number, rooms in enumerate(FLOORS) if room(module) in rooms)
+
+
+def imports(path: Path) -> set[str]:
+    """The modules of ours that a file imports, in functions too."""
+    found = set()
+    for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))):
+        if isinstance(node, ast.Import):
+            found |= {alias.name for alias in node.names}
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            found |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    return found
+
+
+def graph() -> dict[str, set[str]]:
+    return {
+        name: {other for other in imports(path) if other in MODULES and other not in ("autograder", name)}
+        for name, path in MODULES.items()
+        if name not in ("autograder", "autograder.__main__") and room(name) not in OLD_NAMES
+    }
+
+
+def test_every_room_has_its_floor() -> None:
+    rooms = {room(name) for name in MODULES if name not in ("autograder", "autograder.__main__")} - OLD_NAMES
+    assert rooms == {each for rooms in FLOORS for each in rooms}
+
+
+@pytest.mark.parametrize("name", sorted(graph()))
+def test_a_module_imports_only_from_its_room_and_the_floors_below(name: str) -> None:
+    up = {other for other in graph()[name] if room(other) != room(name) and floor(other) >= floor(name)}
+    assert up == set()
+
+
+def test_no_two_modules_import_each_other_however_far_around() -> None:
+    edges, done, path = graph(), set(), []
+
+    def visit(name: str) -> None:
+        if name in path:
+            pytest.fail("a cycle: " + " -> ".join([*path[path.index(name) :], name]))
+        if name in done:
+            return
+        path.append(name)
+        for other in sorted(edges.get(name, ())):
+            visit(other)
+        path.pop()
+        done.add(name)
+
+    for name in edges:
+        visit(name)
+
+
+def test_what_enters_the_sandbox_imports_nothing_of_the_trusted_side() -> None:
+    worker = [name for name in MODULES if name.startswith("autograder.worker")]
+    ours = {other for name in worker for other in imports(MODULES[name]) if other.startswith("autograder")}
+    assert {other for other in ours if not other.startswith("autograder.worker")} == set()
+
+
+def test_only_authoring_and_the_nbgrader_room_import_nbgrader() -> None:
+    users = {name for name, path in MODULES.items() if any(m.split(".")[0] == "nbgrader" for m in imports(path))}
+    assert {room(name) for name in users} == {"authoring", "nbgrader"}
+
+
+def test_only_the_command_line_prints() -> None:
+    printing = {
+        name
+        for name, path in MODULES.items()
+        for node in ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print"
+    }
+    assert {name for name in printing if not name.startswith("autograder.cli")} == set()

@@ -1,0 +1,62 @@
+"""Archives with tricks give their honest members, and a line on each of the others."""
+
+from __future__ import annotations
+
+import io
+import tarfile
+import zipfile
+from pathlib import Path
+
+import pytest
+
+from autograder.nbgrader import archive
+
+
+def zipped(path: Path, **members: bytes) -> Path:
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        for name, data in members.items():
+            file.writestr(name, data)
+    return path
+
+
+def names(folder: Path) -> set[str]:
+    return {path.relative_to(folder).as_posix() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_members_stay_inside_their_folder(tmp_path: Path) -> None:
+    members = {"a.ipynb": b"1", "../b.ipynb": b"2", "/tmp/c.ipynb": b"3", "d\\..\\e.ipynb": b"4", "note.txt": b"5"}
+    lines = archive.unpack(zipped(tmp_path / "x.zip", **members), tmp_path / "out")
+    assert names(tmp_path) == {"x.zip", "out/a.ipynb"}
+    assert len(lines) == 3
+    assert lines[0] == "x.zip: '../b.ipynb' would be written outside of its folder"
+
+
+def test_links_and_devices_in_a_tar_are_left_out(tmp_path: Path) -> None:
+    with tarfile.open(tmp_path / "x.tar.gz", "w:gz") as file:
+        info = tarfile.TarInfo("a.ipynb")
+        info.size = 1
+        file.addfile(info, io.BytesIO(b"1"))
+        for name, kind in (("b.ipynb", tarfile.SYMTYPE), ("c.ipynb", tarfile.FIFOTYPE), ("d.ipynb", tarfile.LNKTYPE)):
+            info = tarfile.TarInfo(name)
+            info.type, info.linkname = kind, "/etc/passwd"
+            file.addfile(info)
+    assert archive.unpack(tmp_path / "x.tar.gz", tmp_path / "out") == []
+    assert names(tmp_path / "out") == {"a.ipynb"}
+
+
+def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MAX_BYTES", 1 << 20)
+    bomb = zipped(tmp_path / "x.zip", **{"a.ipynb": b"\0" * (8 << 20), "b.ipynb": b"{}"})
+    assert "larger than" in archive.unpack(bomb, tmp_path / "out")[0]
+    assert names(tmp_path / "out") == {"b.ipynb"}
+    monkeypatch.setattr(archive, "MAX_MEMBERS", 1)
+    assert "more than 1 files" in archive.unpack(bomb, tmp_path / "few")[-1]
+
+
+def test_an_archive_of_archives_gives_a_folder_each(tmp_path: Path) -> None:
+    inner = zipped(tmp_path / "inner.zip", **{"mini.ipynb": b"1"}).read_bytes()
+    deeper = zipped(tmp_path / "deeper.zip", **{"inner.zip": inner}).read_bytes()
+    outer = zipped(tmp_path / "class.zip", **{"ada_mini.zip": inner, "eve_mini.zip": deeper, "bad_mini.zip": b"no"})
+    lines = archive.unpack(outer, tmp_path / "out")
+    assert names(tmp_path / "out") == {"ada_mini/mini.ipynb"}
+    assert lines == ["bad_mini.zip: it cannot be unpacked (File is not a zip file)"]
