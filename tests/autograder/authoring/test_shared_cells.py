@@ -53,6 +53,7 @@ def test_a_check_prints_every_line_before_it_stops(check: Check, capsys: pytest.
         ([0.25, -0.5], "0.25 times the right value"),
         ([2.0, -3.0], "off by up to 1"),
         ([1.5, -3.0], "off by up to 1"),
+        ([1.0000005, -2.000001], "off by up to 1e-06"),
         ([0.0, 0.0], "off by up to 2"),
         ([1.0, np.nan], "nan or inf, where finite numbers belong"),
         ([[1.0, -2.0]], "shape (1, 2), expected (2,)"),
