@@ -4,11 +4,12 @@ BIN := $(VENV)/bin
 ASSIGNMENT ?= c1w2_logistic_regression
 SOURCES := pyproject.toml $(shell find autograder -path '*/__pycache__' -prune -o -print)
 
-.PHONY: demo test package audit lock clean help
+.PHONY: demo check test package audit lock clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo    set up .venv, build release/ and solutions/, grade a small class (ASSIGNMENT=$(ASSIGNMENT))"
+	@echo "make check   format, lint, types, layers and doctests, in under a minute"
 	@echo "make test    set up .venv and run everything that CI runs"
 	@echo "make audit   measure the hidden suites with mutants and variants"
 	@echo "make lock    resolve the dependencies again (needs uv)"
@@ -30,13 +31,17 @@ package: $(VENV)/package
 demo: package
 	$(BIN)/python -P scripts/demo.py $(ASSIGNMENT)
 
-test: package
+check: package
 	$(BIN)/ruff check .
 	$(BIN)/ruff format --check autograder datasets scripts benchmarks tests/autograder tests/browser
 	$(BIN)/mypy
+	$(BIN)/pytest -q tests/autograder/house
+
+# One process per core; each takes the next tests from another that has more left.
+test: check
 	$(BIN)/python -m datasets --check
 	$(BIN)/autograder release --check
-	$(BIN)/pytest -q
+	$(BIN)/pytest -q -n auto --dist worksteal --durations 20 --deselect tests/autograder/house
 
 audit: package
 	$(BIN)/autograder audit

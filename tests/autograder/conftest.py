@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import signal
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -10,6 +12,12 @@ from machine import bubblewrap_fault, missing
 from sample_course import build_course
 
 from autograder.grading.grader import Grader
+
+
+def pytest_configure() -> None:
+    """Children are interrupted as on a terminal, though `nohup pytest &` hands an ignored SIGINT down to them."""
+    if threading.current_thread() is threading.main_thread() and signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")
