@@ -26,8 +26,8 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 from traitlets.utils.importstring import import_item
 
+from autograder.authoring.problem import Problem
 from autograder.authoring.rules import (
-    Problem,
     difference,
     files_below,
     release_problems,

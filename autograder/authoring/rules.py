@@ -12,6 +12,7 @@ from typing import Any
 
 import nbformat
 
+from autograder.authoring.problem import Problem
 from autograder.course.notebook import (
     DEMO_TAG,
     NotebookError,
@@ -23,7 +24,6 @@ from autograder.course.notebook import (
     read_notebook,
     solution_id,
 )
-from autograder.records import Record
 
 Json = dict[str, Any]
 
@@ -35,17 +35,6 @@ IGNORED = (".ipynb_checkpoints", "__pycache__")
 TOTAL_POINTS = 100
 SHORTEST_LEAK = 25
 """Characters of a solution, blanks aside, from which its text elsewhere in the notebook counts as a leak."""
-
-
-class Problem(Record, frozen=True):
-    """Where something is wrong, what, and what to do."""
-
-    where: str
-    what: str
-    remedy: str
-
-    def __str__(self) -> str:
-        return f"{self.where}: {self.what}; {self.remedy}"
 
 
 def files_below(folder: Path) -> dict[str, Path]:

@@ -1,0 +1,62 @@
+"""A new assignment is asked for its row, its note, its builder, and a word in the assignment before it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from sample_course import ID, build_course, source_notebook, write_notebook
+
+from autograder.authoring.course_map import map_problems
+
+NEXT = "c9w2_next"
+
+
+@pytest.fixture
+def root(tmp_path: Path) -> Path:
+    """The sample course, with everything that a course of many assignments has."""
+    root = build_course(tmp_path)
+    for folder in ("docs/design", "datasets", f"source/{ID}/data"):
+        (root / folder).mkdir(parents=True, exist_ok=True)
+    (root / "docs" / "course.md").write_text(f"| assignment |\n|---|\n| `{ID}` | one |\n", encoding="utf-8")
+    (root / "docs" / "design" / f"{ID}.md").write_text("why", encoding="utf-8")
+    data = [path.name for path in (root / "source" / ID / "data").glob("*.h5")]
+    targets = "".join(f'"{ID}/data/{name}", ' for name in data)
+    (root / "datasets" / "points.py").write_text(f"targets = ({targets})", encoding="utf-8")
+    return root
+
+
+def test_a_complete_course_has_no_problem(root: Path) -> None:
+    assert list(map_problems(root, ID)) == []
+
+
+def test_a_course_without_map_notes_and_builders_is_not_asked_for_them(tmp_path: Path) -> None:
+    assert list(map_problems(build_course(tmp_path), ID)) == []
+
+
+def test_a_missing_row_is_named(root: Path) -> None:
+    (root / "docs" / "course.md").write_text("# The course\n", encoding="utf-8")
+    assert [problem.what for problem in map_problems(root, ID)] == [f"no row for {ID}"]
+
+
+def test_a_missing_design_note_is_named(root: Path) -> None:
+    (root / "docs" / "design" / f"{ID}.md").unlink()
+    assert [problem.where for problem in map_problems(root, ID)] == [f"docs/design/{ID}.md"]
+
+
+def test_a_data_file_without_a_builder_is_named(root: Path) -> None:
+    (root / "source" / ID / "data" / "new.h5").write_bytes(b"data")
+    assert [problem.where for problem in map_problems(root, ID)] == [f"source/{ID}/data/new.h5"]
+
+
+def test_the_assignment_before_must_name_the_next(root: Path) -> None:
+    write_notebook(root / "source" / NEXT / f"{NEXT}.ipynb", source_notebook())
+    with (root / "docs" / "course.md").open("a", encoding="utf-8") as file:
+        file.write(f"| `{NEXT}` | two |\n")
+    found = list(map_problems(root, ID))
+    assert [problem.where for problem in found] == [f"source/{ID}/{ID}.ipynb"]
+    assert f"`{NEXT}` comes next" in str(found[0])
+    notebook = source_notebook()
+    notebook["cells"].append({"cell_type": "markdown", "id": "next", "metadata": {}, "source": f"Next: `{NEXT}`."})
+    write_notebook(root / "source" / ID / f"{ID}.ipynb", notebook)
+    assert list(map_problems(root, ID)) == []
