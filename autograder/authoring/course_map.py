@@ -47,10 +47,9 @@ def _on_the_map(root: Path, id: str) -> Iterator[Problem]:
         cells = read_notebook(source_path(root, id))["cells"]
     except NotebookError:
         return  # reported as a problem of the notebook itself
-    last = next((cell_source(cell) for cell in reversed(cells) if cell.get("cell_type") == "markdown"), "")
-    if f"`{following[0]}`" not in last:
-        what = f"its last text does not say that `{following[0]}` comes next, as {MAP} has it"
-        yield Problem(where, what, "name the next assignment at the end, or mend the order of the map")
+    if not cells or f"`{following[0]}`" not in cell_source(cells[0]):
+        what = f"its first cell does not say that `{following[0]}` comes next, as {MAP} has it"
+        yield Problem(where, what, "name the next assignment there, or mend the order of the map")
 
 
 def _without_builder(root: Path, id: str) -> Iterator[Problem]:

@@ -26,6 +26,7 @@ from traitlets.config import Config
 from traitlets.config.loader import PyFileConfigLoader
 from traitlets.utils.importstring import import_item
 
+from autograder.authoring.course_map import map_problems
 from autograder.authoring.problem import Problem
 from autograder.authoring.rules import (
     difference,
@@ -65,7 +66,7 @@ def build(
     with Workshop(root) as workshop:
         for id in [id for id in known if not ids or id in ids]:
             progress(f"{'checking' if check else 'building'} {id}")
-            found = source_problems(root, id)
+            found = [*source_problems(root, id), *map_problems(root, id)]
             if not any(problem.where.startswith("source/") for problem in found):
                 found += _assignment(workshop, id, check, anew, progress)
             if not found and grade is not None:

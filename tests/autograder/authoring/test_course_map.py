@@ -57,6 +57,6 @@ def test_the_assignment_before_must_name_the_next(root: Path) -> None:
     assert [problem.where for problem in found] == [f"source/{ID}/{ID}.ipynb"]
     assert f"`{NEXT}` comes next" in str(found[0])
     notebook = source_notebook()
-    notebook["cells"].append({"cell_type": "markdown", "id": "next", "metadata": {}, "source": f"Next: `{NEXT}`."})
+    notebook["cells"].insert(0, {"cell_type": "markdown", "id": "n", "metadata": {}, "source": f"# One\n\n`{NEXT}`"})
     write_notebook(root / "source" / ID / f"{ID}.ipynb", notebook)
     assert list(map_problems(root, ID)) == []
