@@ -21,6 +21,11 @@ def suite_path(root: Path, id: str) -> Path:
     return root / "tests" / "hidden" / f"test_{id}.py"
 
 
+def is_suite(path: Path) -> bool:
+    """Whether a file lies where hidden suites lie."""
+    return path.parent.name == "hidden" and path.parent.parent.name == "tests"
+
+
 def find_course_root(start: Path) -> Path:
     """The nearest folder at or above `start` that holds nbgrader_config.py. Raises UnknownAssignment."""
     start = start.resolve()

@@ -12,43 +12,24 @@ from typing import Any
 
 import h5py
 import hypothesis
-import hypothesis.errors
-import numpy as np
 import pytest
 
 from autograder.course.assignment import Assignment, load_assignment
-from autograder.course.course import find_course_root
+from autograder.course.course import find_course_root, is_suite
 from autograder.course.notebook import read_notebook
 from autograder.course.submission import Cell, Submission, extract, solution_of
-from autograder.records import GradingError, Record, Status, TestResult
+from autograder.records import GradingError, TestResult
 from autograder.sandbox.in_process import LocalWorker
 from autograder.sandbox.isolation import ISOLATIONS
-from autograder.sandbox.process import SandboxError, WorkerProcess
-from autograder.suite.session import Backend, Session
+from autograder.sandbox.process import WorkerProcess
+from autograder.suite.exchange import Backend
+from autograder.suite.session import Session
 from autograder.suite.student import Student
-from autograder.suite.verdicts import NotJudged, StudentError, Verdict, clean
-from autograder.testing.expectations import Rejected, call_text, reject
+from autograder.suite.verdicts import TestVerdict, judge
+from autograder.testing.expectations import reject
 
 IN_PROCESS = "in-process"
 PROFILE = "hidden-suite"
-DATA_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, np.linalg.LinAlgError)
-"""What a test may raise by itself when a submission's value has a form that it does not foresee."""
-
-
-class TestVerdict(Record, frozen=True):
-    """A test's result, with what only the instructor is told.
-
-    suspect -- an exception of the suite's own: a value of unforeseen form, or a broken suite
-    fault -- (kind, message) of an infrastructure error
-    """
-
-    __test__ = False
-    exercise: str
-    builds_on: tuple[str, ...]
-    result: TestResult
-    suspect: str = ""
-    fault: tuple[str, str] | None = None
-
 
 VERDICTS = pytest.StashKey[list[TestVerdict]]()
 SESSIONS = pytest.StashKey[list[Session]]()
@@ -93,11 +74,7 @@ def pytest_configure(config: pytest.Config) -> None:
 
 def pytest_collectstart(collector: pytest.Collector) -> None:
     if isinstance(collector, pytest.Module):
-        hypothesis.settings.load_profile(PROFILE if _is_suite(collector.path) else "default")
-
-
-def _is_suite(path: Path) -> bool:
-    return path.parent.name == "hidden" and path.parent.parent.name == "tests"
+        hypothesis.settings.load_profile(PROFILE if is_suite(collector.path) else "default")
 
 
 def suite_assignment(path: Path) -> Assignment:
@@ -133,11 +110,11 @@ def student(request: pytest.FixtureRequest) -> Iterator[Student]:
         worker.wait_ready()
         return worker
 
-    session = Session(_submission(config, assignment), start)
-    session.recorded = config.stash.get(RECORDING, None)
-    for item in request.session.items:
-        if item.path == request.path and (mark := item.get_closest_marker("exercise")):
-            session.aliases[mark.args[0]] = mark.kwargs.get("aliases", ())
+    marks = (item.get_closest_marker("exercise") for item in request.session.items if item.path == request.path)
+    aliases = {mark.args[0]: mark.kwargs.get("aliases", ()) for mark in marks if mark}
+    parameters = {exercise.id: exercise.parameters for exercise in assignment.exercises}
+    recorded = config.stash.get(RECORDING, None)
+    session = Session(_submission(config, assignment), start, aliases, parameters, recorded)
     config.stash[SESSIONS].append(session)
     try:
         yield Student(session)
@@ -191,85 +168,7 @@ def _verdict(item: pytest.Item, mark: pytest.Mark, call: pytest.CallInfo[None], 
     weight = item.get_closest_marker("weight")
     title = (getattr(item, "obj", None).__doc__ or item.name).strip().split("\n")[0]
     exercise = mark.args[0]
-    status, message, extra = _judge(exercise, title, call, session)
-    result = TestResult(item.name, title, status, weight.args[0] if weight else 1, message)
-    return TestVerdict(exercise, tuple(mark.kwargs.get("builds_on", ())), result, **extra)
-
-
-def _judge(
-    exercise: str, title: str, call: pytest.CallInfo[None], session: Session | None
-) -> tuple[Status, str, dict[str, Any]]:
-    """(status, message for the student, what only the instructor is told)."""
-    if call.excinfo is None:
-        return "passed", "", {}
-    error = call.excinfo.value
-    if isinstance(error, SandboxError):
-        return "error", "", {"fault": ("sandbox", str(error))}
-    if isinstance(error, GradingError):
-        return "error", "", {"fault": (error.kind, str(error))}
-    if call.when == "setup" or session is None:
-        return "error", "", {"fault": ("suite", _where(call))}
-    case = [("smallest case", _case(session, exercise))] if session.calls else []
-    if isinstance(error, Verdict):
-        claim = str(error).replace(f"{exercise} ", "it ", 1) if str(error).startswith(f"{exercise} ") else str(error)
-        if isinstance(error, NotJudged):
-            return error.status, _message(exercise, f"not judged, since {claim}.", []), {}
-        return error.status, _message(exercise, f"{claim}.", [] if error.status == "not attempted" else case), {}
-    if isinstance(error, Rejected):
-        rows = [("smallest case", error.case)] if error.case is not None else case
-        return "failed", _message(exercise, error.claim, [*rows, *error.rows], error.hint), {}
-    if isinstance(error, StudentError):
-        summary = error.summary if error.summary.startswith("it ") else f"it stopped with {error.summary}"
-        if error.stub:
-            summary = f"it calls {error.stub}, which is not written yet."
-        return "error", _message(exercise, summary, [*case, *error.rows]), {}
-    if isinstance(error, hypothesis.errors.Flaky):
-        claim = "the same call must give the same answer each time."
-        return "failed", _message(exercise, claim, case), {}
-    if isinstance(error, AssertionError):
-        return "failed", _message(exercise, title, case), {}
-    if isinstance(error, DATA_ERRORS) and not isinstance(error, hypothesis.errors.HypothesisException):
-        claim = "what came back does not have the form that the text asks for."
-        return "failed", _message(exercise, claim, case), {"suspect": _where(call)}
-    return "error", "", {"fault": ("suite", _where(call))}
-
-
-def _where(call: pytest.CallInfo[None]) -> str:
-    """An exception of the suite's own, with the place where it was raised."""
-    assert call.excinfo is not None
-    entry = call.excinfo.traceback[-1]
-    suite = [frame for frame in call.excinfo.traceback if _is_suite(Path(str(frame.path)))]
-    place = suite[-1] if suite else entry
-    text = clean(str(call.excinfo.value))
-    return f"{Path(str(place.path)).name}, line {place.lineno + 1}: {call.excinfo.typename}: {text}"
-
-
-def _case(session: Session, exercise: str) -> str:
-    calls = [call for call in session.calls if call.name == exercise] or session.calls
-    last = calls[-1]
-    names = _parameters(session, last.name)
-    text = call_text(names, last.args, last.kwargs)
-    return text if last.name == exercise else f"{last.name}: {text}"
-
-
-def _parameters(session: Session, name: str) -> tuple[str, ...]:
-    return PARAMETERS.get((session.submission.assignment, name), ())
-
-
-PARAMETERS: dict[tuple[str, str], tuple[str, ...]] = {}
-"""(assignment, function) → the names in the instructor's signature, noted when a suite is collected."""
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for path in {item.path for item in items if item.get_closest_marker("exercise") and _is_suite(item.path)}:
-        assignment = suite_assignment(path)
-        for exercise in assignment.exercises:
-            PARAMETERS[assignment.id, exercise.id] = exercise.parameters
-
-
-def _message(exercise: str, claim: str, rows: list[tuple[str, str]], hint: str = "") -> str:
-    first = claim if claim.startswith(f"{exercise}:") else f"{exercise}: {claim}"
-    lines = [first, *(f"  {label:<15} {text}" for label, text in rows)]
-    if hint:
-        lines.append(f"  {'next':<15} {hint}")
-    return "\n".join(lines)
+    ending = judge(call, exercise, title, session)
+    result = TestResult(item.name, title, ending.status, weight.args[0] if weight else 1, ending.message)
+    builds_on = tuple(mark.kwargs.get("builds_on", ()))
+    return TestVerdict(exercise, builds_on, result, suspect=ending.suspect, fault=ending.fault)

@@ -22,6 +22,7 @@ import pytest
 from autograder.course.submission import Submission
 from autograder.records import Record
 from autograder.sandbox.process import SandboxError, WorkerProcess
+from autograder.suite.exchange import encode_argument
 from autograder.suite.plugin import (
     IN_PROCESS,
     RECORDING,
@@ -29,10 +30,9 @@ from autograder.suite.plugin import (
     SPARE,
     SUBMISSION,
     VERDICTS,
-    TestVerdict,
     suite_assignment,
 )
-from autograder.suite.session import encode_argument
+from autograder.suite.verdicts import TestVerdict
 
 GRADING_SECONDS = 1800.0
 """Wall time of one fork: a last guard, far above what the budgets of a submission add up to."""
@@ -131,7 +131,7 @@ class Server:
                 stash[RECORDING] = []
             for item, following in zip(session.items, [*session.items[1:], None], strict=True):
                 item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
-            notices = tuple(stash[SESSIONS][-1].notices) if stash[SESSIONS] else ()
+            notices = tuple(stash[SESSIONS][-1].loader.notices) if stash[SESSIONS] else ()
             calls = tuple(_recorded(call) for call in stash.get(RECORDING, []))
             verdicts: tuple[TestVerdict, ...] = tuple(stash[VERDICTS])  # type: ignore[index]
             outcome = Outcome(verdicts, notices, calls)

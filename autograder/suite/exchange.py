@@ -1,0 +1,59 @@
+"""Requests to a worker, each within its budgets, and the first look at the replies."""
+
+from __future__ import annotations
+
+import secrets
+import time
+from typing import Any, Protocol
+
+from autograder.records import GradingError
+from autograder.sandbox.process import OutOfTime, WorkerEnded
+from autograder.suite import limits
+from autograder.suite.limits import Budget
+from autograder.worker.wire import WireError, encode, pack_message, unpack_message
+
+
+class Backend(Protocol):
+    """Something that answers requests: a worker process, or this process."""
+
+    def exchange(self, message: bytes, cpu_seconds: float, wall_seconds: float) -> bytes: ...
+
+    def cpu_time(self) -> float: ...
+
+    def kill(self) -> None: ...
+
+
+def ask(backend: Backend, request: list[Any], cpu_seconds: float, *budgets: Budget) -> list[Any]:
+    """The reply to `request`, paid from each of `budgets`. Raises OutOfTime, or WorkerEnded for what is no reply."""
+    if any(budget.spent for budget in budgets):
+        raise OutOfTime("budget")
+    cpu = min(cpu_seconds, *(budget.cpu for budget in budgets))
+    wall = min(cpu_seconds * limits.WALL_FACTOR, *(budget.wall for budget in budgets))
+    before, began = backend.cpu_time(), time.monotonic()
+    nonce = secrets.token_hex(8)
+    used = 0.0
+    try:
+        body = backend.exchange(pack_message([nonce, *request]), cpu, wall)
+        used = backend.cpu_time() - before
+    except OutOfTime:
+        used = cpu
+        raise
+    finally:
+        for budget in budgets:
+            budget.cpu -= used
+            budget.wall -= time.monotonic() - began
+    try:
+        reply = unpack_message(body)
+    except WireError:
+        raise WorkerEnded from None
+    if not isinstance(reply, list) or len(reply) < 2 or reply[0] != nonce or not isinstance(reply[1], str):
+        raise WorkerEnded
+    return reply[1:]
+
+
+def encode_argument(value: Any) -> Any:
+    """The tree of an argument. Raises GradingError where the suite passes what cannot travel."""
+    try:
+        return encode(value)
+    except WireError as error:
+        raise GradingError("suite", f"the suite passes {error} as an argument") from None
