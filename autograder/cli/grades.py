@@ -28,7 +28,8 @@ from autograder.cli.options import (
     misuse,
     save,
 )
-from autograder.course.course import UnknownAssignment
+from autograder.course.course import CONFIG, UnknownAssignment
+from autograder.course.hand_in import HandIn, hand_in, survey
 from autograder.grading import watch as watching
 from autograder.grading.batch import grade_all
 from autograder.grading.cluster import ClusterError, connect
@@ -64,7 +65,7 @@ def grade(
 ) -> None:
     """Grade a notebook, or every notebook of a folder."""
     single = len(paths) == 1 and not paths[0].is_dir()
-    files = submissions(paths)
+    files = submissions(paths, assignment)
     if format.value in ONE_EACH and not single and (output is None or output.is_file()):
         misuse(f"--format {format.value} writes a file for each submission of a folder: add --output FOLDER")
     outcomes = graded(files, assignment, isolation.value, jobs, fresh, cluster)
@@ -73,32 +74,57 @@ def grade(
     raise typer.Exit(exit_status(outcomes, min_score))
 
 
-def notebooks(path: Path) -> list[Path]:
-    """The notebooks that a path names: itself, or those of a folder in nbgrader's layout or loose in it."""
-    if not path.is_dir() or path.is_symlink():
-        return [path]
-    loose = sorted(path.glob("*.ipynb"))
-    nested = sorted(p for p in path.glob("*/*.ipynb")) + sorted(p for p in path.glob("*/*/*.ipynb"))
-    return [p for p in (*loose, *nested) if ".ipynb_checkpoints" not in p.parts]
-
-
-def submissions(paths: list[Path]) -> list[Path]:
-    """The notebooks that `paths` name; at least one."""
+def submissions(paths: list[Path], assignment: str | None) -> list[HandIn]:
+    """The hand-ins that `paths` name, at least one; what looks like one and is left out is named on stderr."""
     missing = [path for path in paths if not path.exists() and not path.is_symlink()]
     if missing:
         misuse(f"{missing[0]}: no such file or folder; give a notebook or a folder of submissions")
-    files = [file for path in paths for file in notebooks(path)]
+    root = course_of(paths[0])
+    files: list[HandIn] = []
+    for path in paths:
+        if not path.is_dir() or path.is_symlink():
+            files.append(hand_in(path, root))
+            continue
+        if (path / CONFIG).exists():
+            misuse(f"{path}: that is the course itself; give the folder of submissions: {path / 'submitted'}")
+        found, left_out = survey(path, root)
+        kept = [each for each in found if not assignment or each.assignment in ("", assignment) or each.refusal]
+        for line in left_out:
+            print(f"left out: {printable(line)}", file=sys.stderr)
+        if len(kept) < len(found):
+            print(
+                f"left out: {len(found) - len(kept)} submissions of other assignments than {assignment}",
+                file=sys.stderr,
+            )
+        files += kept
     if not files:
         misuse(f"{paths[0]}: no notebook in it; expected *.ipynb, or <student>/<assignment>/<assignment>.ipynb")
     return files
 
 
+def printable(text: str) -> str:
+    """A line with names of files in it, as it may stand on a screen: file names may hold any byte."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def course_of(path: Path) -> Path:
+    try:
+        return course_root(path)
+    except UnknownAssignment as error:
+        misuse(str(error))
+
+
 def graded(
-    files: list[Path], assignment: str | None, isolation: str, jobs: int | None, fresh: bool, cluster: str | None = None
+    files: list[HandIn],
+    assignment: str | None,
+    isolation: str,
+    jobs: int | None,
+    fresh: bool,
+    cluster: str | None = None,
 ) -> list[Report | Ungraded]:
     """The outcomes of the notebooks, with a bar on the screen while they are graded."""
     try:
-        root = course_root(files[0])
+        root = course_root(files[0].path)
         with (
             Grader(root, isolation) as grader,
             Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar,
@@ -120,7 +146,7 @@ def graded(
 
 
 def write(
-    outcomes: list[Report | Ungraded], files: list[Path], single: bool, format: Format, output: Path | None
+    outcomes: list[Report | Ungraded], files: list[HandIn], single: bool, format: Format, output: Path | None
 ) -> None:
     """Write the outcomes to a file, to a folder of files where each has one of its own, or to standard output."""
     name = format.value
@@ -130,7 +156,7 @@ def write(
         for outcome, file in zip(outcomes, file_names(outcomes, ONE_EACH[name]), strict=True):
             save(output / file, FORMS[name]([outcome], []))
     elif name in FORMS:
-        save(output, FORMS[name](outcomes, [place(outcome, file) for outcome, file in zip(outcomes, files)]))
+        save(output, FORMS[name](outcomes, [place(outcome, file.path) for outcome, file in zip(outcomes, files)]))
     elif name == "json":
         save(output, to_json(outcomes[0] if single else outcomes))
     else:
@@ -196,7 +222,7 @@ def summary(
     files = [path for path in paths if path.suffix == ".json"]
     outcomes = reports(files)
     if len(files) < len(paths):
-        others = submissions([path for path in paths if path not in files])
+        others = submissions([path for path in paths if path not in files], assignment)
         outcomes += graded(others, assignment, isolation.value, jobs, fresh=False)
     save(output, class_page.text(overviews(outcomes)))
 

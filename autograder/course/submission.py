@@ -105,12 +105,12 @@ def solution_of(assignment: Assignment) -> Submission:
 
 
 def identify(path: Path, notebook: dict[str, Any], root: Path) -> str:
-    """The id of the assignment that `notebook` at `path` belongs to: by its path, else by its grade_ids.
+    """The id of the assignment that a loose `notebook` at `path` belongs to: by its names, else by its grade_ids.
 
     Raises NotebookError where neither tells.
     """
     ids = assignment_ids(root)
-    for name in (path.resolve().parent.name, path.stem):
+    for name in (path.absolute().parent.name, path.stem):
         if name in ids:
             return name
     found = {grade_id(cell) for cell in notebook["cells"]}
@@ -122,13 +122,3 @@ def identify(path: Path, notebook: dict[str, Any], root: Path) -> str:
         f"{path.name}: it has no grade cells of one assignment of this course; say which it is:"
         f" --assignment ID, one of {', '.join(ids) or '(none)'}"
     )
-
-
-def submission_name(path: Path) -> str:
-    """Whose submission a path is: the student's folder in nbgrader's layout, else the file's name.
-
-    >>> submission_name(Path("submitted/ada/c1w2/c1w2.ipynb")), submission_name(Path("loose/ada.ipynb"))
-    ('ada', 'ada')
-    """
-    path = path.absolute()
-    return path.parent.parent.name if path.stem == path.parent.name else path.stem

@@ -15,7 +15,8 @@ from pathlib import Path
 import msgspec
 
 from autograder.course.course import UnknownAssignment
-from autograder.course.submission import Submission, submission_name
+from autograder.course.hand_in import HandIn
+from autograder.course.submission import Submission
 from autograder.grading.grader import Grader
 from autograder.grading.store import Store, report_key
 from autograder.records import Fault, GradingError, Report, Ungraded
@@ -65,13 +66,14 @@ class Batch:
         self.running: dict[Future[Outcome], str] = {}
         self.assignments: dict[str, str] = {}
 
-    def add(self, index: int, path: Path, assignment: str | None) -> None:
+    def add(self, index: int, notebook: Path | HandIn, assignment: str | None) -> None:
         """Read one submission, and hand it on unless its report is there already."""
-        name = submission_name(path)
+        found = self.grader.hand_in(notebook)
+        name = found.student
         try:
-            submission = self.grader.read(path, assignment)
+            submission = self.grader.read(found, assignment)
         except GradingError as error:
-            self.outcomes[index] = self.grader.ungraded(path, assignment, error)
+            self.outcomes[index] = self.grader.ungraded(found, assignment, error)
             return
         key = report_key(submission, self.grader.assignment(submission.assignment), self.grader.isolation)
         if self.store is not None and (report := self.store.get(key, name)) is not None:
@@ -105,7 +107,7 @@ class Batch:
 
 
 def grade_all(
-    paths: Sequence[Path],
+    notebooks: Sequence[Path | HandIn],
     grader: Grader,
     *,
     assignment: str | None = None,
@@ -114,7 +116,7 @@ def grade_all(
     executor: Executor | None = None,
     progress: Callable[[int], None] = lambda done: None,
 ) -> list[Outcome]:
-    """The outcomes of the notebooks at `paths`, in their order.
+    """The outcomes of `notebooks`, in their order.
 
     executor -- where to grade (default: `jobs` threads of this process, each with warm processes of its own)
     progress -- is told how many outcomes there are so far
@@ -125,14 +127,14 @@ def grade_all(
     assert chosen is not None
     try:
         batch = Batch(grader, store, chosen, jobs * AHEAD)
-        for index, path in enumerate(paths):
-            batch.add(index, path, assignment)
+        for index, notebook in enumerate(notebooks):
+            batch.add(index, notebook, assignment)
             batch.collect(batch.limit)
             progress(len(batch.outcomes))
         while batch.running:
             batch.collect(len(batch.running) - 1)
             progress(len(batch.outcomes))
-        return [batch.outcomes[index] for index in range(len(paths))]
+        return [batch.outcomes[index] for index in range(len(notebooks))]
     finally:
         if own is not None:
             own.shutdown(cancel_futures=True)

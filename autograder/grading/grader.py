@@ -7,9 +7,10 @@ from pathlib import Path
 import msgspec
 
 from autograder.course.assignment import Assignment, load_assignment
-from autograder.course.course import UnknownAssignment, assignment_ids, find_course_root, source_path
-from autograder.course.notebook import file_state, read_notebook
-from autograder.course.submission import Submission, extract, identify, solution_of, submission_name
+from autograder.course.course import UnknownAssignment, find_course_root, source_path
+from autograder.course.hand_in import HandIn, hand_in
+from autograder.course.notebook import NotebookError, file_state, read_notebook
+from autograder.course.submission import Submission, extract, identify, solution_of
 from autograder.grading.store import assignment_digest
 from autograder.records import (
     ExerciseResult,
@@ -60,25 +61,38 @@ class Grader:
             self._proven.discard(id)
         return self._assignments[id][1]
 
-    def grade(self, path: Path, assignment: str | None = None) -> Report | Ungraded:
-        """The report on the notebook at `path`, or why there is none; only UnknownAssignment is raised."""
+    def grade(self, notebook: Path | HandIn, assignment: str | None = None) -> Report | Ungraded:
+        """The report on a notebook, or why there is none; only UnknownAssignment is raised."""
+        found = self.hand_in(notebook)
         try:
-            return self.grade_submission(self.read(path, assignment), submission_name(path))
+            return self.grade_submission(self.read(found, assignment), found.student)
         except GradingError as error:
-            return self.ungraded(path, assignment, error)
+            return self.ungraded(found, assignment, error)
 
-    def read(self, path: Path, assignment: str | None = None) -> Submission:
-        """What of the notebook at `path` is graded. Raises GradingError, UnknownAssignment."""
+    def hand_in(self, notebook: Path | HandIn) -> HandIn:
+        """Whose a notebook is, and of which assignment."""
+        return notebook if isinstance(notebook, HandIn) else hand_in(notebook, self.root)
+
+    def read(self, notebook: Path | HandIn, assignment: str | None = None) -> Submission:
+        """What of a notebook is graded. Raises GradingError, UnknownAssignment."""
         if assignment is not None:
             self.assignment(assignment)
-        notebook = read_notebook(path)
-        return extract(notebook, self.assignment(assignment or identify(path, notebook, self.root)))
+        found = self.hand_in(notebook)
+        if found.refusal:
+            raise NotebookError(found.refusal)
+        if assignment and found.assignment not in ("", assignment):
+            where = f"{found.path.name}: it lies in the folder of {found.assignment}, not of {assignment}"
+            raise NotebookError(f"{where}: move it, or leave out --assignment")
+        cells = read_notebook(found.path)
+        id = assignment or found.assignment or identify(found.path, cells, self.root)
+        submission = extract(cells, self.assignment(id))
+        notices = (*([found.notice] if found.notice else []), *submission.notices)
+        return msgspec.structs.replace(submission, notices=notices)
 
-    def ungraded(self, path: Path, assignment: str | None, error: GradingError) -> Ungraded:
-        """The record of a fault; the assignment is told by the path where nothing else tells it."""
-        names = (path.absolute().parent.name, path.stem)
-        id = assignment or next((id for id in assignment_ids(self.root) if id in names), "")
-        return Ungraded(id, submission_name(path), self.isolation, error.fault())
+    def ungraded(self, notebook: Path | HandIn, assignment: str | None, error: GradingError) -> Ungraded:
+        """The record of a fault; the assignment is told by the place where nothing else tells it."""
+        found = self.hand_in(notebook)
+        return Ungraded(assignment or found.assignment, found.student, self.isolation, error.fault())
 
     def grade_submission(self, submission: Submission, name: str) -> Report:
         """The report on an extracted submission. Raises GradingError."""

@@ -11,7 +11,6 @@ from pathlib import Path
 import msgspec
 
 from autograder.course.notebook import file_state
-from autograder.course.submission import submission_name
 from autograder.grading.grader import Grader
 from autograder.grading.store import FOLDER, Store, report_key
 from autograder.records import ExerciseResult, GradingError, Report, Ungraded, from_json, to_json
@@ -26,7 +25,7 @@ def grade_saved(grader: Grader, path: Path, assignment: str | None, store: Store
     try:
         submission = grader.read(path, assignment)
         key = report_key(submission, grader.assignment(submission.assignment), grader.isolation)
-        name = submission_name(path)
+        name = grader.hand_in(path).student
         report = store.get(key, name)
         if report is None:
             report = grader.grade_submission(submission, name)

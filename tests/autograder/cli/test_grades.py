@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 import typer.main
 from command_line import run
-from sample_course import ID, build_course, cell_of, solved, submit, write_notebook
+from sample_course import ID, build_course, cell_of, solved, source_notebook, submit, write_notebook
 
 from autograder.cli import app
 
@@ -60,6 +60,39 @@ def test_nbgraders_layout_is_read(tmp_path: Path, bubblewrap: str) -> None:
     submit(root, "ben", solved(), lambda n: cell_of(n, "double-solution").update(source=""))
     reports = json.loads(run("grade", root / "submitted", "--format", "json").output)
     assert [(report["submission"], report["score"]) for report in reports] == [("ada", 100.0), ("ben", 60.0)]
+
+
+def test_the_folders_tell_whose_a_notebook_is_and_the_rest_is_named(tmp_path: Path) -> None:
+    root = build_course(tmp_path)
+    hand_in = submit(root, "ada", solved()).parent
+    write_notebook(hand_in / "bob.ipynb", solved())
+    write_notebook(root / "submitted" / "bob" / ID / f"{ID}-Copy1.ipynb", solved())
+    write_notebook(root / "submitted" / "cy" / ID / "MINI.IPYNB", solved())
+    result = run("grade", root / "submitted", "--format", "json", "--isolation", "none")
+    ada, bob, cy = json.loads(result.stdout)
+    assert (ada["submission"], ada["score"]) == ("ada", 100.0)
+    assert (bob["submission"], bob["score"]) == ("bob", 100.0)
+    assert "mini-Copy1.ipynb" in bob["notices"][-1]
+    assert (cy["submission"], cy["error"]["kind"]) == ("cy", "notebook")
+    assert result.exit_code == 3
+    assert "left out: " in result.stderr and "bob.ipynb" in result.stderr and "MINI.IPYNB" in result.stderr
+
+
+def test_an_assignment_chooses_among_the_hand_ins_of_a_class(tmp_path: Path) -> None:
+    root = build_course(tmp_path)
+    write_notebook(root / "source" / "other" / "other.ipynb", source_notebook())
+    submit(root, "ada", solved())
+    other = write_notebook(root / "submitted" / "ada" / "other" / "other.ipynb", solved())
+    result = run("grade", root / "submitted", "--assignment", ID, "--format", "json", "--isolation", "none")
+    assert [report["assignment"] for report in json.loads(result.stdout)] == [ID]
+    assert "left out: 1 submissions of other assignments than mini" in result.stderr
+    wrong = run("grade", other, "--assignment", ID, "--format", "json", "--isolation", "none")
+    assert "it lies in the folder of other, not of mini" in json.loads(wrong.stdout)["error"]["message"]
+
+
+def test_the_course_itself_is_no_class(tmp_path: Path) -> None:
+    result = run("grade", build_course(tmp_path))
+    assert (result.exit_code, "give the folder of submissions" in result.stderr) == (2, True)
 
 
 def test_the_result_is_written_to_a_file(alone: Path, tmp_path: Path) -> None:
