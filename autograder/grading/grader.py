@@ -20,7 +20,7 @@ from autograder.records import (
     Ungraded,
     exercise_result,
 )
-from autograder.sandbox.exposure import refuse_exposed
+from autograder.sandbox.exposure import refuse_below_system_folders, refuse_exposed
 from autograder.sandbox.isolation import CAVEATS
 from autograder.suite.client import Suite
 from autograder.suite.server import Outcome
@@ -109,6 +109,7 @@ class Grader:
             self._suites.pop(assignment.id)[1].close()
             self._proven.discard(assignment.id)
         if assignment.id not in self._suites:
+            refuse_below_system_folders(self.root)
             if self.isolation == "user":
                 refuse_exposed(self.root)
             self._suites[assignment.id] = digest, Suite(assignment, self.isolation)

@@ -1,4 +1,4 @@
-"""What other users of this machine could read of a course: under `--isolation user` file modes are the only wall."""
+"""What the code that is graded could read of a course, by where the course lies and by its file modes."""
 
 from __future__ import annotations
 
@@ -6,10 +6,26 @@ import subprocess
 from pathlib import Path
 
 from autograder.records import GradingError
-from autograder.sandbox.isolation import NOBODY
+from autograder.sandbox.isolation import NOBODY, system_folders
 
 GUARDED = ("tests/hidden", "source", "solutions", "submitted", "autograded", "feedback", "gradebook.db", ".autograder")
 READABLE = 'for path; do if [ -r "$path" ] || [ -x "$path" ]; then printf "%s\\0" "$path"; fi; done'
+
+
+def refuse_below_system_folders(root: Path) -> None:
+    """Raise GradingError where the course lies in a folder that every worker is shown.
+
+    With Debian's Python that is all of /usr. The same course is refused under every isolation, so that changing the
+    isolation does not uncover it.
+    """
+    root = root.resolve()
+    for folder in system_folders():
+        if root.is_relative_to(folder):
+            raise GradingError(
+                "sandbox",
+                f"the course lies in {root}, and the code that is graded can read everything below {folder}, where the"
+                " interpreter or its libraries are: move the course to another folder, a home folder for example",
+            )
 
 
 def exposed(root: Path) -> list[str]:

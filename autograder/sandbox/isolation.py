@@ -27,6 +27,14 @@ USERS = range(20_000, 60_000)
 """Under `user` a worker has a uid of its own, by its pid: two of one uid could signal and read each other."""
 
 BUBBLEWRAP = "bwrap"
+FOLDER_BYTES, FOLDER_FILES = 16 << 20, 1024
+"""What the working folder of a worker takes: bytes, and files with their folders."""
+
+MOUNT_POINT = "/sys"
+"""Where that folder is made, in namespaces of its own: a folder that every Linux has and that no worker is shown."""
+
+FOLDER_OPTIONS = f"size={FOLDER_BYTES},nr_inodes={FOLDER_FILES},mode=0700"
+MAKE_FOLDER = f'mount -t tmpfs -o {FOLDER_OPTIONS} tmpfs {MOUNT_POINT} && exec "$@"'
 BOOT = "import sys; sys.path.append({site!r}); from autograder.worker.serve import main; main()"
 ENVIRONMENT = {
     "PATH": "/usr/bin",
@@ -106,46 +114,59 @@ def interpreter() -> str:
     return os.path.realpath(sys.executable)
 
 
+def system_folders() -> list[str]:
+    """The folders of the machine that a worker under bubblewrap may read, whole: libraries and the interpreter."""
+    prefix = os.path.realpath(sys.base_prefix)
+    inside = prefix + os.sep
+    return [*(f for f in ("/usr/lib", "/usr/lib64") if os.path.isdir(f) and not f.startswith(inside)), prefix]
+
+
 def bubblewrap_command(data: Path | None, requests: int, replies: int, filter_fd: int, info_fd: int) -> list[str]:
     """The launch of a worker under bubblewrap; `data` is bound read-only as the notebook's data/ folder."""
     binds: list[str] = []
-    prefix = os.path.realpath(sys.base_prefix)
-    for system in ("/usr/lib", "/usr/lib64"):
-        if os.path.isdir(system) and not system.startswith(prefix + "/"):
-            binds += ["--ro-bind", system, system]
+    for system in system_folders():
+        binds += ["--ro-bind", system, system]
     for link in ("/lib", "/lib64"):
         if os.path.islink(link):
             binds += ["--symlink", os.readlink(link), link]
         elif os.path.isdir(link):
             binds += ["--ro-bind", link, link]
-    binds += ["--ro-bind", prefix, prefix]
     for inside, real in site_files():
         binds += ["--ro-bind", real, f"/site/{inside}"]
     environment = [part for key, value in ENVIRONMENT.items() for part in ("--setenv", key, value)]
-    tmp = ["--size", str(16 << 20), "--tmpfs", "/tmp/w"]
+    folder = ["--bind", MOUNT_POINT, "/tmp/w"]
     if data is not None and data.is_dir():
-        tmp += ["--ro-bind", str(data), "/tmp/w/data"]
+        folder += ["--ro-bind", str(data), "/tmp/w/data"]
+    bubblewrap = shutil.which(BUBBLEWRAP) or BUBBLEWRAP
     return [
-        *(
-            shutil.which(BUBBLEWRAP) or BUBBLEWRAP,
-            "--unshare-all",
-            "--unshare-user",
-            "--uid",
-            str(NOBODY),
-            "--gid",
-            str(NOBODY),
-            "--disable-userns",
-        ),
-        *("--die-with-parent", "--as-pid-1", "--hostname", "sandbox", "--clearenv", "--info-fd", str(info_fd)),
+        *folder_command(bubblewrap),
+        *(bubblewrap, "--unshare-all", "--unshare-user", "--uid", str(NOBODY), "--gid", str(NOBODY)),
+        *("--disable-userns", "--die-with-parent", "--as-pid-1", "--hostname", "sandbox", "--clearenv"),
+        *("--info-fd", str(info_fd)),
         *environment,
         *binds,
-        *("--proc", "/proc", "--remount-ro", "/proc"),  # under root, /proc/sys would be the machine's own to write
-        *("--dev", "/dev", "--size", str(1 << 20), "--tmpfs", "/dev/shm", "--remount-ro", "/dev/pts"),
-        *("--remount-ro", "/dev"),
-        *tmp,
+        *("--proc", "/proc", *without_host_paths()),
+        *("--remount-ro", "/proc"),  # under root, /proc/sys would be the machine's own to write
+        *("--dev", "/dev", "--remount-ro", "/dev/pts", "--remount-ro", "/dev"),
+        *folder,
         *("--remount-ro", "/", "--chdir", "/tmp/w", "--cap-drop", "ALL", "--seccomp", str(filter_fd)),
         *python_command("/site", requests, replies),
     ]
+
+
+def folder_command(bubblewrap: str) -> list[str]:
+    """What goes before the launch of a worker: it makes the folder that the worker may write, with a bound on files.
+
+    bubblewrap's own --tmpfs bounds the bytes only, and a million empty files take a gigabyte of the kernel's memory.
+    """
+    outer = [bubblewrap, "--unshare-user", "--uid", "0", "--gid", "0", "--cap-add", "CAP_SYS_ADMIN"]
+    return [*outer, "--die-with-parent", "--dev-bind", "/", "/", "/bin/sh", "-c", MAKE_FOLDER, "sh"]
+
+
+def without_host_paths() -> list[str]:
+    """Covers the list of mounts, which names the folder of the host behind each: the course and its owner."""
+    hidden = ("/proc/1/mountinfo", "/proc/1/task/1/mountinfo")
+    return [part for path in hidden for part in ("--ro-bind", "/dev/null", path)]
 
 
 def python_command(site_path: str, requests: int, replies: int) -> list[str]:

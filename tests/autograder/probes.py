@@ -105,7 +105,7 @@ PROBES: dict[str, Any] = {
 }
 
 SANDBOX_SOURCE = r"""
-import os
+import os, sys
 def processes(): return sorted(int(name) for name in os.listdir("/proc") if name.isdigit())
 def top(): return sorted(os.listdir("/"))
 def user(): return [os.getuid(), os.getgid(), os.getgroups()]
@@ -132,6 +132,34 @@ def can_open(path):
     try: os.close(os.open(path, os.O_WRONLY))
     except OSError: return False
     return True
+def make_many(kind):
+    make = {
+        "files": lambda name: os.close(os.open(name, os.O_CREAT)),
+        "folders": os.mkdir,
+        "links": lambda name: os.link("one", name),
+        "symbolic_links": lambda name: os.symlink("x" * 3000, name),
+        "pipes": os.mkfifo,
+    }[kind]
+    open("one", "w").close()
+    made = 0
+    try:
+        while made < 30_000: make("x" * 200 + str(made)); made += 1
+    except OSError: pass
+    return made
+def entries(folder): return sorted(os.listdir(folder))
+def everything_in_proc():
+    found = [repr((sys.path, sys.orig_argv, dict(os.environ)))]
+    for folder, folders, files in os.walk("/proc"):
+        if folder == "/proc": folders[:] = ["1", "self", "thread-self"]
+        for name in files:
+            try: found.append(os.readlink(f"{folder}/{name}"))
+            except OSError: pass
+            try: file = os.open(f"{folder}/{name}", os.O_RDONLY | os.O_NONBLOCK)
+            except OSError: continue
+            try: found.append(os.read(file, 1 << 20).decode("latin-1"))
+            except OSError: pass
+            finally: os.close(file)
+    return [text[:60_000] for text in found]
 def environment(): return dict(os.environ)
 def first_environment(): return open("/proc/1/environ").read().replace("\0", " ")
 """

@@ -109,10 +109,43 @@ def test_no_setting_of_the_machine_can_be_opened_for_writing(probed: WorkerProce
     assert answer(probed, "settings_to_write") == []
 
 
-def test_only_two_small_folders_of_the_sandbox_can_be_written(probed: WorkerProcess) -> None:
-    assert answer(probed, "writable") == ["/dev/shm", "/tmp/w"]
-    assert answer(probed, "fill", "/dev/shm") <= 1 << 20
+def test_only_one_small_folder_of_the_sandbox_can_be_written(probed: WorkerProcess) -> None:
+    assert answer(probed, "writable") == ["/tmp/w"]
     assert 4 << 20 < answer(probed, "fill", "/tmp/w") <= 16 << 20
+
+
+@pytest.mark.parametrize("kind", ["files", "folders", "links", "symbolic_links", "pipes"])
+def test_the_folder_takes_a_bounded_number_of_files_of_every_kind(bubblewrap: str, kind: str) -> None:
+    worker = WorkerProcess(bubblewrap)
+    worker.wait_ready()
+    ask(worker, "run", "1", probes.SANDBOX_SOURCE, False)
+    assert 100 < answer(worker, "make_many", kind) <= isolation.FOLDER_FILES
+    worker.kill()
+
+
+def test_two_workers_have_folders_of_their_own(bubblewrap: str) -> None:
+    one, two = WorkerProcess(bubblewrap), WorkerProcess(bubblewrap)
+    for worker in (one, two):
+        worker.wait_ready()
+        ask(worker, "run", "1", probes.SANDBOX_SOURCE + SOURCE, False)
+    assert call(one, "write", "mine")[0] == "value"
+    assert answer(one, "entries", ".") == ["mine"]
+    assert answer(two, "entries", ".") == []
+    one.kill()
+    two.kill()
+
+
+def test_no_file_of_proc_names_a_folder_of_the_host_that_is_not_needed(bubblewrap: str, tmp_path: Path) -> None:
+    """The interpreter stands at its own path; the course, its data and the installed packages do not."""
+    (tmp_path / "data").mkdir()
+    worker = WorkerProcess(bubblewrap, tmp_path / "data")
+    worker.wait_ready()
+    ask(worker, "run", "1", probes.SANDBOX_SOURCE, False)
+    text = "\n".join(answer(worker, "everything_in_proc"))
+    assert "/site/numpy" in text
+    for path in (tmp_path, Path(isolation.__file__).parents[1], Path.cwd()):
+        assert str(path) not in text
+    worker.kill()
 
 
 def test_the_environment_of_the_launcher_is_nowhere(
