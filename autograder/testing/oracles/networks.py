@@ -1,0 +1,83 @@
+"""A dense network for the complex step: its cost from the scores z, never from a probability. Examples are columns."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from functools import partial
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from autograder.testing.gradients import complex_step_gradient, complex_step_gradients
+
+
+def sums(X: Any, parameters: Mapping[str, Any], *, hidden: str = "relu", first: int = 1) -> list[Any]:
+    """Z of every layer, (n_l, m), real or complex; the last is the scores.
+
+    hidden -- "relu", "tanh" or "identity"; first -- the layer whose input X is (activations from outside)
+
+    >>> sums(np.array([[2.0]]), {"W1": np.array([[3.0]]), "b1": np.array([[1.0]])})
+    [array([[7.]])]
+    """
+    A, found = np.asarray(X), []
+    for layer in range(first, len(parameters) // 2 + 1):
+        found.append(parameters[f"W{layer}"] @ A + parameters[f"b{layer}"])
+        A = activated(found[-1], hidden)
+    return found
+
+
+def activated(Z: Any, name: str) -> Any:
+    """The activation "relu", "tanh", "sigmoid" or "identity" of a real or complex array, for the complex step.
+
+    >>> activated(np.array([1.0 + 2.0j, -1.0 + 2.0j]), "relu")
+    array([1.+2.j, 0.+0.j])
+    """
+    if name == "relu":
+        return np.where(np.real(Z) > 0, Z, 0)
+    if name == "sigmoid":
+        return 1 / (1 + np.exp(-Z))
+    return np.tanh(Z) if name == "tanh" else Z
+
+
+def logistic_cost(X: Any, Y: Any, parameters: Mapping[str, Any], *, hidden: str = "relu", first: int = 1) -> Any:
+    """The cross-entropy of a sigmoid on top, as the mean of log(1 + exp(z)) - y z; X and parameters may be complex.
+
+    >>> logistic_cost(np.ones((1, 2)), np.array([[0, 1]]), {"W1": np.zeros((1, 1)), "b1": np.zeros((1, 1))}).round(4)
+    np.float64(0.6931)
+    """
+    Z = sums(X, parameters, hidden=hidden, first=first)[-1]
+    above = np.real(Z) > 0
+    softplus = np.where(above, Z, 0) + np.log(1 + np.exp(np.where(above, -Z, Z)))
+    return (softplus - np.asarray(Y) * Z).mean()
+
+
+def logistic_gradients(
+    X: Any, Y: Any, parameters: Mapping[str, Any], *, hidden: str = "relu"
+) -> dict[str, NDArray[np.float64]]:
+    """dW1, db1 ... dWL, dbL of `logistic_cost`, by the complex step.
+
+    >>> logistic_gradients(np.ones((1, 1)), np.array([[0]]), {"W1": np.zeros((1, 1)), "b1": np.zeros((1, 1))})
+    {'dW1': array([[0.5]]), 'db1': array([[0.5]])}
+    """
+    return complex_step_gradients(lambda p: logistic_cost(X, Y, p, hidden=hidden), parameters)
+
+
+def activation_gradients(
+    X: Any, Y: Any, parameters: Mapping[str, Any], *, hidden: str = "relu"
+) -> dict[str, NDArray[np.float64]]:
+    """dA0, dA1 ... of each example's own loss (no 1/m), along X and the hidden activations.
+
+    >>> activation_gradients(np.zeros((1, 1)), np.array([[0]]), {"W1": np.full((1, 1), 2.0), "b1": np.zeros((1, 1))})
+    {'dA0': array([[1.]])}
+    """
+    A, gradients = np.asarray(X, dtype=np.float64), {}
+    for layer in range(1, len(parameters) // 2 + 1):
+        rest = partial(_cost_from, Y=Y, parameters=parameters, hidden=hidden, first=layer)
+        gradients[f"dA{layer - 1}"] = A.shape[1] * complex_step_gradient(rest, A)
+        A = activated(parameters[f"W{layer}"] @ A + parameters[f"b{layer}"], hidden)
+    return gradients
+
+
+def _cost_from(A: Any, *, Y: Any, parameters: Mapping[str, Any], hidden: str, first: int) -> Any:
+    return logistic_cost(A, Y, parameters, hidden=hidden, first=first)
