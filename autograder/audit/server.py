@@ -32,7 +32,7 @@ from autograder.records import GradingError
 from autograder.suite import limits
 from autograder.suite.plugin import IN_PROCESS, PROFILE, RECORDING, SUBMISSION, VERDICTS
 from autograder.suite.server import receive, send, warm
-from autograder.testing.expectations import call_text, show
+from autograder.testing.text import call_text, show
 from autograder.worker import stand_ins
 from autograder.worker.cells import Cells
 from autograder.worker.wire import Code, FunctionName, decode, encode

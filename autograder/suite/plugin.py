@@ -23,6 +23,7 @@ from autograder.sandbox.in_process import LocalWorker
 from autograder.sandbox.isolation import ISOLATIONS
 from autograder.sandbox.process import WorkerProcess
 from autograder.suite.exchange import Backend
+from autograder.suite.purity import Purity
 from autograder.suite.session import Session
 from autograder.suite.student import Student
 from autograder.suite.verdicts import TestVerdict, judge
@@ -51,7 +52,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    config.addinivalue_line("markers", "exercise(name, builds_on, aliases, cpu_seconds): the exercise of a test class")
+    config.addinivalue_line("markers", "exercise(name, builds_on, cpu_seconds, pure): the exercise of a test class")
     config.addinivalue_line("markers", "weight(n): how often a test counts in its exercise")
     config.stash[VERDICTS] = []
     config.stash[SESSIONS] = []
@@ -111,15 +112,25 @@ def student(request: pytest.FixtureRequest) -> Iterator[Student]:
         return worker
 
     marks = (item.get_closest_marker("exercise") for item in request.session.items if item.path == request.path)
-    aliases = {mark.args[0]: mark.kwargs.get("aliases", ()) for mark in marks if mark}
+    told = {mark.args[0]: mark.kwargs for mark in marks if mark}
+    aliases = {name: each.get("aliases", ()) for name, each in told.items()}
     parameters = {exercise.id: exercise.parameters for exercise in assignment.exercises}
     recorded = config.stash.get(RECORDING, None)
     session = Session(_submission(config, assignment), start, aliases, parameters, recorded)
+    for name, each in told.items():
+        if each.get("pure"):
+            session.purity[name] = Purity(parameters.get(name, ()), each.get("in_place", ()))
     config.stash[SESSIONS].append(session)
     try:
         yield Student(session)
     finally:
         session.close()
+
+
+@pytest.fixture
+def purity(request: pytest.FixtureRequest, student: Student) -> Purity:
+    """What the calls of this exercise did to their arguments; for the test that `pure=True` adds."""
+    return request.config.stash[SESSIONS][-1].purity[request.node.get_closest_marker("exercise").args[0]]
 
 
 @pytest.fixture(scope="module")
@@ -145,8 +156,11 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     if mark and sessions:
         sessions[-1].begin(mark.args[0], mark.kwargs.get("cpu_seconds"))
     yield
-    if mark and sessions and not sessions[-1].gives_the_same_again():
-        reject("the same call must give the same answer each time.", hint="What does the function keep between calls?")
+    if mark and sessions:
+        sessions[-1].passed()
+        if not sessions[-1].gives_the_same_again():
+            hint = "What does the function keep between calls?"
+            reject("the same call must give the same answer each time.", hint=hint)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -21,6 +21,7 @@ from autograder.suite.exceptions import NotAttempted, NotJudged, StudentCrash, S
 from autograder.suite.exchange import Backend, ask, encode_argument
 from autograder.suite.limits import Budget
 from autograder.suite.loading import Loader
+from autograder.suite.purity import Purity
 from autograder.suite.told import clean, student_error
 from autograder.worker.wire import WireError, decode, pack_message
 
@@ -69,6 +70,7 @@ class Session:
         self.loader = Loader(submission, start)
         self.parameters = parameters
         self.test = RunningTest()
+        self.purity: dict[str, Purity] = {}
         self._aliases, self._recorded = aliases, recorded
         self._budgets: dict[str, Budget] = {}
         self._closed: dict[str, tuple[Status, str]] = {}
@@ -76,7 +78,14 @@ class Session:
     def begin(self, exercise: str, cpu_seconds: float | None) -> None:
         """A test of `exercise` begins. Raises NotJudged where an earlier test has closed the exercise."""
         self.test = RunningTest(exercise, cpu_seconds or limits.CALL_CPU_SECONDS)
+        if exercise in self.purity:
+            self.purity[exercise].begin()
         self._expect_open()
+
+    def passed(self) -> None:
+        """The test that began last has passed."""
+        if self.test.exercise in self.purity:
+            self.purity[self.test.exercise].passed()
 
     def close(self) -> None:
         self.loader.close()
@@ -85,7 +94,9 @@ class Session:
         """The value of a call, or (value, arguments after it) where `keep`. Raises StudentError or a Verdict."""
         call = Call(name, args, dict(kwargs), seed)
         names = [name, *self._aliases.get(name, ())]
-        request = ["call", names, encode_argument(args), encode_argument(call.kwargs), seed, keep]
+        purity = self.purity.get(name) if name == self.test.exercise else None
+        watch = purity is not None and purity.wants()
+        request = ["call", names, encode_argument(args), encode_argument(call.kwargs), seed, keep or watch]
         self._count(pack_message(request))
         self._expect_open()
         test = self.test
@@ -95,7 +106,14 @@ class Session:
         try:
             reply = self._exchange(self.loader.worker(), request)
             test.last = request, pack_message(reply)
-            return self._value(name, reply, keep)
+            value, after = self._value(name, reply, keep or watch)
+            if purity is not None and watch:
+                purity.note(args, after)
+            return (value, after) if keep else value
+        except StudentError as error:
+            if purity is not None:
+                purity.pending = error
+            raise
         except Verdict as verdict:
             self._closed[test.exercise] = (verdict.status, str(verdict))
             if isinstance(verdict, StudentCrash):
@@ -143,7 +161,8 @@ class Session:
                 return self._exchange(self.loader.worker(), request)
             raise StudentCrash(f"{name} ended the Python process instead of returning") from None
 
-    def _value(self, name: str, reply: list[Any], keep: bool) -> Any:
+    def _value(self, name: str, reply: list[Any], keep: bool) -> tuple[Any, tuple[Any, ...]]:
+        """The value, and the arguments after the call where `keep`."""
         if reply[0] == "missing":
             failure = self.loader.failures.get(solution_id(name))
             raise failure if failure is not None else NotAttempted(f"{name} is not defined")
@@ -158,7 +177,7 @@ class Session:
             raise StudentCrash(f"{name} ended the Python process instead of returning")
         try:
             value = decode(reply[1])
-            return (value, decode(reply[2])) if keep else value
+            return value, decode(reply[2]) if keep else ()
         except WireError:
             self.loader.close()
             raise StudentCrash(f"{name} did not give a value back") from None

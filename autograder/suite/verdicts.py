@@ -14,7 +14,8 @@ from autograder.sandbox.process import SandboxError
 from autograder.suite.exceptions import NotJudged, StudentError, Verdict
 from autograder.suite.session import Session
 from autograder.suite.told import clean
-from autograder.testing.expectations import Rejected, call_text
+from autograder.testing.expectations import Rejected
+from autograder.testing.text import call_text
 
 DATA_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, np.linalg.LinAlgError)
 """What a test may raise by itself when a submission's value has a form that it does not foresee."""

@@ -13,11 +13,13 @@ was asked: the plugin adds the smallest call that fails, so that a message reads
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import Any, NoReturn
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
+
+from autograder.testing.text import kind, show
 
 EXACT_RTOL = 1e-9
 """Relative tolerance between two float64 computations of one formula: they differ by a few hundred roundings
@@ -25,9 +27,6 @@ EXACT_RTOL = 1e-9
 
 EXACT_ATOL = 1e-11
 """Absolute tolerance beside `EXACT_RTOL`, for entries that cancel to nearly zero."""
-
-SHOWN_ENTRIES = 24
-"""An array with more entries is shown by its shape."""
 
 SCALARS = (bool, int, float, np.bool_, np.integer, np.floating)
 
@@ -52,12 +51,15 @@ class Rejected(AssertionError):
 def reject(claim: str, *, hint: str = "", case: str | None = None, **seen: Any) -> NoReturn:
     """Fail with `claim`; each further keyword is a row, its value shown by `show` unless it is text.
 
+    A row with an empty text is left out, so that `holds=` may be a text that is not always there.
+
     >>> reject("softmax: every column must sum to 1.", sums="0.5 and 0.5")
     Traceback (most recent call last):
     autograder.testing.expectations.Rejected: softmax: every column must sum to 1.
       sums            0.5 and 0.5
     """
     rows = [(key.replace("_", " "), text if isinstance(text, str) else show(text)) for key, text in seen.items()]
+    rows = [row for row in rows if row[1]]
     raise Rejected(claim, rows, hint=hint, case=case)
 
 
@@ -70,76 +72,18 @@ def expect(condition: object, claim: str, *, hint: str = "", case: str | None = 
         reject(claim, hint=hint, case=case, **seen)
 
 
-def show(value: Any) -> str:
-    """`value` as text that can be pasted into a cell, or its shape where it is large.
+def expect_number(value: Any, what: str, *, finite: bool = True, one_entry: bool = False, hint: str = "") -> float:
+    """`value` as a float; Python and NumPy scalars and 0-d arrays are numbers.
 
-    >>> show({"dw": np.array([[0.5]]), "db": np.float64(2)})
-    "{'dw': np.array([[0.5]]), 'db': 2.0}"
-    >>> show(np.zeros((30, 455)))
-    'an array of shape (30, 455), float64'
-    """
-    if isinstance(value, np.ndarray):
-        if value.size > SHOWN_ENTRIES:
-            return f"an array of shape {value.shape}, {value.dtype}"
-        if value.size == 0:
-            return f"np.zeros({value.shape})"
-        return f"np.array({_nested(value.tolist())})"
-    if isinstance(value, np.generic):
-        return show(value.item())
-    if isinstance(value, float):
-        return f"{value:.8g}" if math.isfinite(value) and value != int(value) else repr(value)
-    if isinstance(value, dict):
-        inside = ", ".join(f"{key!r}: {show(entry)}" for key, entry in list(value.items())[:12])
-        return "{" + inside + (", ..." if len(value) > 12 else "") + "}"
-    if isinstance(value, (list, tuple)):
-        inside = ", ".join(show(entry) for entry in value[:8]) + (", ..." if len(value) > 8 else "")
-        if isinstance(value, tuple):
-            return f"({inside},)" if len(value) == 1 else f"({inside})"
-        return f"[{inside}]"
-    text = repr(value)
-    return text if len(text) <= 200 else text[:197] + "..."
-
-
-def _nested(value: Any) -> str:
-    """The entries of an array as nested lists; `np.nan` and `np.inf` as they are typed."""
-    if isinstance(value, list):
-        return "[" + ", ".join(map(_nested, value)) + "]"
-    text = show(value)
-    return f"np.{text}" if text in ("nan", "inf") else text.replace("-inf", "-np.inf")
-
-
-def call_text(names: Sequence[str], args: Sequence[Any], kwargs: Mapping[str, Any], between: str = "; ") -> str:
-    """The arguments of a call as assignments that can be pasted into a cell, in the words of the signature.
-
-    >>> call_text(["w", "b"], [np.zeros((1, 1)), 0.5], {"print_cost": False})
-    'w = np.array([[0.0]]); b = 0.5; print_cost = False'
-    """
-    labels = [*names[: len(args)], *(f"argument {k + 1}" for k in range(len(names), len(args)))]
-    pairs = [*zip(labels, args, strict=True), *kwargs.items()]
-    return between.join(f"{label} = {show(value)}" for label, value in pairs)
-
-
-def kind(value: Any) -> str:
-    """What `value` is, in a student's words.
-
-    >>> kind(np.zeros((2, 1))), kind((1, 2)), kind(None)
-    ('an array of shape (2, 1)', 'a tuple of 2', 'None')
-    """
-    if isinstance(value, np.ndarray):
-        return f"an array of shape {value.shape}"
-    if isinstance(value, (list, tuple)):
-        return f"a {type(value).__name__} of {len(value)}"
-    return "None" if value is None else f"{'an' if type(value).__name__[0] in 'aeiou' else 'a'} {type(value).__name__}"
-
-
-def expect_number(value: Any, what: str, *, finite: bool = True, hint: str = "") -> float:
-    """`value` as a float; Python and NumPy scalars and 0-d arrays are numbers, arrays of one entry are not.
+    one_entry -- whether an array of one entry is taken for a number too (where another test judges the shape)
 
     >>> expect_number(np.array(0.5), "cost")
     0.5
+    >>> expect_number(np.array([[0.5]]), "db", one_entry=True)
+    0.5
     """
-    if isinstance(value, np.ndarray) and value.ndim == 0 and value.dtype.kind in "biuf":
-        value = value.item()
+    if isinstance(value, np.ndarray) and value.dtype.kind in "biuf" and (value.ndim == 0 or one_entry):
+        value = value.item() if value.size == 1 else value
     if not isinstance(value, SCALARS):
         reject(f"{what} must be a number.", hint=hint, **{what: f"{kind(value)}: {show(value)}"})
     if finite and not math.isfinite(value):
@@ -229,10 +173,13 @@ def expect_close(
     holds: str = "",
     hint: str = "",
     case: str | None = None,
+    explain: Callable[[], tuple[str, str]] | None = None,
 ) -> None:
     """`got` has the shape of `expected` and equals it; the message shows `got` and its worst entry, never `expected`.
 
-    `claim` says what holds of `what`, in words: "dw must be the gradient of the cost."
+    claim -- what holds of `what`, in words: "dw must be the gradient of the cost."
+    explain -- called where they differ; gives (holds, hint), such as `relation` does, in place of those told here.
+        Tell `case` as well where it makes further calls, or the last of them is shown as the smallest case
 
     >>> expect_close(np.array([[2.0]]), [[2.0]], "dw", "dw must be the gradient of the cost.")
     """
@@ -247,9 +194,18 @@ def expect_close(
         worst = tuple(int(k) for k in np.unravel_index(int(np.argmax(error)), value.shape))
         where = ", ".join(map(str, worst))
         rows["wrong"] = f"{int(wrong.sum())} of {value.size} entries, the furthest at [{where}]: {show(value[worst])}"
-    if holds:
-        rows["holds"] = holds
-    reject(claim, hint=hint, case=case, **rows)
+    told, better = explain() if explain is not None else ("", "")
+    reject(claim, hint=better or hint, case=case, **rows, holds=told or holds)
+
+
+def is_close(got: Any, expected: Any, *, rtol: float = EXACT_RTOL, atol: float = EXACT_ATOL) -> bool:
+    """Whether `got` equals `expected` within the tolerance, entry by entry; for questions that decide a hint.
+
+    >>> is_close([1.0, 2.0], [1.0, 2.0 + 1e-12]), is_close([1.0, 2.0], [1.0])
+    (True, False)
+    """
+    a, b = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=rtol, atol=atol, equal_nan=True))
 
 
 def expect_unchanged(before: Any, after: Any, what: str, *, hint: str = "") -> None:
@@ -257,7 +213,7 @@ def expect_unchanged(before: Any, after: Any, what: str, *, hint: str = "") -> N
 
     >>> expect_unchanged(np.zeros(2), np.zeros(2), "Z")
     """
-    if _same(before, after):
+    if is_same(before, after):
         return
     reject(
         f"the call changed its argument {what}.",
@@ -266,10 +222,11 @@ def expect_unchanged(before: Any, after: Any, what: str, *, hint: str = "") -> N
     )
 
 
-def _same(a: Any, b: Any) -> bool:
+def is_same(a: Any, b: Any) -> bool:
+    """Whether two arguments are equal in shape, dtype and every entry; in dicts, the order of the keys too."""
     if isinstance(a, dict) and isinstance(b, dict):
-        return list(a) == list(b) and all(_same(a[key], b[key]) for key in a)
+        return list(a) == list(b) and all(is_same(a[key], b[key]) for key in a)
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
-        return len(a) == len(b) and all(map(_same, a, b))
+        return len(a) == len(b) and all(map(is_same, a, b))
     x, y = np.asarray(a), np.asarray(b)
     return x.shape == y.shape and x.dtype == y.dtype and bool(np.array_equal(x, y, equal_nan=x.dtype.kind in "fc"))

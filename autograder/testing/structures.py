@@ -22,7 +22,8 @@ def exercise(
     domain: Callable[..., bool] | None = None,
     atol: float = 0.0,
     form: Callable[[Any], Any] | None = None,
-) -> pytest.MarkDecorator:
+    pure: bool = False,
+) -> Callable[[type], type]:
     """Mark a test class as the suite of one exercise.
 
     name -- the student's function, which is also the grade cell's ``grade_id``
@@ -35,11 +36,16 @@ def exercise(
         where the audit changes the suite's calls a little to tell two versions apart, it keeps to them
     atol -- how far two correct results may lie apart: for the audit too, results that differ by less are equal
     form -- brings a result to one form, where the text takes several as equal; for the audit
+    pure -- a call must leave its arguments as they were, save those in `in_place`: the class gets one more test, of
+        weight 1, which judges the calls that its other tests make
 
-    >>> exercise("optimize", builds_on=["propagate"], in_place=["w"]).args
-    ('optimize',)
+    >>> @exercise("optimize", builds_on=["propagate"], in_place=["w"], pure=True)
+    ... class TestOptimize:
+    ...     def test_one_step(self, student): ...
+    >>> [name for name in vars(TestOptimize) if name.startswith("test")]
+    ['test_one_step', 'test_the_arguments_are_left_alone']
     """
-    return pytest.mark.exercise(
+    mark = pytest.mark.exercise(
         name,
         builds_on=tuple(builds_on),
         aliases=tuple(aliases),
@@ -48,7 +54,21 @@ def exercise(
         domain=domain,
         atol=atol,
         form=form,
+        pure=pure,
     )
+
+    def suite_of_an_exercise(cls: type) -> type:
+        if pure:
+            cls.test_the_arguments_are_left_alone = _arguments_are_left_alone  # type: ignore[attr-defined]
+        marked: type = mark(cls)
+        return marked
+
+    return suite_of_an_exercise
+
+
+def _arguments_are_left_alone(self: object, purity: Any) -> None:
+    """The arguments are after the call as they were before."""
+    purity.judge()
 
 
 def weight(value: int) -> pytest.MarkDecorator:

@@ -1,0 +1,77 @@
+"""Whether calls leave their arguments alone: noted while the tests of an exercise run, judged by one test at the end.
+
+The calls are those that the tests make anyway, so a suite asks for the verdict with `@exercise(..., pure=True)` and
+nothing else. Arguments that are passed by keyword are not watched.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+import numpy as np
+
+from autograder.testing.expectations import expect_unchanged, is_same
+from autograder.suite.exceptions import NotJudged, StudentError
+from autograder.worker.wire import Code, FunctionName
+
+WATCHED_CALLS = 10
+"""So many calls of each test are watched: what comes after is mostly Hypothesis on its way to a smaller case."""
+
+
+class Purity:
+    """What the calls of one exercise did to their arguments."""
+
+    def __init__(self, names: Sequence[str] = (), in_place: Sequence[str] = ()) -> None:
+        """names -- of the parameters; in_place -- those that a correct solution may change."""
+        self.names, self.in_place = tuple(names), frozenset(in_place)
+        self.left = 0
+        self.returned = 0
+        self.changed: tuple[int, str, Any, Any] | None = None
+        self.raised: StudentError | None = None
+        self.pending: StudentError | None = None
+
+    def begin(self) -> None:
+        """A test begins; what a call of the test before raised counts, since that test did not pass."""
+        self.left = WATCHED_CALLS
+        self.raised, self.pending = self.raised or self.pending, None
+
+    def passed(self) -> None:
+        """The test passed: an exception that it met was one that the text allows."""
+        self.pending = None
+
+    def wants(self) -> bool:
+        """Whether the next call is to be watched."""
+        self.left -= 1
+        return self.left >= 0
+
+    def note(self, args: tuple[Any, ...], after: tuple[Any, ...]) -> None:
+        """A watched call came back; of all changes that in the smallest arguments is kept."""
+        self.returned += 1
+        size = sum(map(_entries, args))
+        if not isinstance(after, tuple) or len(after) != len(args):
+            after = (None,) * len(args)  # the worker's reply was forged
+        for k, (old, new) in enumerate(zip(args, after, strict=True)):
+            name = self.names[k] if k < len(self.names) else f"argument {k + 1}"
+            if name in self.in_place or isinstance(old, (Code, FunctionName)) or is_same(old, new):
+                continue
+            if self.changed is None or size < self.changed[0]:
+                self.changed = size, name, old, new
+
+    def judge(self) -> None:
+        """Raises Rejected where a call changed an argument, and what a call raised in a test that did not pass."""
+        if self.changed is not None:
+            _, name, old, new = self.changed
+            expect_unchanged(old, new, name)
+        if self.raised is not None:
+            raise self.raised
+        if not self.returned:
+            raise NotJudged("failed", "no test got as far as calling it")
+
+
+def _entries(value: Any) -> int:
+    if isinstance(value, dict):
+        return sum(map(_entries, value.values()))
+    if isinstance(value, (list, tuple)):
+        return sum(map(_entries, value))
+    return int(np.size(value)) if isinstance(value, np.ndarray) else 1
