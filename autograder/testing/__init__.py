@@ -1,24 +1,24 @@
-"""What a hidden suite imports: structure, assertions that speak to students, gradients and strategies.
+"""What a hidden suite imports: structure, assertions that speak to students, oracles, gradients and strategies.
 
 A suite is an ordinary pytest file, ``tests/hidden/test_<assignment>.py``, with one class an exercise:
 
     from autograder.testing import exercise, expect_close, weight
 
-    @exercise("propagate")
+    @exercise("propagate", pure=True)
     class TestPropagate:
         @weight(2)
         def test_cost_of_zero_weights_is_log_2(self, student):
             '''With zero weights the cost is log 2, on any data.'''
             ...
 
-The first line of a test's docstring is the title that the student reads.
+The first line of a test's docstring is the title that the student reads. `docs/testing-kit.md` lists every name.
 """
 
+from autograder.testing import oracles
 from autograder.testing.expectations import (
     EXACT_ATOL,
     EXACT_RTOL,
     Rejected,
-    call_text,
     expect,
     expect_array,
     expect_close,
@@ -27,8 +27,15 @@ from autograder.testing.expectations import (
     expect_number,
     expect_tuple,
     expect_unchanged,
+    is_close,
     reject,
-    show,
+)
+from autograder.testing.dictionaries import (
+    expect_all_close,
+    expect_all_same,
+    expect_arrays,
+    expect_parameters,
+    parameter_shapes,
 )
 from autograder.testing.gradients import (
     COMPLEX_STEP_RTOL,
@@ -36,19 +43,38 @@ from autograder.testing.gradients import (
     KINK_MARGIN,
     away_from_kinks,
     complex_step_gradient,
+    complex_step_gradients,
     directional_derivative,
     directions,
     numerical_gradient,
 )
 from autograder.testing.laws import (
     FALSE_ALARM,
+    expect_drawn_apart,
     expect_fraction,
     expect_mean,
+    expect_normal,
     expect_standard_deviation,
     expect_uncorrelated,
 )
-from autograder.testing.strategies import arrays, labels, mini_batches, parameters, scaled_arrays, sizes
+from autograder.testing.network_strategies import layers, networks, updates
+from autograder.testing.real_data import Split, expect_accuracy, split
+from autograder.testing.relations import relation
+from autograder.testing.strategies import (
+    arrays,
+    distributions,
+    labels,
+    mini_batches,
+    one_hot,
+    parameters,
+    predictions,
+    probabilities,
+    scaled_arrays,
+    sizes,
+)
 from autograder.testing.structures import Code, exercise, weight
+from autograder.testing.text import call_text, show
+from autograder.testing.training import TrainingLoop
 
 __all__ = [
     "COMPLEX_STEP_RTOL",
@@ -59,32 +85,54 @@ __all__ = [
     "KINK_MARGIN",
     "Code",
     "Rejected",
+    "Split",
+    "TrainingLoop",
     "arrays",
     "away_from_kinks",
     "call_text",
     "complex_step_gradient",
+    "complex_step_gradients",
     "directional_derivative",
     "directions",
+    "distributions",
     "exercise",
     "expect",
+    "expect_accuracy",
+    "expect_all_close",
+    "expect_all_same",
     "expect_array",
+    "expect_arrays",
     "expect_close",
+    "expect_drawn_apart",
     "expect_fraction",
     "expect_keys",
     "expect_labels",
     "expect_mean",
+    "expect_normal",
     "expect_number",
+    "expect_parameters",
     "expect_standard_deviation",
     "expect_tuple",
     "expect_unchanged",
     "expect_uncorrelated",
+    "is_close",
     "labels",
+    "layers",
     "mini_batches",
+    "networks",
     "numerical_gradient",
+    "one_hot",
+    "oracles",
+    "parameter_shapes",
     "parameters",
+    "predictions",
+    "probabilities",
     "reject",
+    "relation",
     "scaled_arrays",
     "show",
     "sizes",
+    "split",
+    "updates",
     "weight",
 ]

@@ -6,7 +6,7 @@ derivatives of real functions", SIAM Review 40 (1998).
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 import numpy as np
@@ -74,6 +74,23 @@ def complex_step_gradient(f: Callable[[NDArray[np.complex128]], Any], x: ArrayLi
         stepped[index] += 1e-30j
         gradient[index] = np.imag(f(stepped)) / 1e-30
     return gradient
+
+
+def complex_step_gradients(
+    cost: Callable[[dict[str, Any]], Any], parameters: Mapping[str, ArrayLike]
+) -> dict[str, NDArray[np.float64]]:
+    """The gradient of `cost` along every entry of a dict, named dW1, db1 ... after the parameters.
+
+    cost -- a function of such a dict that takes complex entries, as in `complex_step_gradient`
+
+    >>> complex_step_gradients(lambda p: (p["W1"] ** 2).sum() + p["b1"].sum(), {"W1": [3.0], "b1": [1.0]})
+    {'dW1': array([6.]), 'db1': array([1.])}
+    """
+    fixed = {name: np.asarray(value, dtype=np.float64) for name, value in parameters.items()}
+    return {
+        f"d{name}": complex_step_gradient(lambda v, name=name: cost({**fixed, name: v}), value)  # type: ignore[misc]
+        for name, value in fixed.items()
+    }
 
 
 def directions(shape: tuple[int, ...], count: int = 3, seed: int = 0) -> NDArray[np.float64]:

@@ -6,6 +6,8 @@ that are not normal; suites draw at least 10,000 values, so that a wrong factor 
 
 from __future__ import annotations
 
+import itertools
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -72,3 +74,37 @@ def expect_uncorrelated(a: ArrayLike, b: ArrayLike, what: str, claim: str, *, hi
         correlation = float(np.corrcoef(x[:n], y[:n])[0, 1])
     if not abs(correlation) <= DEVIATIONS / np.sqrt(n):
         reject(claim, hint=hint, **{what: f"correlation {correlation:.3g} over {n} draws"})
+
+
+ONE_DRAW = "Is there one draw for each entry, and does nothing start the random numbers afresh?"
+
+
+def expect_normal(
+    values: ArrayLike, std: float, what: str, *, mean: float = 0.0, claim: str = "", hint: str = ""
+) -> None:
+    """The mean and the standard deviation of independent draws are those of a normal law.
+
+    claim -- what the standard deviation must be, in words; by itself it is told as a number
+
+    >>> expect_normal(0.01 * np.random.default_rng(0).normal(size=10_000), 0.01, "W1")
+    """
+    expect_mean(values, mean, std, what, f"the entries of {what} must have mean {mean:g}.", hint=hint)
+    words = claim or f"the entries of {what} must have the standard deviation {std:g}."
+    expect_standard_deviation(values, std, what, words, hint=hint)
+
+
+def expect_drawn_apart(
+    weights: Mapping[str, ArrayLike], *, claim: str = "each weight must be drawn on its own.", hint: str = ONE_DRAW
+) -> None:
+    """No row, column or matrix repeats another one. Give square matrices of one size, so that a repeat shows.
+
+    >>> rng = np.random.default_rng(0)
+    >>> expect_drawn_apart({"W1": rng.normal(size=(100, 100)), "W2": rng.normal(size=(100, 100))})
+    """
+    matrices = {name: np.asarray(W, dtype=np.float64) for name, W in weights.items()}
+    for name, W in matrices.items():
+        expect_uncorrelated(W[1:], W[:-1], f"rows of {name}", claim, hint=hint)
+        expect_uncorrelated(W[:, 1:], W[:, :-1], f"columns of {name}", claim, hint=hint)
+    for (one, first), (two, second) in itertools.combinations(matrices.items(), 2):
+        expect_uncorrelated(first, second, f"{one} and {two}", claim, hint=hint)
+        expect_uncorrelated(first, second.T, f"{one} and {two}", claim, hint=hint)

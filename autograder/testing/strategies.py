@@ -87,6 +87,58 @@ def scaled_arrays(shape: tuple[int, ...], *, fan_in: int | None = None) -> st.Se
     )
 
 
+def probabilities(shape: tuple[int, ...]) -> st.SearchStrategy[NDArray[np.float64]]:
+    """A float64 array of `shape` with entries k / 16 strictly between 0 and 1, so that every logarithm is finite.
+
+    >>> from hypothesis import find
+    >>> find(probabilities((1, 2)), lambda A: A[0, 0] > 0.5)
+    array([[0.5625, 0.0625]])
+    """
+    count = int(np.prod(shape))
+    return st.lists(st.integers(1, 15), min_size=count, max_size=count).map(
+        lambda sixteenths: np.array(sixteenths, dtype=np.float64).reshape(shape) / 16
+    )
+
+
+@st.composite
+def predictions(draw: st.DrawFn, *, most: int = 6) -> tuple[Any, Any]:
+    """(AL, Y), both (1, m): probabilities strictly between 0 and 1, and labels 0 or 1; m is at most `most`.
+
+    >>> from hypothesis import find
+    >>> AL, Y = find(predictions(), lambda pair: pair[1].sum() == 2)
+    >>> AL.shape == Y.shape
+    True
+    """
+    m = draw(sizes(1, most))
+    return draw(probabilities((1, m))), draw(labels(m))
+
+
+@st.composite
+def distributions(draw: st.DrawFn, *, classes: int = 5, most: int = 5) -> tuple[Any, Any]:
+    """(A, Y), both (n, m): probabilities of 2 to `classes` classes in columns that sum to 1, and one-hot labels.
+
+    No probability is below 1 / (1 + 9 * (n - 1)).
+
+    >>> from hypothesis import find
+    >>> A, Y = find(distributions(), lambda pair: pair[0].shape == (3, 2))
+    >>> A.sum(axis=0).round(9), Y.sum(axis=0)
+    (array([1., 1.]), array([1., 1.]))
+    """
+    n, m = draw(sizes(2, classes)), draw(sizes(1, most))
+    parts = np.array(draw(st.lists(st.integers(1, 9), min_size=n * m, max_size=n * m))).reshape(n, m)
+    return parts / parts.sum(axis=0), one_hot(draw(labels(m, classes=n)), n)
+
+
+def one_hot(Y: Any, classes: int) -> NDArray[np.float64]:
+    """The labels Y, (1, m) or (m,), as columns (classes, m) with a single 1.
+
+    >>> one_hot([[1, 0]], 2)
+    array([[0., 1.],
+           [1., 0.]])
+    """
+    return np.eye(classes)[:, np.ravel(Y).astype(int)]
+
+
 def mini_batches(*, low: int = 1, high: int = 12, n_x: int = 2) -> st.SearchStrategy[tuple[Any, Any, int]]:
     """(X, Y, batch size) with m examples of n_x features, m >= batch size, whose pairs can be told apart.
 

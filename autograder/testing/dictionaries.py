@@ -1,0 +1,131 @@
+"""Dictionaries of arrays: parameters, gradients, caches. Their shapes, and their entries one by one."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from autograder.testing.expectations import (
+    EXACT_ATOL,
+    EXACT_RTOL,
+    expect,
+    expect_array,
+    expect_close,
+    expect_keys,
+    is_close,
+    reject,
+)
+
+Hints = str | Mapping[str, str]
+"""One hint for all entries, or one for each: by name ("dW1"), by the name without its number ("dW"), or by "" for the
+rest."""
+
+
+def hint_for(name: str, hints: Hints) -> str:
+    """What `hints` say of the entry `name`.
+
+    >>> hint_for("dW2", {"dW": "Which product?", "": "Look again."}), hint_for("db2", "Look again.")
+    ('Which product?', 'Look again.')
+    """
+    if isinstance(hints, str):
+        return hints
+    return hints.get(name) or hints.get(name.rstrip("0123456789")) or hints.get("", "")
+
+
+def parameter_shapes(layer_dims: Sequence[int]) -> dict[str, tuple[int, int]]:
+    """The shapes of W1, b1 ... WL, bL for `layer_dims` units, the inputs first: W (n, n_prev), b (n, 1).
+
+    >>> parameter_shapes([3, 2])
+    {'W1': (2, 3), 'b1': (2, 1)}
+    """
+    shapes: dict[str, tuple[int, int]] = {}
+    for layer, (n_prev, n) in enumerate(zip(layer_dims[:-1], layer_dims[1:], strict=True), start=1):
+        shapes |= {f"W{layer}": (int(n), int(n_prev)), f"b{layer}": (int(n), 1)}
+    return shapes
+
+
+def expect_arrays(
+    value: Any,
+    what: str,
+    shapes: Mapping[str, tuple[int, ...]],
+    *,
+    only: bool = False,
+    hint: str = "",
+    hints: Hints = "",
+) -> dict[str, NDArray[np.float64]]:
+    """`value` as a dict with a float array of the given shape under each key of `shapes`, in that order.
+
+    only -- no further key is allowed; hint -- for a missing key; hints -- for a wrong entry
+
+    >>> expect_arrays({"dW1": np.ones((1, 2)), "note": "x"}, "grads", {"dW1": (1, 2)})
+    {'dW1': array([[1., 1.]])}
+    """
+    found = expect_keys(value, what, shapes, hint=hint)
+    extra = [str(key) for key in found if key not in shapes]
+    expect(not (only and extra), f"{what} must have no other keys.", extra=", ".join(extra), hint=hint)
+    return {name: expect_array(found[name], name, shape, hint=hint_for(name, hints)) for name, shape in shapes.items()}
+
+
+def expect_parameters(
+    value: Any,
+    layer_dims: Sequence[int],
+    what: str = "the parameters",
+    *,
+    zero_biases: bool = False,
+    only: bool = False,
+    hint: str = "",
+    hints: Hints = "",
+) -> dict[str, NDArray[np.float64]]:
+    """`value` as the parameters W1, b1 ... WL, bL of a network with `layer_dims` units, in their shapes.
+
+    zero_biases -- every bias must be 0, as at the start of training; only, hint, hints -- as in `expect_arrays`
+
+    >>> sorted(expect_parameters({"W1": np.ones((2, 3)), "b1": np.zeros((2, 1))}, [3, 2], zero_biases=True))
+    ['W1', 'b1']
+    """
+    parameters = expect_arrays(value, what, parameter_shapes(layer_dims), only=only, hint=hint, hints=hints)
+    for name, array in parameters.items():
+        if zero_biases and name[0] == "b" and array.any():
+            seen: dict[str, Any] = {name: array}
+            reject(f"{name} must start at zero.", hint=hint_for(name, hints), **seen)
+    return parameters
+
+
+def expect_all_close(
+    got: Mapping[str, Any],
+    expected: Mapping[str, ArrayLike],
+    claim: str,
+    *,
+    rtol: float = EXACT_RTOL,
+    atol: float = EXACT_ATOL,
+    hint: Hints = "",
+    case: str | None = None,
+    order: Iterable[str] = (),
+) -> None:
+    """Every entry of `got` that `expected` names equals it, one by one; the message says which ones are right.
+
+    claim -- with {name} for the entry's name: "{name} must be the gradient of the cost."
+    order -- the names in the order in which a reader meets the mistakes (that of `expected` without it)
+
+    >>> expect_all_close({"dW1": 2.0, "db1": 1.0}, {"dW1": 2.0}, "{name} must be the gradient of the cost.")
+    """
+    names = list(order) or list(expected)
+    for name in names:
+        if is_close(got[name], expected[name], rtol=rtol, atol=atol):
+            continue
+        right = [other for other in names if is_close(got[other], expected[other], rtol=rtol, atol=atol)]
+        words = claim.replace("{name}", name)
+        holds, told = ", ".join(right[:8]), hint_for(name, hint)
+        expect_close(got[name], expected[name], name, words, rtol=rtol, atol=atol, holds=holds, hint=told, case=case)
+
+
+def expect_all_same(once: Mapping[str, Any], again: Mapping[str, Any], claim: str, *, hint: str = "") -> None:
+    """Two results of one function agree in every entry (nan equals nan); the message names the first that differs.
+
+    >>> expect_all_same({"costs": [0.7, np.nan]}, {"costs": [0.7, np.nan]}, "printing must change nothing.")
+    """
+    for name, value in once.items():
+        expect(is_close(value, again[name]), claim, differs=name, hint=hint)
