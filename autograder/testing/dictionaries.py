@@ -128,4 +128,4 @@ def expect_all_same(once: Mapping[str, Any], again: Mapping[str, Any], claim: st
     >>> expect_all_same({"costs": [0.7, np.nan]}, {"costs": [0.7, np.nan]}, "printing must change nothing.")
     """
     for name, value in once.items():
-        expect(is_close(value, again[name]), claim, differs=name, hint=hint)
+        expect(is_close(value, again[name], equal_nan=True), claim, differs=name, hint=hint)

@@ -132,6 +132,17 @@ def expect_labels(value: Any, what: str, shape: tuple[int, ...], *, hint: str = 
     return result.astype(np.int64)
 
 
+def expect_numbers(value: Any, what: str, *, finite: bool = True, hint: str = "") -> list[float]:
+    """`value`, a list, tuple or array of numbers, as a list of floats; entries may be arrays of one entry.
+
+    >>> expect_numbers([0.5, np.array([0.25])], "costs")
+    [0.5, 0.25]
+    """
+    if not isinstance(value, (list, tuple, np.ndarray)) or getattr(value, "ndim", 1) == 0:
+        reject(f"{what} must be a list of numbers.", hint=hint, **{what: f"{kind(value)}: {show(value)}"})
+    return [expect_number(entry, f"an entry of {what}", finite=finite, one_entry=True, hint=hint) for entry in value]
+
+
 def expect_tuple(value: Any, what: str, length: int, *, hint: str = "") -> tuple[Any, ...]:
     """`value` as a tuple of `length` values; a list serves as well.
 
@@ -198,14 +209,16 @@ def expect_close(
     reject(claim, hint=better or hint, case=case, **rows, holds=told or holds)
 
 
-def is_close(got: Any, expected: Any, *, rtol: float = EXACT_RTOL, atol: float = EXACT_ATOL) -> bool:
+def is_close(
+    got: Any, expected: Any, *, rtol: float = EXACT_RTOL, atol: float = EXACT_ATOL, equal_nan: bool = False
+) -> bool:
     """Whether `got` equals `expected` within the tolerance, entry by entry; for questions that decide a hint.
 
     >>> is_close([1.0, 2.0], [1.0, 2.0 + 1e-12]), is_close([1.0, 2.0], [1.0])
     (True, False)
     """
     a, b = np.asarray(got, dtype=np.float64), np.asarray(expected, dtype=np.float64)
-    return a.shape == b.shape and bool(np.allclose(a, b, rtol=rtol, atol=atol, equal_nan=True))
+    return a.shape == b.shape and bool(np.allclose(a, b, rtol=rtol, atol=atol, equal_nan=equal_nan))
 
 
 def expect_unchanged(before: Any, after: Any, what: str, *, hint: str = "") -> None:

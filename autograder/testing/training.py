@@ -94,20 +94,23 @@ class TrainingLoop:
         )
 
     def _hint(self, function: Any, problem: Any, rate: float, steps: int) -> str:
-        """What explains the steps of two runs, of different lengths and rates; else where to begin."""
-        runs = []
-        for each_rate, count in ((rate, steps), (rate / 2, steps + 2)):
-            start = self.started(function, problem)
-            end, _ = self.train(function, problem, learning_rate=each_rate, num_iterations=count)
-            runs.append((start, end, each_rate, count))
-        if all(_alike(end, start) for start, end, _, _ in runs):
+        """What explains the ends of several runs, of different lengths and rates; else where to begin."""
+        start = self.started(function, problem)
+
+        def end(of_rate: float, n: int) -> State:
+            return self.train(function, problem, learning_rate=of_rate, num_iterations=n)[0]
+
+        runs = [(r, n, end(r, n)) for r, n in ((rate, steps), (rate / 2, steps + 2))]
+        if all(_alike(state, start) for _, _, state in runs):
             return "Nothing has moved. Is the result of the update kept?"
-        for text, of_rate, more in (
-            ("Both of two runs went up the gradient of the cost. Which signs come before it?", -1.0, 0),
-            ("Both of two runs made one step too few. How often does the loop run?", 1.0, -1),
-            ("Both of two runs made one step too many. How often does the loop run?", 1.0, 1),
+        if all(_alike(end(rate / k, steps), runs[0][2]) for k in (2, 4)):
+            return "Three runs of different rates end alike. Where does learning_rate come in?"
+        for text, sign, more in (
+            ("Two runs went up the gradient of the cost. Which signs come before it?", -1.0, 0),
+            ("Two runs made one step too few. How many numbers does range(n) give?", 1.0, -1),
+            ("Two runs made one step too many. How many numbers does range(n) give?", 1.0, 1),
         ):
-            if all(_alike(end, self.followed(start, problem, of_rate * r, n + more)) for start, end, r, n in runs):
+            if all(_alike(state, self.followed(start, problem, sign * r, n + more)) for r, n, state in runs):
                 return text
         return "Follow the very first step by hand: forward, backward, update. Which part is different?"
 
