@@ -11,8 +11,8 @@ from typing import Any
 
 import numpy as np
 
+from autograder.suite.verdicts import NotJudged, StudentError
 from autograder.testing.expectations import expect_unchanged, is_same
-from autograder.suite.exceptions import NotJudged, StudentError
 from autograder.worker.wire import Code, FunctionName
 
 WATCHED_CALLS = 10

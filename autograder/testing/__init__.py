@@ -15,6 +15,13 @@ The first line of a test's docstring is the title that the student reads. `docs/
 """
 
 from autograder.testing import oracles
+from autograder.testing.dictionaries import (
+    expect_all_close,
+    expect_all_same,
+    expect_arrays,
+    expect_parameters,
+    parameter_shapes,
+)
 from autograder.testing.expectations import (
     EXACT_ATOL,
     EXACT_RTOL,
@@ -30,13 +37,6 @@ from autograder.testing.expectations import (
     expect_unchanged,
     is_close,
     reject,
-)
-from autograder.testing.dictionaries import (
-    expect_all_close,
-    expect_all_same,
-    expect_arrays,
-    expect_parameters,
-    parameter_shapes,
 )
 from autograder.testing.gradients import (
     COMPLEX_STEP_RTOL,

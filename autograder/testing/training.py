@@ -16,8 +16,8 @@ from typing import Any
 
 import numpy as np
 
-from autograder.testing.expectations import EXACT_ATOL, expect, expect_close, expect_number, is_close, reject
 from autograder.testing.dictionaries import expect_all_close
+from autograder.testing.expectations import EXACT_ATOL, expect, expect_close, expect_number, is_close, reject
 from autograder.testing.text import call_text
 
 State = Mapping[str, Any]

@@ -1,0 +1,94 @@
+"""`@exercise(..., pure=True)`: one more test, which judges the calls that the other tests of the exercise make."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sample_course import ID, SUITE, build_course, cell_of, solved, source_notebook, write_notebook
+
+from autograder.grading.grader import Grader
+from autograder.records import Report, TestResult
+
+PURE = '''@exercise("double", pure=True, in_place=["scratch"])
+class TestDouble:
+    def test_double_of_an_array(self, student):
+        """Every entry is doubled."""
+        for x in (np.array([1.0, 2.5, 3.0]), np.array([4.0])):
+            got = student.double(x, np.zeros(1))
+            expect_close(got, 2 * x, "double", "Every entry must be doubled.")
+
+    def test_a_text_may_be_refused(self, student):
+        """A text is refused or doubled."""
+        try:
+            student.double("text", np.zeros(1))
+        except Exception:
+            pass
+'''
+SOLUTION = "def double(x, scratch):\n    ### BEGIN SOLUTION\n    return x + x\n    ### END SOLUTION"
+Judge = Callable[[str], TestResult]
+
+
+@pytest.fixture(scope="module")
+def grader(tmp_path_factory: pytest.TempPathFactory, bubblewrap: str) -> Iterator[Grader]:
+    course = build_course(tmp_path_factory.mktemp("pure"))
+    notebook = course / "source" / ID / f"{ID}.ipynb"
+    write_notebook(notebook, with_double(SOLUTION))
+    begin, end = SUITE.index('@exercise("double")'), SUITE.index('@exercise("centre"')
+    (course / "tests" / "hidden" / f"test_{ID}.py").write_text(SUITE[:begin] + PURE + "\n\n" + SUITE[end:])
+    with Grader(course, bubblewrap) as grader:
+        yield grader
+
+
+def with_double(source: str) -> dict[str, object]:
+    notebook = source_notebook()
+    cell_of(notebook, "double-solution")["source"] = source
+    return notebook
+
+
+@pytest.fixture
+def judge(grader: Grader, tmp_path: Path) -> Judge:
+    """The verdict of the added test on a body of `double`."""
+
+    def run(body: str) -> TestResult:
+        notebook = solved()
+        cell_of(notebook, "double-solution")["source"] = f"def double(x, scratch):\n    {body}"
+        report = grader.grade(write_notebook(tmp_path / "ada.ipynb", notebook))
+        assert isinstance(report, Report), report
+        return report.exercises[0].tests[-1]
+
+    return run
+
+
+def test_it_is_one_more_test_of_weight_one(judge: Judge) -> None:
+    verdict = judge("return x + x")
+    assert (verdict.name, verdict.status, verdict.weight) == ("test_the_arguments_are_left_alone", "passed", 1)
+    assert verdict.title == "The arguments are after the call as they were before."
+
+
+def test_the_smallest_changed_argument_is_shown(judge: Judge) -> None:
+    verdict = judge("x *= 2; return x")
+    assert verdict.status == "failed"
+    assert "the call changed its argument x" in verdict.message
+    assert "x = np.array([4.0]); after the call x = np.array([8.0])" in verdict.message
+
+
+def test_an_argument_that_may_change_in_place_is_not_judged(judge: Judge) -> None:
+    assert judge("scratch += 1; return x + x").status == "passed"
+
+
+def test_a_function_that_always_raises_has_not_left_its_arguments_alone(judge: Judge) -> None:
+    assert judge("raise ValueError('no')").status == "error"
+
+
+def test_an_exception_that_a_passing_test_met_does_not_count(judge: Judge) -> None:
+    assert judge("assert not isinstance(x, str); return x + x").status == "passed"
+
+
+def test_an_exception_in_a_test_that_did_not_pass_counts(judge: Judge) -> None:
+    assert judge("assert len(x) < 2; return x + x").status == "error"
+
+
+def test_a_function_that_is_not_written_is_not_judged(judge: Judge) -> None:
+    assert judge('raise NotImplementedError("double")').status == "not attempted"
