@@ -11,7 +11,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.suite.verdicts import NotJudged, StudentError
+from autograder.suite.exceptions import NotJudged, StudentError
 from autograder.testing.expectations import expect_unchanged, is_same
 from autograder.worker.wire import Code, FunctionName
 
