@@ -11,25 +11,10 @@ import re
 from pathlib import Path
 from typing import Any
 
+from autograder.authoring.shared_cells import shared_cells
+
 ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
 FUNCTION = "centre_features"
-
-SETUP = '''import numpy as np
-import matplotlib.pyplot as plt
-
-BLUE, ORANGE = "#1f77b4", "#ff7f0e"  # blue circles are class 0, orange triangles class 1, in every picture
-plt.rcParams.update({"figure.figsize": (6.4, 3.6), "figure.dpi": 100, "axes.grid": True, "grid.alpha": 0.3, "axes.axisbelow": True})
-
-
-def check(name, value, target, tolerance=1e-7):
-    """Print one row: the shape of `value` and how far it is from `target`; stop where it is too far."""
-    value, target = np.asarray(value), np.asarray(target)
-    if value.shape != target.shape:
-        raise AssertionError(f"{name} has shape {value.shape}, expected {target.shape}")
-    error = float(np.max(np.abs(value - target), initial=0.0))
-    print(f"{name:<14} shape {str(value.shape):<10} max error {error:.0e}   {'ok' if error <= tolerance else 'not yet'}")
-    if not error <= tolerance:
-        raise AssertionError(f"{name} is off by up to {error:.3g}")'''  # noqa: E501
 
 TITLE = """# What is left of the data when its mean is taken away?
 
@@ -48,13 +33,13 @@ X = np.array([[3.0], [-1.0]]) + rng.standard_normal((2, 60)) @ np.diag(rng.unifo
 
 plt.scatter(X[0], X[1], s=16, c=BLUE)
 plt.gca().set(title="Where is the middle of the cloud?", xlabel="feature 1", ylabel="feature 2")
-plt.show()"""
+show("A cloud of points over two features")"""
 
-EXERCISE = """The cloud lies around (3, -1), not around the origin.
+EXERCISE = """*The picture in words.* The cloud lies around (3, -1), not around the origin.
 
 ## 1. The middle moved to zero: `centre_features`
 
-Examples are columns, so that the mean of feature $i$ runs over the columns:
+Examples are columns, so the mean of feature $i$ runs over the columns:
 
 $$\\mu_i = \\frac{1}{m} \\sum_{k=1}^{m} X_{ik}, \\qquad C_{ik} = X_{ik} - \\mu_i$$
 
@@ -71,9 +56,11 @@ SOLUTION = '''def centre_features(X):
     return X - np.mean(X, axis=1, keepdims=True)
     ### END SOLUTION'''
 
-CHECK = """C = centre_features(np.array([[1.0, 2.0, 6.0], [0.0, -4.0, 1.0]]))
-check("by hand", C, [[-2.0, -1.0, 3.0], [1.0, -3.0, 2.0]])
-check("one example", centre_features(np.array([[5.0], [-7.0]])), [[0.0], [0.0]])"""
+CHECK = """X_small, X_single = np.array([[1.0, 2.0, 6.0], [0.0, -4.0, 1.0]]), np.array([[5.0], [-7.0]])
+check({
+    "by hand": (centre_features(X_small), [[-2.0, -1.0, 3.0], [1.0, -3.0, 2.0]]),
+    "one example": (centre_features(X_single), [[0.0], [0.0]]),
+})"""
 
 HELP = """<details><summary>If it fails</summary>
 
@@ -85,15 +72,19 @@ HELP = """<details><summary>If it fails</summary>
 MODEL = """C = centre_features(X)
 plt.scatter(C[0], C[1], s=16, c=BLUE)
 plt.gca().set(title="What has changed, and what has not?", xlabel="feature 1, centred", ylabel="feature 2, centred")
-plt.show()"""
+show("The same cloud of points around the origin")"""
 
-MODEL_SEEN = """The same cloud around the origin: every distance between two points is what it was.
+MODEL_SEEN = """*The picture in words.* The cloud lies around the origin. Every distance between points is what it was.
 
 ## Check yourself
 
 1. What does `centre_features` do to data that is centred already?
 
-<details><summary>Answer</summary>Nothing: the means are 0.</details>"""
+   <details><summary>Answer</summary>
+
+   It changes nothing, because all means are 0.
+
+   </details>"""
 
 SUITE = '''"""Hidden suite of {id}.
 
@@ -196,9 +187,11 @@ def role(grade_id: str, **flags: Any) -> dict[str, Any]:
 
 def notebook() -> dict[str, Any]:
     """The notebook of a new assignment: title, setup, a picture, one exercise with its check, the model at work."""
+    shared = shared_cells()
     cells = [
         cell("markdown", "title", TITLE),
-        cell("code", "setup", SETUP, nbgrader=role("setup", locked=True)),
+        shared["setup"],
+        shared["drawing"],
         cell("code", "data", DATA, tags=["demo"]),
         cell("markdown", "centre-features-text", EXERCISE),
         cell(

@@ -13,6 +13,7 @@ from typing import Any
 import nbformat
 
 from autograder.authoring.problem import Problem
+from autograder.authoring.shared_cells import shared_cell_problems
 from autograder.course.notebook import (
     DEMO_TAG,
     NotebookError,
@@ -55,7 +56,7 @@ def source_problems(root: Path, id: str) -> list[Problem]:
     except NotebookError as error:
         return [Problem(where, str(error), "write the instructor's notebook there")]
     problems = [*_stray(root, id), *_format(where, notebook), *_heading(where, notebook)]
-    problems += [*_grade_ids(where, notebook), *_markers(where, notebook)]
+    problems += [*_grade_ids(where, notebook), *_markers(where, notebook), *shared_cell_problems(id, where, notebook)]
     return [*problems, *suite_problems(root, id, exercise_ids(notebook))]
 
 

@@ -6,10 +6,12 @@ A copy is marked by the tag `shared`, so that a notebook may well have a `setup`
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
-from autograder.course.notebook import cell_source, cell_tags, read_notebook
+from autograder.authoring.problem import Problem
+from autograder.course.notebook import cell_source, cell_tags
 
 Json = dict[str, Any]
 
@@ -19,7 +21,8 @@ TEMPLATE = Path(__file__).parent / "templates" / "shared.ipynb"
 
 def shared_cells() -> dict[str, Json]:
     """The shared cells by their ids."""
-    return {cell["id"]: cell for cell in read_notebook(TEMPLATE)["cells"] if SHARED_TAG in cell_tags(cell)}
+    notebook = json.loads(TEMPLATE.read_bytes())
+    return {cell["id"]: cell for cell in notebook["cells"] if SHARED_TAG in cell_tags(cell)}
 
 
 def stale_cells(notebook: Json) -> list[str]:
@@ -33,6 +36,18 @@ def _held(cell: Json) -> tuple[str, Json]:
     return cell_source(cell), cell.get("metadata", {})
 
 
+def shared_cell_problems(id: str, where: str, notebook: Json) -> Iterator[Problem]:
+    """Copies of shared cells that differ from them, and cells that are tagged `shared` without being one."""
+    ours = shared_cells()
+    for cell in stale_cells(notebook):
+        if cell in ours:
+            what, remedy = "the copy of this shared cell differs from it", f"run `autograder refresh {id}`"
+        else:
+            known = ", ".join(ours)
+            what, remedy = f"tagged {SHARED_TAG}, but the shared cells are {known}", f"remove the tag {SHARED_TAG}"
+        yield Problem(f"{where}, cell {cell}", what, remedy)
+
+
 def refresh(path: Path) -> list[str]:
     """Write the shared cells of the notebook at `path` anew; returns the ids of those that have changed.
 
@@ -43,8 +58,7 @@ def refresh(path: Path) -> list[str]:
     changed = [id for id in stale_cells(notebook) if id in ours]
     for cell in notebook["cells"]:
         if cell.get("id") in changed:
-            source, metadata = _held(ours[cell["id"]])
-            cell |= {"source": source.splitlines(keepends=True), "metadata": metadata}
+            cell |= {key: ours[cell["id"]][key] for key in ("source", "metadata")}
     if changed:
         text = json.dumps(notebook, indent=1, sort_keys=True, ensure_ascii=False)
         path.write_text(f"{text}\n", encoding="utf-8")

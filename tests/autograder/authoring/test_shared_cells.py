@@ -11,6 +11,7 @@ import pytest
 from command_line import run
 from sample_course import ID, build_course, code, source_notebook, write_notebook
 
+from autograder.authoring.rules import source_problems
 from autograder.authoring.shared_cells import TEMPLATE, refresh, shared_cells, stale_cells
 from autograder.course.notebook import cell_source, cell_tags
 
@@ -55,6 +56,7 @@ def test_a_check_prints_every_line_before_it_stops(check: Check, capsys: pytest.
         ([1.5, -3.0], "off by up to 1"),
         ([1.0000005, -2.000001], "off by up to 1e-06"),
         ([0.0, 0.0], "off by up to 2"),
+        ([1e-200, -2e-200], "off by up to 2"),
         ([1.0, np.nan], "nan or inf, where finite numbers belong"),
         ([[1.0, -2.0]], "shape (1, 2), expected (2,)"),
         (None, "None: does the function return its result?"),
@@ -118,6 +120,28 @@ def test_a_changed_copy_is_found_and_refreshed(tmp_path: Path, monkeypatch: pyte
     notebook = json.loads(path.read_text())
     assert stale_cells(notebook) == []
     assert cell_source(notebook["cells"][1]) == cell_source(shared_cells()["setup"])
+
+
+def test_the_rules_name_the_command_that_mends_a_changed_copy(tmp_path: Path) -> None:
+    root = build_course(tmp_path)
+    path = lesson(root, "import numpy as np")
+    cell = f"source/{ID}/{ID}.ipynb, cell setup"
+    assert [str(problem) for problem in source_problems(root, ID)] == [
+        f"{cell}: the copy of this shared cell differs from it; run `autograder refresh {ID}`"
+    ]
+    refresh(path)
+    assert source_problems(root, ID) == []
+
+
+def test_the_rules_find_a_shared_cell_that_is_none(tmp_path: Path) -> None:
+    root = build_course(tmp_path)
+    notebook = source_notebook()
+    notebook["cells"].append(code("sketch", "1 + 1", tags=["demo", "shared"]))
+    write_notebook(root / "source" / ID / f"{ID}.ipynb", notebook)
+    (problem,) = source_problems(root, ID)
+    assert problem.where.endswith("cell sketch")
+    assert "setup, drawing, play" in problem.what
+    assert problem.remedy == "remove the tag shared"
 
 
 def test_refreshing_a_copy_that_is_current_writes_nothing(tmp_path: Path) -> None:
