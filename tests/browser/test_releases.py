@@ -68,7 +68,7 @@ def test_a_stub_of_a_release_that_is_filled_in_jupyterlab_passes_its_check_and_i
     open_notebook(page, lab, id)
     wait_for_a_kernel(page)
     run(page, cell(page, "import numpy as np"))
-    stub, check = cell(page, "def sigmoid"), cell(page, 'check("one number", sigmoid')
+    stub, check = cell(page, "def sigmoid"), cell(page, '"one number": (sigmoid')
     run(page, stub, SIGMOID)
     expect(run(page, check)).to_contain_text("ok")
     page.screenshot(path=screenshots / "student-5-release.png")
