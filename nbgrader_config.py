@@ -5,6 +5,7 @@ c.CourseDirectory.course_id = "neuron-to-transformer"
 c.CourseDirectory.solution_directory = "solutions"  # nbgrader's default is solution/
 
 # source/ -> release/: stubs that name their function, instead of `# YOUR CODE HERE`
+c.GenerateAssignment.exporter_class = "autograder.nbgrader.generate.Exporter"  # checks before anything is deleted
 c.GenerateAssignment.preprocessors = [
     "nbgrader.preprocessors.IncludeHeaderFooter",
     "nbgrader.preprocessors.LockCells",

@@ -28,13 +28,16 @@ from autograder.cli.options import (
     misuse,
     save,
 )
+from autograder.course.assignment import load_assignment
 from autograder.course.course import CONFIG, UnknownAssignment
-from autograder.course.hand_in import HandIn, hand_in, survey
+from autograder.course.digest import assignment_digest
+from autograder.course.hand_in import SUBMITTED, HandIn, hand_in, survey
 from autograder.grading import watch as watching
 from autograder.grading.batch import grade_all
 from autograder.grading.cluster import ClusterError, connect
 from autograder.grading.grader import Grader, course_root
 from autograder.grading.store import Store
+from autograder.nbgrader.validity import catching_up
 from autograder.records import Report, Ungraded, to_json, with_feedback
 from autograder.report import class_page, table
 from autograder.report import diff as differences
@@ -71,6 +74,7 @@ def grade(
     outcomes = graded(files, assignment, isolation.value, jobs, fresh, cluster)
     shown = [with_feedback(o, feedback.value) if isinstance(o, Report) else o for o in outcomes]
     write(shown, files, single, format, output)
+    advise(outcomes, files)
     raise typer.Exit(exit_status(outcomes, min_score))
 
 
@@ -165,6 +169,18 @@ def write(
         table.print_outcomes(Console(file=stream, width=width), outcomes, single)
         if output is not None:
             stream.close()
+
+
+def advise(outcomes: list[Report | Ungraded], files: list[HandIn]) -> None:
+    """Where grades of hand-ins in submitted/ are not in the gradebook, name the command that takes them there."""
+    root = course_of(files[0].path)
+    found: dict[str, list[tuple[str, Report]]] = {}
+    for outcome, file in zip(outcomes, files, strict=True):
+        if isinstance(outcome, Report) and file.path.absolute().is_relative_to(root / SUBMITTED):
+            found.setdefault(outcome.assignment, []).append((file.student, outcome))
+    suites = {id: assignment_digest(load_assignment(root, id)) for id in found}
+    if commands := catching_up(root, found, suites):
+        print(f"bring the gradebook up to date: {' && '.join(commands)}", file=sys.stderr)
 
 
 def place(outcome: Report | Ungraded, file: Path) -> Origin:

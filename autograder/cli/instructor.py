@@ -28,6 +28,7 @@ def release(
 ) -> None:
     """Make release/ and solutions/ from source/, and check all that must hold of them."""
     from autograder.authoring.release import build  # imports nbgrader, which takes a second
+    from autograder.nbgrader.generate import release_warnings
 
     root = here(ids)
     with Grader(root, isolation.value) as grader:
@@ -36,6 +37,8 @@ def release(
         )
     for problem in problems:
         print(problem, file=sys.stderr)
+    for line in release_warnings(root, ids or assignment_ids(root)):
+        print(f"warning: {line}", file=sys.stderr)
     raise typer.Exit(1 if problems else 0)
 
 

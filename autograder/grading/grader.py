@@ -8,10 +8,10 @@ import msgspec
 
 from autograder.course.assignment import Assignment, load_assignment
 from autograder.course.course import UnknownAssignment, find_course_root, source_path
+from autograder.course.digest import assignment_digest
 from autograder.course.hand_in import HandIn, hand_in
 from autograder.course.notebook import NotebookError, file_state, read_notebook
 from autograder.course.submission import Submission, extract, identify, solution_of
-from autograder.grading.store import assignment_digest
 from autograder.records import (
     ExerciseResult,
     GradingError,

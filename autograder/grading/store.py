@@ -12,13 +12,13 @@ import importlib.metadata
 import os
 import platform
 import tempfile
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from autograder import PACKAGE
 from autograder.course.assignment import Assignment
+from autograder.course.digest import assignment_digest
 from autograder.course.submission import Submission
 from autograder.records import FORMAT, Report, from_json, to_json
 
@@ -35,22 +35,6 @@ def environment_digest() -> str:
     for path in sorted(PACKAGE.rglob("*.py")):
         digest.update(path.read_bytes())
     return digest.hexdigest()
-
-
-def assignment_digest(assignment: Assignment) -> str:
-    """The exercises, the hidden suite and the data of an assignment."""
-    digest = hashlib.sha256(msgspec.json.encode((assignment.id, assignment.exercises)))
-    for path in _files(assignment):
-        digest.update(f"\0{path.name}\0".encode())
-        digest.update(path.read_bytes() if path.is_file() else b"missing")
-    return digest.hexdigest()
-
-
-def _files(assignment: Assignment) -> Iterator[Path]:
-    yield assignment.suite
-    yield assignment.suite.parent / "conftest.py"
-    if assignment.data.is_dir():
-        yield from sorted(assignment.data.rglob("*"))
 
 
 def report_key(submission: Submission, assignment: Assignment, isolation: str) -> str:

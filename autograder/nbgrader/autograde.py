@@ -10,20 +10,18 @@ Every stock command then works as nbgrader's manual says. In a run of `nbgrader 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
 import nbformat
 from nbformat import NotebookNode
-from nbgrader.api import Gradebook
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Integer
 
-from autograder.course.notebook import cell_metadata, is_exercise, read_notebook
+from autograder.course.notebook import is_exercise, read_notebook
 from autograder.nbgrader.child import grade_in_child
 from autograder.nbgrader.generate import release_form
-from autograder.nbgrader.gradebook import course_directory, submitted_notebook
+from autograder.nbgrader.gradebook import course_directory, submitted_notebook, suite_digest
 from autograder.nbgrader.restore import restore
 from autograder.nbgrader.validity import MARK, digest_of, mark_graded, mark_submitted
 from autograder.records import FEEDBACK_LEVELS, Report
@@ -39,27 +37,11 @@ class Restore(NbGraderPreprocessor):  # type: ignore[misc]
         course, names = course_directory(self), resources["nbgrader"]
         folder = Path(course.format_path(course.source_directory, ".", names["assignment"]))
         release = release_form(read_notebook(folder / f"{names['notebook']}.ipynb"), self.parent)
-        check_gradebook(release, names)
         restored, notes = restore(nb, release)
         for note in notes:
             self.log.warning("%s, %s: %s", names["student"], names["notebook"], note)
         mark_submitted(restored, submitted_notebook(course, names))
         return nbformat.from_dict(restored), resources
-
-
-def check_gradebook(release: Json, names: Mapping[str, str]) -> None:
-    """Raise where source/ and the gradebook disagree: a score would have nowhere to go, or another maximum."""
-    metadata = [cell_metadata(cell) for cell in release["cells"]]
-    ours = {each["grade_id"]: float(each["points"]) for each in metadata if each.get("grade") or each.get("task")}
-    with Gradebook(names["db_url"]) as gradebook:
-        book = gradebook.find_notebook(names["notebook"], names["assignment"])
-        theirs = {cell.name: float(cell.max_score) for cell in [*book.grade_cells, *book.task_cells]}
-        solutions = {cell.name for cell in book.solution_cells}
-    if ours != theirs or solutions != {each["grade_id"] for each in metadata if each.get("solution")}:
-        raise RuntimeError(
-            f"{names['assignment']}: the cells or points in source/ are not those of the gradebook: "
-            f"run `nbgrader generate_assignment {names['assignment']} --force`, then grade again"
-        )
 
 
 class Grade(NbGraderPreprocessor):  # type: ignore[misc]
@@ -81,11 +63,12 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
         for cell in nb.cells:
             if is_exercise(cell):
                 cell.outputs, cell.execution_count = [], None
+        suite = suite_digest(course, names["assignment"]) or ""  # before grading: a suite mended meanwhile is newer
         report = grade_in_child(
             path, names["assignment"], Path(course.root), self.isolation, self.feedback, self.timeout
         )
         self.write(nb, report)
-        mark_graded(nb, report)
+        mark_graded(nb, report, suite)
         return nb, resources
 
     def write(self, nb: NotebookNode, report: Report) -> None:

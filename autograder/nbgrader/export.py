@@ -10,22 +10,36 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 
-from autograder.nbgrader.gradebook import course_directory, grading_fault, submitters
+from autograder.nbgrader.gradebook import (
+    autograded_notebook,
+    course_directory,
+    grading_fault,
+    submitters,
+    suite_digest,
+)
+from autograder.nbgrader.validity import is_of_older_suite
 
 Json = dict[str, Any]
+OLDER = "graded by an older suite"
 
 
 class GradesExporter(ExportPlugin):  # type: ignore[misc]
     """nbgrader's CSV and a column `status`; a submission without a valid report has no score in it.
 
-    The status is `graded`, `graded, to be reviewed` (a person's score awaits confirmation), `not submitted`, which
-    counts 0 as in nbgrader, or `no valid report: <why>`.
+    The status is `graded`, `graded, to be reviewed` (a person's score awaits confirmation), `graded by an older suite`
+    (suite, data or points have changed since; the score is the old one), `not submitted`, which counts 0 as in
+    nbgrader, or `no valid report: <why>`.
     """
 
     columns = (
         "assignment", "duedate", "timestamp", "student_id", "last_name", "first_name", "email",
         "raw_score", "late_submission_penalty", "score", "max_score", "status",
     )  # fmt: skip
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(**options)
+        self.suites: dict[str, str | None] = {}
+        """Assignment → its digest as it is now; None for one of nbgrader's own."""
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the rows to `--to`, grades.csv by default."""
@@ -35,10 +49,16 @@ class GradesExporter(ExportPlugin):  # type: ignore[misc]
             table = csv.DictWriter(file, self.columns, restval="", lineterminator="\n")
             table.writeheader()
             table.writerows({key: "" if value is None else value for key, value in row.items()} for row in rows)
-        without = sum(row["status"].startswith("no valid report") for row in rows)
         self.log.info("Exporting %d rows to %s", len(rows), destination)
+        self.advise(rows)
+
+    def advise(self, rows: list[Json]) -> None:
+        """Tell what to do about rows that are not final."""
+        without = sum(row["status"].startswith("no valid report") for row in rows)
         if without:
             self.log.warning("%d submissions have no valid report: run `nbgrader autograde`", without)
+        for assignment in sorted({row["assignment"] for row in rows if row["status"] == OLDER}):
+            self.log.warning("%s: some were %s: run `nbgrader autograde %s`", assignment, OLDER, assignment)
 
     def rows(self, gradebook: Gradebook, assignment: Any) -> Iterator[Json]:
         """A row a student, those included of whom only the folder in submitted/ is known."""
@@ -72,7 +92,20 @@ class GradesExporter(ExportPlugin):  # type: ignore[misc]
         penalty = submission.late_submission_penalty
         row |= {"raw_score": round(submission.score, 2), "late_submission_penalty": penalty}
         row["score"] = round(max(0.0, submission.score - penalty), 2)
+        if self.is_of_older_suite(submission, assignment, name):
+            return {**row, "status": OLDER}
         return {**row, "status": "graded, to be reviewed" if submission.needs_manual_grade else "graded"}
+
+    def is_of_older_suite(self, submission: Any, assignment: Any, student: str) -> bool:
+        """Whether suite, data or points have changed since this submission was graded."""
+        course = course_directory(self)
+        if assignment.name not in self.suites:
+            self.suites[assignment.name] = suite_digest(course, assignment.name)
+        suite = self.suites[assignment.name]
+        names = (
+            {"student": student, "assignment": assignment.name, "notebook": nb.name} for nb in submission.notebooks
+        )
+        return suite is not None and any(is_of_older_suite(autograded_notebook(course, each), suite) for each in names)
 
     def fault(self, gradebook: Gradebook, submission: Any, assignment: Any, student: str) -> str:
         """Why the scores in the gradebook are not those of what is in submitted/ now, or ""."""

@@ -3,16 +3,73 @@
 from __future__ import annotations
 
 import copy
+from collections.abc import Sequence
+from pathlib import Path
 from typing import Any
 
 import nbformat
+from nbconvert.exporters import NotebookExporter
 from nbconvert.exporters.exporter import ResourcesDict
 from nbformat import NotebookNode
+from nbgrader.converters import GenerateAssignment
+from nbgrader.converters.base import NbGraderException
+from nbgrader.coursedir import CourseDirectory
 from nbgrader.preprocessors import ClearOutput, ClearSolutions, ComputeChecksums, LockCells, NbGraderPreprocessor
+from sqlalchemy.engine import make_url
+from sqlalchemy.exc import SQLAlchemyError
+from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.course.notebook import cell_metadata, exercise_id
+from autograder.course.course import CONFIG, source_path
+from autograder.course.notebook import NotebookError, cell_metadata, exercise_id, read_notebook
+from autograder.nbgrader.gradebook import gradebook_conflict
 
 Json = dict[str, Any]
+
+
+class Exporter(NotebookExporter):
+    """For `c.GenerateAssignment.exporter_class`: refuses early what the gradebook would refuse.
+
+    nbgrader makes this object before it deletes release/, and finds out afterwards that cells cannot be added.
+    """
+
+    def __init__(self, config: Any = None, **options: Any) -> None:
+        super().__init__(config=config, **options)
+        if isinstance(self.parent, GenerateAssignment) and not self.parent.no_database:
+            check_before(self.parent, writing=True)
+
+
+def check_before(converter: Any, *, writing: bool) -> None:
+    """Before `converter` touches a file: raise NbGraderException where source/ and the gradebook cannot agree.
+
+    writing -- it is about to write source/ into the gradebook, so that it may hold other points, or nothing yet
+    """
+    course = converter.coursedir
+    for id in sorted({Path(folder).name for folder in converter.assignments}):
+        for path in sorted(Path(course.format_path(course.source_directory, ".", id)).glob("*.ipynb")):
+            try:
+                release = release_form(read_notebook(path), converter.parent)
+            except NotebookError:
+                continue  # nbgrader says what is wrong with it
+            if conflict := gradebook_conflict(course, id, path.stem, release, writing=writing):
+                converter.log.error(conflict)
+                raise NbGraderException(conflict)
+
+
+def release_warnings(root: Path, ids: Sequence[str]) -> list[str]:
+    """For each of `ids` that `nbgrader generate_assignment` could not take over now: why, and what to do."""
+    config = PyFileConfigLoader(CONFIG, path=str(root)).load_config()
+    course = CourseDirectory(config=config, root=str(root))
+    url = make_url(course.db_url)
+    if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
+        return []
+    found = []
+    for id in ids:
+        try:
+            release = release_form(read_notebook(source_path(root, id)))
+            found.append(gradebook_conflict(course, id, id, release, writing=True))
+        except (NotebookError, SQLAlchemyError) as error:
+            found.append(f"{id}: whether the gradebook can take its cells is not known: {error}")
+    return [line for line in found if line]
 
 
 class NamedStubs(ClearSolutions):  # type: ignore[misc]

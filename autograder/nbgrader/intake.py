@@ -17,8 +17,16 @@ from nbgrader.converters import Autograde
 
 from autograder.course.notebook import read_notebook
 from autograder.nbgrader.file_checks import check_folder, left_out
-from autograder.nbgrader.gradebook import forget_scores, grading_fault, notebook_names
+from autograder.nbgrader.generate import check_before
+from autograder.nbgrader.gradebook import (
+    autograded_notebook,
+    forget_scores,
+    grading_fault,
+    notebook_names,
+    suite_digest,
+)
 from autograder.nbgrader.sanitize import structure
+from autograder.nbgrader.validity import is_of_older_suite
 
 
 class Exporter(NotebookExporter):
@@ -31,6 +39,7 @@ class Exporter(NotebookExporter):
     def __init__(self, config: Any = None, **options: Any) -> None:
         super().__init__(config=config, **options)
         if isinstance(self.parent, Autograde):
+            check_before(self.parent, writing=False)
             Guard(self.parent)
 
     def from_filename(
@@ -95,6 +104,9 @@ class Guard:
             names = {"student": student_id, "assignment": assignment_id, "notebook": name}
             with Gradebook(self.course.db_url, self.course.course_id) as gradebook:
                 reason = grading_fault(gradebook, self.course, names)
+            suite = suite_digest(self.course, assignment_id)
+            if not reason and suite and is_of_older_suite(autograded_notebook(self.course, names), suite):
+                reason = "suite, data or points have changed since it was graded"
             if destination.exists() and reason and self.course.notebook_id in ("*", name):
                 self.converter.log.warning("Grading %s, %s again: %s", student_id, name, reason)
                 if self.course.notebook_id == "*":

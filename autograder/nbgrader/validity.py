@@ -1,7 +1,8 @@
-"""Whether a grade belongs to the submission that is there now.
+"""Whether a grade belongs to the submission that is there now, and to the suite as it is now.
 
-An autograded notebook carries a mark: the digest of the submitted file and the scores. nbgrader writes the notebook
-last, after the gradebook, so a complete mark means a complete grading; a run that was killed leaves none.
+An autograded notebook carries a mark: the digest of the submitted file, that of the suite with its data and points, and
+the scores. nbgrader writes the notebook last, after the gradebook, so a complete mark means a complete grading; a run
+that was killed leaves none.
 """
 
 from __future__ import annotations
@@ -9,10 +10,11 @@ from __future__ import annotations
 import hashlib
 import os
 import stat
-from collections.abc import MutableMapping
+from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.course.hand_in import SUBMITTED
 from autograder.course.notebook import NotebookError, read_notebook
 from autograder.records import Report
 
@@ -36,14 +38,30 @@ def mark_submitted(notebook: MutableMapping[str, Any], path: Path) -> None:
     notebook["metadata"][MARK] = {"submission": digest_of(path)}
 
 
-def mark_graded(notebook: MutableMapping[str, Any], report: Report) -> None:
-    """Complete the mark by the scores that were given."""
+def mark_graded(notebook: MutableMapping[str, Any], report: Report, suite: str) -> None:
+    """Complete the mark by the scores that were given, and the digest of the assignment that gave them."""
     notebook["metadata"][MARK].update(
+        suite=suite,
         isolation=report.isolation,
         score=report.score,
         max_score=report.max_score,
         scores={exercise.id: exercise.score for exercise in report.exercises},
+        points=_points(report),
     )
+
+
+def _points(report: Report) -> dict[str, float]:
+    return {exercise.id: exercise.max_score for exercise in report.exercises}
+
+
+def read_mark(autograded: Path) -> dict[str, Any]:
+    """The mark of an autograded notebook; {} where it has none, or cannot be read."""
+    try:
+        metadata = read_notebook(autograded).get("metadata")
+    except NotebookError:
+        return {}
+    mark = metadata.get(MARK) if isinstance(metadata, dict) else None
+    return mark if isinstance(mark, dict) else {}
 
 
 def valid_scores(autograded: Path, submitted: Path) -> dict[str, float] | str:
@@ -53,13 +71,36 @@ def valid_scores(autograded: Path, submitted: Path) -> dict[str, float] | str:
         return f"{submitted.name} is not in submitted/"
     if not autograded.is_file():
         return "not graded"
-    try:
-        metadata = read_notebook(autograded).get("metadata")
-    except NotebookError:
-        return "grading was interrupted"
-    mark = metadata.get(MARK) if isinstance(metadata, dict) else None
-    if not isinstance(mark, dict) or not isinstance(mark.get("scores"), dict):
+    mark = read_mark(autograded)
+    if not isinstance(mark.get("scores"), dict):
         return "grading was interrupted"
     if mark.get("submission") != digest:
         return "the submission has changed since it was graded"
     return dict(mark["scores"])
+
+
+def is_of_older_suite(autograded: Path, suite: str) -> bool:
+    """Whether a grade was given by another suite, other data or other points than those of the digest `suite`."""
+    return read_mark(autograded).get("suite") != suite
+
+
+def catching_up(root: Path, found: Mapping[str, Sequence[tuple[str, Report]]], suites: Mapping[str, str]) -> list[str]:
+    """The commands that bring the gradebook of the course at `root` up to date, in their order; [] where it is.
+
+    found -- assignment → the students whose hand-ins in submitted/ were graded, and their reports
+    suites -- assignment → its digest
+    """
+    commands = []
+    for assignment, graded in found.items():
+        marks = [(report, _current_mark(root, student, assignment)) for student, report in graded]
+        if any(mark.get("points", _points(report)) != _points(report) for report, mark in marks):
+            commands.append(f"nbgrader generate_assignment {assignment} --force")
+        if any(mark.get("suite") != suites[assignment] or mark.get("score") != report.score for report, mark in marks):
+            commands.append(f"nbgrader autograde {assignment}")
+    return commands
+
+
+def _current_mark(root: Path, student: str, assignment: str) -> dict[str, Any]:
+    steps = (student, assignment, f"{assignment}.ipynb")
+    autograded, submitted = (root.joinpath(step, *steps) for step in ("autograded", SUBMITTED))
+    return {} if isinstance(valid_scores(autograded, submitted), str) else read_mark(autograded)

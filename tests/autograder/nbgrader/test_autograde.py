@@ -367,16 +367,6 @@ def test_a_run_that_was_killed_is_finished_by_the_next(grading: Path, monkeypatc
     assert exported(grading)["dora"]["status"] == "graded"
 
 
-def test_a_gradebook_of_another_source_is_refused_with_the_command_that_helps(
-    grading: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture
-) -> None:
-    release = autograde.release_form(solved())
-    cell_of(release, "double")["metadata"]["nbgrader"]["points"] = 41
-    names = {"notebook": ID, "assignment": ID, "db_url": f"sqlite:///{grading}/gradebook.db"}
-    with pytest.raises(RuntimeError, match="nbgrader generate_assignment mini --force"):
-        autograde.check_gradebook(release, names)
-
-
 def test_the_stock_command_grades_in_a_child_under_bubblewrap(
     tmp_path: Path, bubblewrap: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
