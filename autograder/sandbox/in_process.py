@@ -19,9 +19,11 @@ class LocalWorker:
 
     def __init__(self) -> None:
         self.worker = Worker(-1, -1)
+        self.cpu_seen = 0.0
 
     def cpu_time(self) -> float:
-        return time.process_time()
+        self.cpu_seen = time.process_time()
+        return self.cpu_seen
 
     def kill(self) -> None:
         pass

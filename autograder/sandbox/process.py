@@ -28,7 +28,14 @@ class SandboxError(Exception):
 
 
 class WorkerEnded(Exception):
-    """The worker is gone, or sent bytes that are no reply."""
+    """The worker is gone, or sent bytes that are no reply.
+
+    out_of_memory -- since it was started, the system has killed some process for want of memory: it may be this one
+    """
+
+    def __init__(self, *, out_of_memory: bool = False) -> None:
+        super().__init__()
+        self.out_of_memory = out_of_memory
 
 
 class OutOfTime(Exception):
@@ -37,6 +44,15 @@ class OutOfTime(Exception):
     def __init__(self, kind: str) -> None:
         super().__init__(kind)
         self.kind = kind
+
+
+def memory_kills() -> int:
+    """How many processes the kernel has killed so far for want of memory, in this machine or one of its groups."""
+    try:
+        lines = Path("/proc/vmstat").read_text().splitlines()
+    except OSError:
+        return 0
+    return next((int(line.split()[1]) for line in lines if line.startswith("oom_kill ")), 0)
 
 
 class WorkerProcess:
@@ -83,6 +99,9 @@ class WorkerProcess:
         self.owner = os.getpid()
         self.ready = False
         self.alive = True
+        self.cpu_seen = 0.0
+        """The CPU seconds it had used when last looked at: what can be said of a worker that has ended."""
+        self.memory_kills = memory_kills()
         os.set_blocking(self.requests, False)
         os.set_blocking(self.replies, False)
 
@@ -115,12 +134,19 @@ class WorkerProcess:
     def cpu_time(self) -> float:
         """CPU seconds that all threads of the worker have used so far; raises WorkerEnded when it is gone."""
         try:
-            return time.clock_gettime((~self.pid << 3) | 2)
+            self.cpu_seen = time.clock_gettime((~self.pid << 3) | 2)
         except OSError:
             raise WorkerEnded from None
+        return self.cpu_seen
 
     def exchange(self, message: bytes, cpu_seconds: float, wall_seconds: float) -> bytes:
         """Send one request and return the body of the reply. Raises WorkerEnded or OutOfTime."""
+        try:
+            return self._exchange(message, cpu_seconds, wall_seconds)
+        except WorkerEnded:
+            raise WorkerEnded(out_of_memory=memory_kills() > self.memory_kills) from None
+
+    def _exchange(self, message: bytes, cpu_seconds: float, wall_seconds: float) -> bytes:
         if self._pending():
             raise WorkerEnded  # it spoke before it was asked
         deadline = time.monotonic() + wall_seconds
@@ -154,11 +180,14 @@ class WorkerProcess:
 
     def _read(self, size: int, deadline: float, limit: float | None) -> bytes:
         data = bytearray()
+        checked = time.monotonic()
         while len(data) < size:
+            if time.monotonic() > checked + SLICE_SECONDS:  # also where a worker sends a byte at a time
+                self._check(deadline, limit)
+                checked = time.monotonic()
             try:
                 part = os.read(self.replies, min(size - len(data), 1 << 20))
             except BlockingIOError:
-                self._check(deadline, limit)
                 select.select([self.replies], [], [], SLICE_SECONDS)
                 continue
             if not part:

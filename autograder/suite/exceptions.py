@@ -31,6 +31,14 @@ class NotJudged(Verdict):
         self.status = status
 
 
+class NotGraded(BaseException):
+    """The machine, not the student, ended the worker: the submission has no grade; `kind` is that of the fault."""
+
+    def __init__(self, kind: str, message: str) -> None:
+        super().__init__(message)
+        self.kind = kind
+
+
 class StudentError(Exception):
     """The student's code raised; `rows` name the lines of their cells, `stub` the exercise that is not written yet."""
 

@@ -7,14 +7,20 @@ import time
 from typing import Any, Protocol
 
 from autograder.records import GradingError
-from autograder.sandbox.process import OutOfTime, WorkerEnded
+from autograder.sandbox.process import SLICE_SECONDS, OutOfTime, WorkerEnded
+from autograder.sandbox.replies import read_reply
 from autograder.suite import limits
 from autograder.suite.limits import Budget
-from autograder.worker.wire import WireError, encode, pack_message, unpack_message
+from autograder.worker.wire import WireError, encode, pack_message
 
 
 class Backend(Protocol):
-    """Something that answers requests: a worker process, or this process."""
+    """Something that answers requests: a worker process, or this process.
+
+    cpu_seen -- what `cpu_time` said when it was last asked, also of a worker that has ended since
+    """
+
+    cpu_seen: float
 
     def exchange(self, message: bytes, cpu_seconds: float, wall_seconds: float) -> bytes: ...
 
@@ -38,17 +44,17 @@ def ask(backend: Backend, request: list[Any], cpu_seconds: float, *budgets: Budg
     except OutOfTime:
         used = cpu
         raise
+    except WorkerEnded:
+        used = min(cpu, backend.cpu_seen - before + SLICE_SECONDS)
+        raise
     finally:
         for budget in budgets:
             budget.cpu -= used
             budget.wall -= time.monotonic() - began
     try:
-        reply = unpack_message(body)
+        return read_reply(body, nonce, request)
     except WireError:
         raise WorkerEnded from None
-    if not isinstance(reply, list) or len(reply) < 2 or reply[0] != nonce or not isinstance(reply[1], str):
-        raise WorkerEnded
-    return reply[1:]
 
 
 def encode_argument(value: Any) -> Any:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import resource
 from dataclasses import dataclass, field
 
 CALL_CPU_SECONDS = 5.0
@@ -12,8 +13,31 @@ SUBMISSION_CPU_SECONDS = 120.0
 LOAD_CPU_SECONDS = 20.0
 """Limits on a call, a cell, an extra cell of the student's, an exercise, a submission, and its cells together."""
 
+WORKER_STARTS = 40
+"""Workers that one submission may use up. Twelve exercises that each end theirs in a call take 25."""
+
+MEMORY_LOSSES = 3
+"""Workers that may be lost while the system is out of memory, before the submission is not graded."""
+
+JUDGE_CPU_SECONDS = 600
+JUDGE_MEMORY = 4 << 30
+"""Limits of the process that judges one submission, beside the worker: CPU seconds and bytes of address space.
+
+Measured on the eleven suites and the hostile class: at most MEASURED."""
+
 WALL_FACTOR = 8.0
 """Wall limits are this many times the CPU limits: far above, so that a busy machine fails nobody."""
+
+
+def limit_judge() -> None:
+    """Lower the limits of this process, which is about to judge a submission, for good.
+
+    Where a submission's value makes a test take more memory, NumPy raises MemoryError and the test fails.
+    """
+    for kind, value in ((resource.RLIMIT_CPU, JUDGE_CPU_SECONDS), (resource.RLIMIT_AS, JUDGE_MEMORY)):
+        _, hard = resource.getrlimit(kind)
+        value = value if hard == resource.RLIM_INFINITY else min(value, hard)
+        resource.setrlimit(kind, (value, value))
 
 
 @dataclass

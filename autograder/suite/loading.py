@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from typing import Any
 
@@ -9,12 +10,15 @@ from autograder.course.notebook import solution_id
 from autograder.course.submission import Cell, Submission
 from autograder.sandbox.process import OutOfTime, WorkerEnded
 from autograder.suite import limits
-from autograder.suite.exceptions import StudentCrash, StudentError, StudentTimeout, Verdict
+from autograder.suite.exceptions import NotGraded, StudentCrash, StudentError, StudentTimeout, Verdict
 from autograder.suite.exchange import Backend, ask
 from autograder.suite.limits import Budget
 from autograder.suite.told import entries, quoted, student_error
 
 MAX_NOTICES = 40
+
+MEMORY_PAUSE_SECONDS = 1.0
+"""After a worker was lost while the system was out of memory: time for the others to give some back."""
 
 LEFT_OUT = """def {name}(*args, **kwargs):
     raise RuntimeError("{name} ended the Python process, so the other exercises are judged without it")
@@ -39,10 +43,18 @@ class Loader:
         self._modes: dict[str, str] = {}
         self._replaced: dict[str, str] = {}
         self._tried_again: set[str] = set()
+        self._starts = limits.WORKER_STARTS
+        self._memory_losses = 0
 
     def worker(self) -> Backend:
-        """A worker that has run the cells; a cell that ends a worker is left out from then on."""
+        """A worker that has run the cells; a cell that ends a worker is left out from then on.
+
+        Raises StudentCrash where the submission has used up all its workers, NotGraded where the system did.
+        """
         while self._worker is None:
+            if not self._starts:
+                raise StudentCrash(f"the notebook has ended its Python process {limits.WORKER_STARTS} times")
+            self._starts -= 1
             worker = self._start()
             if all(self._run(worker, cell) for cell in self._cells):
                 self._worker = worker
@@ -65,11 +77,22 @@ class Loader:
         """The solution of `exercise` has ended a worker in a call: other exercises are judged without it."""
         self._replaced[solution_id(exercise)] = exercise
 
-    def may_try_again(self, name: str) -> bool:
-        """True the first time that `name` loses a worker: it may have been killed from outside (out of memory).
+    def may_try_again(self, name: str, loss: WorkerEnded) -> bool:
+        """Whether `name`, which has lost a worker, is given another.
 
-        Code that ends its own worker does so each time.
+        It is the first time, since it may have been killed from outside: code that ends its own worker does so each
+        time. It is each time that the system was out of memory; raises NotGraded where that goes on.
         """
+        if loss.out_of_memory:
+            self._memory_losses += 1
+            if self._memory_losses >= limits.MEMORY_LOSSES:
+                raise NotGraded(
+                    "sandbox",
+                    "the system ran out of memory while this was graded, and that is no fault of the code: free some"
+                    " memory, or grade with fewer --jobs, and grade it again",
+                )
+            time.sleep(MEMORY_PAUSE_SECONDS)
+            return True
         first = name not in self._tried_again
         self._tried_again.add(name)
         return first
@@ -95,8 +118,8 @@ class Loader:
             else:
                 self._lose(cell, StudentTimeout(f"the cell {cell.name} did not end within {limit:g} s"))
             return False
-        except WorkerEnded:
-            if not self.may_try_again(cell.name):
+        except WorkerEnded as loss:
+            if not self.may_try_again(cell.name, loss):
                 self._lose(cell, StudentCrash(f"the cell {cell.name} ended the Python process"))
             return False
         self._note(cell, reply)

@@ -23,6 +23,7 @@ from autograder.course.submission import Submission
 from autograder.records import Record
 from autograder.sandbox.process import SandboxError, WorkerProcess
 from autograder.suite.exchange import encode_argument
+from autograder.suite.limits import JUDGE_CPU_SECONDS, limit_judge
 from autograder.suite.plugin import (
     IN_PROCESS,
     RECORDING,
@@ -124,6 +125,7 @@ class Server:
 
     def judge(self, session: pytest.Session, job: Job, spare: WorkerProcess | None, writer: int) -> None:
         """In the fork: run every test against the submission, send the outcome, and end."""
+        limit_judge()
         try:
             stash = session.config.stash
             stash[SUBMISSION], stash[SPARE] = job.submission, [spare] if spare is not None else []
@@ -152,9 +154,15 @@ class Server:
         os.close(reader)
         _, status = os.waitpid(child, 0)
         if body is None:
-            fault = ("grader", f"the grading process ended with status {status}; run it again")
+            fault = ("grader", f"the grading process {_ending(status)}; run it again")
             return msgspec.msgpack.encode(Outcome(fault=fault))
         return body
+
+
+def _ending(status: int) -> str:
+    if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL):
+        return f"was ended by the system: it took more than {JUDGE_CPU_SECONDS} s of computing, or memory ran out"
+    return f"ended with status {status}"
 
 
 def warm() -> None:

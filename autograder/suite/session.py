@@ -155,9 +155,9 @@ class Session:
                 raise StudentTimeout(f"{name}: the calls of this exercise together took too long") from None
             what = f"{limit:g} s of computing" if error.kind == "cpu" else "the time that a call may wait"
             raise StudentTimeout(f"{name} did not return within {what}") from None
-        except WorkerEnded:
+        except WorkerEnded as loss:
             self.loader.close()
-            if self.loader.may_try_again(f"calls of {exercise}"):
+            if self.loader.may_try_again(f"calls of {exercise}", loss):
                 return self._exchange(self.loader.worker(), request)
             raise StudentCrash(f"{name} ended the Python process instead of returning") from None
 

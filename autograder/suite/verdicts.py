@@ -11,7 +11,7 @@ import pytest
 from autograder.course.course import is_suite
 from autograder.records import GradingError, Record, Status, TestResult
 from autograder.sandbox.process import SandboxError
-from autograder.suite.exceptions import NotJudged, StudentError, Verdict
+from autograder.suite.exceptions import NotGraded, NotJudged, StudentError, Verdict
 from autograder.suite.session import Session
 from autograder.suite.told import clean
 from autograder.testing.expectations import Rejected
@@ -52,7 +52,7 @@ def judge(call: pytest.CallInfo[None], exercise: str, title: str, session: Sessi
     error = call.excinfo.value
     if isinstance(error, SandboxError):
         return Ending("error", fault=("sandbox", str(error)))
-    if isinstance(error, GradingError):
+    if isinstance(error, (GradingError, NotGraded)):
         return Ending("error", fault=(error.kind, str(error)))
     if call.when == "setup" or session is None:
         return Ending("error", fault=("suite", _where(call)))
@@ -68,6 +68,9 @@ def judge(call: pytest.CallInfo[None], exercise: str, title: str, session: Sessi
         return Ending("failed", _message(exercise, "the same call must give the same answer each time.", case))
     if isinstance(error, AssertionError):
         return Ending("failed", _message(exercise, title, case))
+    if isinstance(error, MemoryError):
+        claim = "what came back is so large, or of such a shape, that it cannot be compared."
+        return Ending("failed", _message(exercise, claim, case), suspect=_where(call))
     if isinstance(error, DATA_ERRORS) and not isinstance(error, hypothesis.errors.HypothesisException):
         claim = "what came back does not have the form that the text asks for."
         return Ending("failed", _message(exercise, claim, case), suspect=_where(call))
