@@ -32,7 +32,13 @@ SCALARS = (bool, int, float, np.bool_, np.integer, np.floating)
 
 
 class Rejected(AssertionError):
-    """A submission broke a property: `claim` in words, `rows` with what was seen, `hint` a question or a step."""
+    """A submission broke a property: `claim` in words, `rows` with what was seen, `hint` a question or a step.
+
+    >>> print(Rejected("every column must sum to 1.", [("sums", "0.5 and 0.5")], hint="Over which axis?"))
+    every column must sum to 1.
+      sums            0.5 and 0.5
+      next            Over which axis?
+    """
 
     def __init__(
         self, claim: str, rows: Sequence[tuple[str, str]] = (), *, hint: str = "", case: str | None = None

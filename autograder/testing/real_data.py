@@ -12,7 +12,11 @@ from autograder.testing.expectations import expect
 
 
 class Split(NamedTuple):
-    """Examples in columns: X (n_x, m) and Y (1, m), to train on and to test."""
+    """Examples in columns: X (n_x, m) and Y (1, m), to train on and to test.
+
+    >>> Split(np.zeros((2, 3)), np.zeros((1, 3)), np.zeros((2, 1)), np.zeros((1, 1))).X_test.shape
+    (2, 1)
+    """
 
     X: NDArray[np.float64]
     Y: NDArray[np.int64]

@@ -39,7 +39,7 @@ HINTS: Mapping[str, str] = {
 
 
 def relation(
-    probes: Iterable[tuple[int, Any, Any]], *, hints: Mapping[str, str] = HINTS, rtol: float = RELATION_RTOL
+    probes: Iterable[tuple[int, Any, Any]], *, hints: Mapping[str, str] | None = None, rtol: float = RELATION_RTOL
 ) -> tuple[str, str]:
     """(holds, hint): what the student's value is of the right one on all probes; ("", "") where it is nothing simple.
 
@@ -59,7 +59,7 @@ def relation(
             sizes = [str(m) for m, _, _ in seen]
             kept = "the size; it is" if name == "turned in sign" else "all but the scale:"
             where = f"{kept} {name} for m = {', '.join(sizes[:-1])} and {sizes[-1]}"
-            return where, hints.get(name) or HINTS[name]
+            return where, (hints or {}).get(name) or HINTS[name]
     return "", ""
 
 

@@ -34,6 +34,16 @@ class TrainingLoop:
     cost -- (state, problem) -> number
     names -- of the arguments in a problem, for messages
     start -- problem -> state, where the problem says it; else it is read off a run of rate 0
+
+    >>> def student_train(a, learning_rate=0.1, num_iterations=10, print_cost=False):
+    ...     return a * (1 - learning_rate) ** num_iterations
+    >>> loop = TrainingLoop(
+    ...     train=lambda function, problem, **options: ({"a": function(*problem, **options)}, None),
+    ...     gradients=lambda state, problem: {"a": state["a"]},
+    ...     cost=lambda state, problem: state["a"] ** 2 / 2,
+    ...     names=("a",),
+    ... )
+    >>> loop.expect_steps(student_train, (2.0,), rate=0.5, steps=3)
     """
 
     train: Callable[..., tuple[State, Sequence[Any] | None]]
