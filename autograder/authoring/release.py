@@ -246,11 +246,13 @@ def _outdated(where: str, what: str, id: str) -> Problem:
 def grading_problems(root: Path, id: str, grade: Grade) -> list[Problem]:
     """The suite gives the untouched release nothing and the solution everything."""
     problems = []
-    for step, status in (("release", "not attempted"), ("solutions", "passed")):
+    for step, status in (("solutions", "passed"), ("release", "not attempted")):
         where = f"{step}/{id}/{id}.ipynb"
         report = grade(root / where, id)
         if isinstance(report, Ungraded):
             problems.append(Problem(where, f"not graded: {report.error.message}", "mend the suite or the notebook"))
+            if report.error.kind != "notebook":
+                break  # the same fault for every notebook
             continue
         remedy = f"mend the suite or the notebook; `autograder grade {where}` shows why"
         expected = 0.0 if status == "not attempted" else report.max_score

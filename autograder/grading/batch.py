@@ -72,6 +72,7 @@ class Batch:
         name = found.student
         try:
             submission = self.grader.read(found, assignment)
+            self.prove(submission.assignment)
         except GradingError as error:
             self.outcomes[index] = self.grader.ungraded(found, assignment, error)
             return
@@ -85,6 +86,16 @@ class Batch:
             self.assignments[key] = submission.assignment
             task = (str(self.grader.root), self.grader.isolation, submission, name, key)
             self.running[self.executor.submit(judge, *task)] = key
+
+    def prove(self, id: str) -> None:
+        """Once for each assignment, before its first submission is judged: raise GradingError for a broken suite.
+
+        The proof is made here and found by all that grade, since it is stored; the process that made it is ended.
+        """
+        try:
+            self.grader.prove(self.grader.assignment(id))
+        finally:
+            self.grader.close()
 
     def collect(self, down_to: int) -> None:
         """Take outcomes in as they come, until at most `down_to` submissions are on their way."""

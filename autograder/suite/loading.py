@@ -8,6 +8,7 @@ from typing import Any
 
 from autograder.course.notebook import solution_id
 from autograder.course.submission import Cell, Submission
+from autograder.records import GradingError
 from autograder.sandbox.process import OutOfTime, WorkerEnded
 from autograder.suite import limits
 from autograder.suite.exceptions import NotGraded, StudentCrash, StudentError, StudentTimeout, Verdict
@@ -23,6 +24,11 @@ MEMORY_PAUSE_SECONDS = 1.0
 LEFT_OUT = """def {name}(*args, **kwargs):
     raise RuntimeError("{name} ended the Python process, so the other exercises are judged without it")
 """
+
+
+def _what_stopped(cell: Cell, error: StudentError) -> str:
+    lines = [f" ({label}: {text.partition(': ')[2]})" for label, text in error.rows if f"of {cell.name}" in text]
+    return f"it stops with {error.summary}{lines[-1] if lines else ''}"
 
 
 class Loader:
@@ -43,6 +49,14 @@ class Loader:
         self._modes: dict[str, str] = {}
         self._replaced: dict[str, str] = {}
         self._tried_again: set[str] = set()
+        self._fault: GradingError | None = None
+        own = next((k for k, cell in enumerate(submission.cells) if cell.kind != "given"), len(submission.cells))
+        self._ours = {cell.name for cell in submission.cells[:own]}
+        """The instructor's cells that run before any code of a student's: a failure in one is a fault of ours.
+
+        What fails behind a student's code is the student's doing, since the instructor's solution has passed there.
+        """
+        self._where = f"source/{submission.assignment}/{submission.assignment}.ipynb"
         self._starts = limits.WORKER_STARTS
         self._memory_losses = 0
 
@@ -126,6 +140,7 @@ class Loader:
         return True
 
     def _lose(self, cell: Cell, verdict: Verdict) -> None:
+        self._refuse_fault(cell, str(verdict))
         self._modes[cell.name] = "none"
         self.failures.setdefault(cell.name.split(" ")[0], verdict)
         self._notice(f"Left out: {verdict}.")
@@ -139,11 +154,18 @@ class Loader:
             self._notice(f"Cell {cell.name}: the line {quoted(line)} is not Python and was skipped.")
         for raised in entries(result.get("raised")):
             error = student_error(raised)
+            self._refuse_fault(cell, _what_stopped(cell, error))
             if cell.kind == "foreign":
                 self._notice(f"Cell {cell.name}: skipped a statement that raised {error.summary}.")
             else:
                 self._notice(f"Cell {cell.name} stopped with {error.summary}.")
                 self.failures.setdefault(cell.name.split(" ")[0], error)
+
+    def _refuse_fault(self, cell: Cell, what: str) -> None:
+        """Raise GradingError where the instructor's own cell failed, with no code of a student's before it."""
+        if cell.name in self._ours:
+            remedy = "a cell that runs for every submission may use the sandbox's packages and files in data/ only"
+            raise GradingError("suite", f"{self._where}, cell {cell.name}: {what}, so nothing is graded; {remedy}")
 
     def _notice(self, text: str) -> None:
         if text not in self.notices and len(self.notices) < MAX_NOTICES:
