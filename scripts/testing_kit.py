@@ -42,7 +42,8 @@ SECTIONS = (
 
 def constants(module: ModuleType) -> dict[str, str]:
     """The constants of a module, with the text below each."""
-    body, found = ast.parse(inspect.getsource(module)).body, {}
+    body = ast.parse(inspect.getsource(module)).body
+    found: dict[str, str] = {}
     for node, below in zip(body, body[1:], strict=False):
         if isinstance(node, ast.Assign) and isinstance(below, ast.Expr) and isinstance(below.value, ast.Constant):
             found |= {name.id: str(below.value.value) for name in node.targets if isinstance(name, ast.Name)}
@@ -73,7 +74,8 @@ def methods_of(value: object) -> list[tuple[str, Any]]:
 def with_lists(text: str) -> str:
     """Lines such as `name -- what it is` as a list."""
     quoted = lambda names: ", ".join(f"`{name}`" for name in names.split(", "))  # noqa: E731
-    lines, found = [], False
+    lines: list[str] = []
+    found = False
     for line in text.splitlines():
         told = re.match(r"([\w., ]{1,40}?) -- (.*)", line)
         if told and not found and lines and lines[-1]:
