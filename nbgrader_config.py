@@ -34,6 +34,9 @@ c.Execute.record_timing = False  # so that solutions/ does not change from one b
 c.Execute.extra_arguments = ["--log-level=ERROR"]  # the kernel warns of its own transport otherwise
 c.Execute.timeout = 300  # seconds a cell; the default of 30 is too short for a training run on a busy machine
 
+# exchange -> submitted/: regular files only, and no student's folder stops the others
+c.ExchangeFactory.collect = "autograder.nbgrader.exchange.Collect"
+
 # downloaded/ -> submitted/: <student>_<assignment>.ipynb, or .zip with the notebook in it
 c.ZipCollectApp.extractor_plugin = "autograder.nbgrader.collect.Extractor"
 c.ZipCollectApp.collector_plugin = "autograder.nbgrader.collect.Collector"

@@ -15,8 +15,10 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 
+from autograder.course.course import assignment_ids
+from autograder.course.hand_in import of_folder
 from autograder.course.notebook import read_notebook
-from autograder.nbgrader.file_checks import check_folder, left_out
+from autograder.nbgrader.file_checks import TIMESTAMP, SubmissionRefused, check_folder, left_out, read_timestamp
 from autograder.nbgrader.generate import check_before
 from autograder.nbgrader.gradebook import (
     autograded_notebook,
@@ -70,6 +72,7 @@ class Guard:
     def __init__(self, converter: Autograde) -> None:
         self.converter, self.course = converter, converter.coursedir
         self.decide = converter.init_destination
+        self.course.get_existing_timestamp = lambda folder: read_timestamp(Path(folder) / TIMESTAMP)[0]
         converter.init_destination = self.init_destination
 
     def init_destination(self, assignment_id: str, student_id: str) -> bool:
@@ -89,14 +92,39 @@ class Guard:
         return process
 
     def check(self, assignment_id: str, student_id: str) -> None:
+        """Raise SubmissionRefused for what is not read; settle which notebook counts, and what is copied beside it."""
         submitted = Path(self.course.format_path(self.course.submitted_directory, student_id, assignment_id))
         top = Path(self.course.root) / self.course.submitted_directory
         check_folder(submitted, top if submitted.is_relative_to(top) else submitted)
-        odd = left_out(submitted)
-        for path in odd:
-            self.converter.log.warning("Not copied, as it is no regular file or too large: %s", path)
+        self.take_wrong_name(submitted)
+        wanted = set(self.converter.exclude_overwriting.get(assignment_id, []))
+        if read_timestamp(submitted / TIMESTAMP)[1]:
+            wanted.add(TIMESTAMP)
+        else:
+            self.converter.log.warning("%s: %s holds no time as nbgrader writes it", submitted, TIMESTAMP)
+        others = left_out(submitted, wanted)
+        if others:
+            names = ", ".join(repr(Path(path).name) for path in others[:5])
+            self.converter.log.warning("%s: %d files beside the notebook stay there: %s", submitted, len(others), names)
         kept = [entry for entry in self.course.ignore if not isinstance(entry, LeftOut)]
-        self.course.ignore = [*kept, *(LeftOut(glob.escape(path)) for path in odd)]
+        self.course.ignore = [*kept, *(LeftOut(glob.escape(path)) for path in others)]
+
+    def take_wrong_name(self, submitted: Path) -> None:
+        """Give the only notebook of a hand-in its right name, as `autograder grade` takes it; refuse where it does."""
+        if submitted.name not in assignment_ids(Path(self.course.root)):
+            return
+        found, others = of_folder(submitted, Path(self.course.root))
+        for line in others:
+            self.converter.log.warning(line)
+        if found is None or found.path.is_symlink():
+            return
+        if found.refusal:
+            raise SubmissionRefused(found.refusal)
+        if found.notice:
+            self.converter.log.warning("%s: %s", submitted, found.notice)
+            right = submitted / f"{submitted.name}.ipynb"
+            found.path.rename(right)
+            self.converter.notebooks = [str(right)]
 
     def remove_stale(self, destination: Path, assignment_id: str, student_id: str) -> None:
         """Remove what a killed run or an earlier submission left, which nbgrader would take for graded."""
