@@ -13,6 +13,7 @@ from autograder.course.assignment import Assignment
 from autograder.course.submission import Submission
 from autograder.records import GradingError, Record
 from autograder.suite.server import receive, send
+from autograder.suite.verdicts import TestVerdict
 
 ENVIRONMENT = {
     "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
@@ -53,6 +54,7 @@ class Answer(Record, frozen=True):
     """What came of a task; `seconds` is CPU time. For a comparison: how the versions differ and on which call."""
 
     tests: tuple[Test, ...] = ()
+    verdicts: tuple[TestVerdict, ...] = ()
     seconds: float = 0.0
     difference: str = ""
     by_law: bool = False

@@ -91,7 +91,8 @@ class Server:
         if task.kind == "compare":
             answer = self.compare(session, task)
         else:
-            answer = Answer(self.judge(session, task))
+            tests = self.judge(session, task)
+            answer = Answer(tests, (*session.config.stash[VERDICTS],))
         return msgspec.msgpack.encode(msgspec.structs.replace(answer, seconds=time.process_time() - begin))
 
     def judge(self, session: pytest.Session, task: Task) -> tuple[Test, ...]:
@@ -156,7 +157,7 @@ class Server:
                 f"{text}, its arguments then {show(o.after[0])}" if not o.raised else text
                 for text, o in zip(shown, (worst.right, worst.wrong), strict=True)
             ]
-        return Answer((), 0.0, worst.difference.name.lower(), worst.by_law, worst.probes, text, *shown)
+        return Answer((), (), 0.0, worst.difference.name.lower(), worst.by_law, worst.probes, text, *shown)
 
 
 def outcome_text(outcome: Any) -> str:

@@ -13,6 +13,7 @@ from autograder.course.hand_in import HandIn, hand_in
 from autograder.course.notebook import NotebookError, file_state, read_notebook
 from autograder.course.submission import Submission, extract, identify
 from autograder.grading.proof import Proofs, check_solution, instructors_cells, proof_key
+from autograder.grading.truth import without_form_alone
 from autograder.records import (
     ExerciseResult,
     GradingError,
@@ -147,7 +148,7 @@ def assemble(assignment: Assignment, outcome: Outcome, name: str, isolation: str
     """The report of the suite's verdicts. Raises GradingError where an exercise has no test."""
     tests: dict[str, list[TestResult]] = {exercise.id: [] for exercise in assignment.exercises}
     results: dict[str, ExerciseResult] = {}
-    for verdict in outcome.verdicts:
+    for verdict in without_form_alone(outcome.verdicts):
         if verdict.exercise not in tests:
             raise GradingError(
                 "suite",

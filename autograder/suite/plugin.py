@@ -56,6 +56,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "exercise(name, builds_on, cpu_seconds, pure): the exercise of a test class")
     config.addinivalue_line("markers", "weight(n): how often a test counts in its exercise")
+    config.addinivalue_line("markers", "form: passes for constants of the right form too")
+    config.addinivalue_line("markers", "agreement(names): compares with the student's own functions")
     config.stash[VERDICTS] = []
     config.stash[SESSIONS] = []
     hypothesis.settings.register_profile(
@@ -187,4 +189,6 @@ def _verdict(item: pytest.Item, mark: pytest.Mark, call: pytest.CallInfo[None], 
     ending = judge(call, exercise, title, session)
     result = TestResult(item.name, title, ending.status, weight.args[0] if weight else 1, ending.message)
     builds_on = tuple(mark.kwargs.get("builds_on", ()))
-    return TestVerdict(exercise, builds_on, result, suspect=ending.suspect, fault=ending.fault)
+    agrees_with = tuple(name for each in item.iter_markers("agreement") for name in each.args)
+    form = item.get_closest_marker("form") is not None
+    return TestVerdict(exercise, builds_on, result, form, agrees_with, suspect=ending.suspect, fault=ending.fault)

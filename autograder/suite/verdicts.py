@@ -24,6 +24,7 @@ DATA_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueErr
 class TestVerdict(Record, frozen=True):
     """A test's result, with what only the instructor is told.
 
+    form -- it passes for constants of the right form too; agrees_with -- it compares with the student's own functions
     suspect -- an exception of the suite's own: a value of unforeseen form, or a broken suite
     fault -- (kind, message) of an infrastructure error
     """
@@ -32,6 +33,8 @@ class TestVerdict(Record, frozen=True):
     exercise: str
     builds_on: tuple[str, ...]
     result: TestResult
+    form: bool = False
+    agrees_with: tuple[str, ...] = ()
     suspect: str = ""
     fault: tuple[str, str] | None = None
 

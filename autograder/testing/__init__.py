@@ -73,7 +73,7 @@ from autograder.testing.strategies import (
     scaled_arrays,
     sizes,
 )
-from autograder.testing.structures import Code, exercise, weight
+from autograder.testing.structures import Code, agreement, exercise, form, weight
 from autograder.testing.text import call_text, show
 from autograder.testing.training import TrainingLoop
 
@@ -88,6 +88,7 @@ __all__ = [
     "Rejected",
     "Split",
     "TrainingLoop",
+    "agreement",
     "arrays",
     "away_from_kinks",
     "call_text",
@@ -117,6 +118,7 @@ __all__ = [
     "expect_tuple",
     "expect_unchanged",
     "expect_uncorrelated",
+    "form",
     "is_close",
     "labels",
     "layers",

@@ -3,13 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
+from typing import Any, TypeVar
 
 import pytest
 
 from autograder.worker.wire import Code
 
-__all__ = ["Code", "exercise", "weight"]
+Test = TypeVar("Test", bound=Callable[..., Any])
+
+__all__ = ["Code", "agreement", "exercise", "form", "weight"]
 
 
 def exercise(
@@ -66,6 +68,38 @@ def exercise(
     return suite_of_an_exercise
 
 
+def form(test: Test) -> Test:
+    """Mark a test of form: shapes, keys, ranges, a repeated call, printing that changes nothing.
+
+    Constants pass such a test, so it counts only where another test of its exercise, of the values, passes too.
+    `autograder.grading.truth` holds the rule. What `pure=True` adds is a test of form.
+
+    >>> @form
+    ... def test_the_shape_is_kept(self, student): ...
+    >>> test_the_shape_is_kept.pytestmark[0].name
+    'form'
+    """
+    marked: Test = pytest.mark.form(test)
+    return marked
+
+
+def agreement(*names: str) -> Callable[[Test], Test]:
+    """Mark a test that compares with the student's own functions `names`, in place of the truth.
+
+    So one mistake costs one exercise. The test counts as one of values where each of `names` passes a test of values
+    of its own; where one does not, agreement with it says nothing, and the test is one of form.
+
+    >>> @agreement("propagate")
+    ... def test_one_step(self, student): ...
+    >>> test_one_step.pytestmark[0].args
+    ('propagate',)
+    """
+    if not names:
+        raise ValueError("agreement: expected the names of the student's functions that the test compares with")
+    return pytest.mark.agreement(*names)
+
+
+@form
 def _arguments_are_left_alone(self: object, purity: Any) -> None:
     """The arguments are after the call as they were before."""
     purity.judge()

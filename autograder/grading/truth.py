@@ -1,0 +1,46 @@
+"""Form alone earns nothing: which of the tests that a submission passed count.
+
+Shapes, keys, ranges, arguments left alone, agreement with one's own earlier functions: constants can have all of that.
+So a passed test of form counts only where its exercise has passed a test of values. A test of agreement is one of
+values where each function that it agrees with has passed one, and one of form otherwise: a right `optimize` over a
+`propagate` with a mistake keeps its points, as long as `propagate` computes anything right at all.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+import msgspec
+
+from autograder.suite.verdicts import TestVerdict
+
+
+def true_exercises(verdicts: Sequence[TestVerdict]) -> set[str]:
+    """The exercises that have passed a test of values."""
+    passed = [verdict for verdict in verdicts if verdict.result.status == "passed" and not verdict.form]
+    graded = {verdict.exercise for verdict in verdicts}
+    found: set[str] = set()
+    while True:
+        more = {
+            verdict.exercise
+            for verdict in passed
+            if all(name in found or name not in graded for name in verdict.agrees_with)
+        }
+        if more <= found:
+            return found
+        found |= more
+
+
+def without_form_alone(verdicts: Sequence[TestVerdict]) -> list[TestVerdict]:
+    """The verdicts, those of passed tests that do not count made failures that say so."""
+    found = true_exercises(verdicts)
+    return [_counted(verdict, found) for verdict in verdicts]
+
+
+def _counted(verdict: TestVerdict, found: set[str]) -> TestVerdict:
+    if verdict.result.status != "passed" or verdict.exercise in found:
+        return verdict
+    claim = f"{verdict.exercise}: this holds, and counts as soon as one of its values is right."
+    return msgspec.structs.replace(
+        verdict, result=msgspec.structs.replace(verdict.result, status="failed", message=claim)
+    )

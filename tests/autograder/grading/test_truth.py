@@ -1,0 +1,71 @@
+"""Form alone earns nothing, and one mistake costs one exercise."""
+
+from __future__ import annotations
+
+from autograder.grading.truth import true_exercises, without_form_alone
+from autograder.records import Status, TestResult
+from autograder.suite.verdicts import TestVerdict
+
+
+def verdict(
+    exercise: str, status: Status = "passed", *, form: bool = False, agrees_with: tuple[str, ...] = ()
+) -> TestVerdict:
+    result = TestResult(f"test_{exercise}", "A claim.", status, 1)
+    return TestVerdict(exercise, (), result, form=form, agrees_with=agrees_with)
+
+
+def statuses(*verdicts: TestVerdict) -> list[str]:
+    return [each.result.status for each in without_form_alone(verdicts)]
+
+
+def test_a_test_of_form_counts_beside_a_test_of_values() -> None:
+    assert statuses(verdict("f", form=True), verdict("f")) == ["passed", "passed"]
+
+
+def test_a_test_of_form_alone_does_not_count() -> None:
+    assert statuses(verdict("f", form=True), verdict("f", "failed")) == ["failed", "failed"]
+
+
+def test_a_test_of_values_of_another_exercise_is_no_help() -> None:
+    assert statuses(verdict("f", form=True), verdict("g")) == ["failed", "passed"]
+
+
+def test_agreement_with_a_function_that_has_a_value_right_counts() -> None:
+    """`propagate` has a mistake, which costs its own points; `optimize`, right above it, keeps its points."""
+    found = statuses(
+        verdict("propagate"),
+        verdict("propagate", "failed"),
+        verdict("optimize", form=True),
+        verdict("optimize", agrees_with=("propagate",)),
+    )
+    assert found == ["passed", "failed", "passed", "passed"]
+
+
+def test_agreement_with_a_function_that_has_nothing_right_does_not_count() -> None:
+    found = statuses(verdict("propagate", "failed"), verdict("optimize", agrees_with=("propagate",)))
+    assert found == ["failed", "failed"]
+
+
+def test_truth_passes_up_through_a_chain_of_agreements_whatever_their_order() -> None:
+    chain = (
+        verdict("model", agrees_with=("optimize", "predict")),
+        verdict("optimize", agrees_with=("propagate",)),
+        verdict("predict"),
+        verdict("propagate"),
+    )
+    assert true_exercises(chain) == {"model", "optimize", "predict", "propagate"}
+    assert true_exercises(chain[:3]) == {"model", "optimize", "predict"}, "propagate is not graded here"
+    assert true_exercises((*chain[:3], verdict("propagate", "failed"))) == {"predict"}
+
+
+def test_functions_that_agree_in_a_circle_are_not_true_by_that() -> None:
+    assert true_exercises((verdict("f", agrees_with=("g",)), verdict("g", agrees_with=("f",)))) == set()
+
+
+def test_the_message_says_what_is_missing() -> None:
+    (found,) = without_form_alone([verdict("f", form=True)])
+    assert found.result.message == "f: this holds, and counts as soon as one of its values is right."
+
+
+def test_what_did_not_pass_keeps_its_status() -> None:
+    assert statuses(verdict("f", "timeout", form=True), verdict("f", "not attempted")) == ["timeout", "not attempted"]
