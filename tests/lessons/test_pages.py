@@ -1,0 +1,107 @@
+"""Every release and solution is a page that reads well: the rules of page_rules.py, and that each rule can fail."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from page_rules import (
+    ROOT,
+    WORDS,
+    Json,
+    banned_words,
+    broken_formulas,
+    faults,
+    half_folded_code,
+    long_lines,
+    open_answers,
+    unanswered_predictions,
+    untold_pictures,
+)
+
+from autograder.course.course import assignment_ids
+
+NOT_YET_REVISED = {
+    "c1w1_supervised_learning",
+    "c1w2_numpy_basics",
+    "c1w3_shallow_network",
+    "c1w4_image_classifier",
+    "c2w1_gradient_checking",
+    "c2w1_initialization",
+    "c2w1_regularization",
+    "c2w2_optimization",
+    "c2w3_batch_norm_and_softmax",
+}
+"""Lessons from the time before these rules. Whoever revises one takes it out; a new lesson is never put in."""
+
+
+REVISED = [id for id in assignment_ids(ROOT) if id not in NOT_YET_REVISED]
+
+
+@pytest.mark.parametrize("step", ["release", "solutions"])
+@pytest.mark.parametrize("id", REVISED)
+def test_a_lesson_is_a_page_that_reads_well(id: str, step: str) -> None:
+    assert list(faults(step, id)) == []
+
+
+@pytest.mark.parametrize("id", sorted(NOT_YET_REVISED))
+def test_a_lesson_that_needs_no_revision_is_not_listed(id: str) -> None:
+    assert any(faults("solutions", id)), f"{id} keeps all the rules: take it out of NOT_YET_REVISED"
+
+
+def page_of(*cells: Json) -> Json:
+    return {"cells": [{"id": f"cell-{k}", "metadata": {}} | cell for k, cell in enumerate(cells)]}
+
+
+def markdown(source: str) -> Json:
+    return {"cell_type": "markdown", "source": source}
+
+
+def code(source: str, *tags: str, outputs: tuple[Json, ...] = (), **metadata: Any) -> Json:
+    return {"cell_type": "code", "source": source, "outputs": list(outputs), "metadata": {"tags": [*tags], **metadata}}
+
+
+PICTURE = {"output_type": "display_data", "data": {"image/png": ""}}
+
+
+@pytest.mark.parametrize(
+    ("rule", "right", "wrong"),
+    [
+        (
+            open_answers,
+            page_of(markdown("1. Why?\n\n   <details><summary>A</summary>\n\n   So.\n\n   </details>\n\n2. And?")),
+            page_of(markdown("1. Why?\n<details><summary>A</summary>\n\nSo.\n\n</details>\n\n2. And?")),
+        ),
+        (
+            broken_formulas,
+            page_of(markdown("*a* is $a_1 * b_1$ and $c_1 * d_1$\n\n$$\na < b\n$$\n\nand `$HOME`")),
+            page_of(markdown("It is $a_1 * b_1$ and $c_1 *\nd_1$")),
+        ),
+        (
+            untold_pictures,
+            page_of(code("show()", outputs=({**PICTURE, "metadata": {"image/png": {"alt": "a"}}},)), markdown(WORDS)),
+            page_of(code("plt.show()", outputs=({**PICTURE, "metadata": {}},)), markdown(WORDS)),
+        ),
+        (
+            untold_pictures,
+            page_of(markdown("![a layer](layer.svg)")),
+            page_of(code("show()", outputs=({**PICTURE, "metadata": {"image/png": {"alt": "a"}}},)), markdown("## 2.")),
+        ),
+        (long_lines, page_of(code("x" * 96)), page_of(code(f"y = 1\n{'x' * 97}"))),
+        (banned_words, page_of(markdown("Each row is one tumour.")), page_of(markdown("It holds one row\na tumour."))),
+        (banned_words, page_of(markdown("The dependent gradient")), page_of(code("def f():\n    '''Pass blame.'''"))),
+        (
+            unanswered_predictions,
+            page_of(markdown("> **Predict.** a, b or c?"), code('guess = ""', "demo", "predict")),
+            page_of(markdown("> **Predict.** a, b or c?"), code("print(1)", "demo")),
+        ),
+        (
+            half_folded_code,
+            page_of(code("# Folded: a plot.", "demo", "hide-input", jupyter={"source_hidden": True})),
+            page_of(code("# Folded: a plot.", "demo", "hide-input")),
+        ),
+    ],
+)  # fmt: skip
+def test_a_rule_tells_right_from_wrong(rule: Any, right: Json, wrong: Json) -> None:
+    assert list(rule(right)) == []
+    assert list(rule(wrong)) != []
