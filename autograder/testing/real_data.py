@@ -10,6 +10,9 @@ from numpy.typing import ArrayLike, NDArray
 
 from autograder.testing.expectations import expect
 
+MOST_TURNED = 256
+"""Features that are turned by a rotation; with more of them it would take too long."""
+
 
 class Split(NamedTuple):
     """Examples in columns: X (n_x, m) and Y (1, m), to train on and to test.
@@ -35,12 +38,15 @@ def split(
     only: Sequence[int] = (),
     scale: float = 1.0,
     standardize: bool = False,
+    turn: bool = False,
 ) -> Split:
     """`train` and `test` examples of a data file, shuffled with `seed`: one split, the same for every submission.
 
     file -- what the fixture `data` gives; features (m, ...) are unrolled into columns and divided by `scale`
     only -- these classes, renumbered 0, 1 ... in their order; test -- all the others where it is not told
     standardize -- to mean 0 and deviation 1 by the training examples
+    turn -- the features, all by one rotation (where there are many, into another order), so that what a dense network
+        learns stays the same, and none of the examples can be looked up in the student's own copy of the file
 
     >>> file = {"images": np.arange(16.0).reshape(4, 2, 2), "labels": np.array([3, 8, 8, 3])}
     >>> X, Y, X_test, Y_test = split(file, "images", "labels", train=3, only=[3, 8], scale=15)
@@ -54,7 +60,17 @@ def split(
     Y = np.searchsorted(wanted, file[labels][order]).reshape(1, -1)
     if standardize:
         X = (X - X[:, :train].mean(axis=1, keepdims=True)) / X[:, :train].std(axis=1, keepdims=True)
+    if turn:
+        X = _turned(X, seed)
     return Split(X[:, :train], Y[:, :train], X[:, train:last], Y[:, train:last])
+
+
+def _turned(X: NDArray[np.float64], seed: int) -> NDArray[np.float64]:
+    rng = np.random.default_rng([seed, len(X)])
+    if len(X) > MOST_TURNED:
+        return X[rng.permutation(len(X))]
+    rotation = np.linalg.qr(rng.standard_normal((len(X), len(X))))[0]
+    return np.asarray(rotation @ X, dtype=np.float64)
 
 
 def expect_accuracy(

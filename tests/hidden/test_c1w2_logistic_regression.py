@@ -10,6 +10,7 @@ from hypothesis import strategies as st
 
 from autograder.testing import (
     TrainingLoop,
+    agreement,
     arrays,
     call_text,
     exercise,
@@ -25,6 +26,7 @@ from autograder.testing import (
     expect_number,
     expect_numbers,
     expect_tuple,
+    form,
     is_close,
     labels,
     oracles,
@@ -70,6 +72,7 @@ def case(problem):
 
 @exercise("sigmoid", pure=True)
 class TestSigmoid:
+    @form
     def test_the_shape_is_kept(self, student):
         """A number gives a number, an array an array of the same shape."""
         for z in (0.5, np.array([0.5]), np.array([[1.0, -2.0, 0.5]]), np.ones((2, 3)), np.ones((2, 1, 4))):
@@ -95,6 +98,7 @@ class TestSigmoid:
         claim = "every entry must be 1 / (1 + exp(-z))."
         expect_close(got, right, "the result", claim, hint="Try z = 0 and z = log 3 by hand.")
 
+    @form
     def test_whole_numbers_are_numbers(self, student):
         """An array of integers serves as well."""
         whole = expect_array(student.sigmoid(np.array([[-2, 0, 3]])), "the result", (1, 3))
@@ -168,6 +172,7 @@ def expect_part(student, name, problem, claim, hint, **tolerance):
 
 @exercise("propagate", builds_on=["sigmoid"], pure=True)
 class TestPropagate:
+    @form
     @weight(2)
     @given(problem=problems())
     @settings(max_examples=10)
@@ -191,6 +196,7 @@ class TestPropagate:
             claim = "for one example db is A - Y."
             expect_close(part(student, "db", problem), slope, "db", claim, holds="cost and dw", hint=hint)
 
+    @agreement("sigmoid")
     @given(problem=problems())
     @settings(max_examples=10)
     def test_with_zero_weights_the_cost_is_log_2(self, student, problem):
@@ -200,6 +206,7 @@ class TestPropagate:
         claim = "with zero weights every probability is 1/2, so the cost must be log 2 on any data."
         expect_close(cost, np.log(2), "cost", claim, rtol=COST_RTOL, hint=hint)
 
+    @form
     @weight(3)
     @given(problem=problems())
     @settings(max_examples=15)
@@ -238,6 +245,7 @@ class TestPropagate:
         hint = "Take m = 1 and work both terms by hand, once with Y = 1 and once with Y = 0."
         expect_part(student, "cost", problem, claim, hint, rtol=COST_RTOL)
 
+    @form
     def test_the_cost_has_double_precision(self, student):
         """The cost is computed in float64."""
         costs = [part(student, "cost", probe(m)) for m in (2, 3, 5)]
@@ -316,6 +324,7 @@ RATES = st.sampled_from([0.5, 0.25, 1.0, 0.0625])
 
 @exercise("optimize", builds_on=["propagate"], in_place=["w"])
 class TestOptimize:
+    @form
     @given(problem=problems())
     @settings(max_examples=8)
     def test_shapes(self, student, problem):
@@ -329,6 +338,7 @@ class TestOptimize:
             for entry in result[2]:
                 expect_number(entry, "a cost", finite=False, hint="costs holds plain numbers.")
 
+    @agreement("propagate")
     @weight(3)
     @given(problem=problems(), rate=RATES)
     @settings(max_examples=15)
@@ -336,6 +346,7 @@ class TestOptimize:
         """One iteration moves w by -learning_rate * dw and b by -learning_rate * db."""
         descent(student).expect_steps(student.optimize, problem, rate, 1)
 
+    @agreement("propagate")
     @weight(3)
     @given(problem=problems(), steps=st.integers(2, 6), rate=RATES)
     @settings(max_examples=15)
@@ -343,6 +354,7 @@ class TestOptimize:
         """Every iteration starts where the last one ended."""
         descent(student).expect_steps(student.optimize, problem, rate, steps)
 
+    @agreement("propagate")
     @weight(2)
     @given(problem=problems(), steps=st.integers(1, 4), rate=RATES)
     @settings(max_examples=15)
@@ -355,6 +367,7 @@ class TestOptimize:
         hint = "When is grads computed, and when are w and b moved?"
         expect_all_close(optimized(student, problem, steps, rate), expected, claim, hint=hint, case=case(problem))
 
+    @agreement("propagate")
     @weight(2)
     def test_costs_are_noted_every_100_iterations(self, student):
         """costs holds the costs of iterations 0, 100, 200 ..., each before its step."""
@@ -370,6 +383,7 @@ class TestOptimize:
             hint = "With which w was the noted cost computed?"
             expect(is_close(costs, expected[:count]), claim, costs=costs, holds="their number", hint=hint)
 
+    @form
     def test_default_values_are_those_of_the_signature(self, student):
         """Where defaults are given, they are 100 iterations of rate 0.009."""
         try:
@@ -380,6 +394,7 @@ class TestOptimize:
         claim = "without further arguments {name} must be that of 100 iterations of rate 0.009."
         expect_all_close(default, {name: told[name] for name in "wb"}, claim, case=case(probe(3)))
 
+    @form
     def test_printing_changes_nothing(self, student):
         """With print_cost=True the results are the same."""
         quiet, loud = (optimized(student, probe(3), 101, 0.25, told) for told in (False, True))
@@ -388,6 +403,7 @@ class TestOptimize:
 
 @exercise("predict", builds_on=["sigmoid"], pure=True)
 class TestPredict:
+    @form
     @given(problem=problems())
     @settings(max_examples=10)
     def test_shape_and_kind(self, student, problem):
@@ -457,10 +473,12 @@ def without_settings(result):
 
 @exercise("model", builds_on=["initialize_with_zeros", "optimize", "predict"])
 class TestModel:
+    @form
     def test_keys_and_shapes(self, student):
         """The dict has the seven keys, with w (n_x, 1) and one row of answers for each set."""
         modelled(student, 3, 0.25, False)
 
+    @agreement("optimize")
     @weight(3)
     def test_the_weights_come_from_optimize(self, student):
         """w, b and costs are what optimize gives from zeros with num_iterations and learning_rate."""
@@ -472,6 +490,7 @@ class TestModel:
             same, claim = is_close(got["costs"], own["costs"]), "costs must be those that optimize noted."
             expect(same, claim, costs=got["costs"], holds="w and b")
 
+    @agreement("predict")
     @weight(2)
     def test_the_answers_come_from_predict(self, student):
         """Each set's answers are what predict says of it with the trained w and b."""
@@ -483,12 +502,14 @@ class TestModel:
                 hint = "Which X and which w does this call of predict get?"
                 expect(np.array_equal(got[key], answers), claim, **{key: got[key]}, hint=hint)
 
+    @form
     def test_the_settings_are_told(self, student):
         """learning_rate and num_iterations are returned as they were given."""
         for steps, rate in ((3, 0.25), (5, 0.3)):
             got, given_as = modelled(student, steps, rate, False), {"learning_rate": rate, "num_iterations": steps}
             expect_all_close(got, given_as, "{name} must be returned as it was given.", rtol=0, atol=0)
 
+    @form
     def test_the_test_labels_teach_nothing(self, student):
         """Other test labels change neither weights nor answers."""
         usual, turned = modelled(student, 20, 0.5, False), modelled(student, 20, 0.5, False, Y_test=1 - Y_TEST)
@@ -496,6 +517,7 @@ class TestModel:
         hint = "Only X_train and Y_train may shape the weights."
         expect_all_same(without_settings(usual), turned, claim, hint=hint)
 
+    @form
     def test_2000_iterations_of_rate_half_are_the_default(self, student):
         """Without further arguments: 2000 iterations of rate 0.5."""
         default, told = modelled(student), modelled(student, 2000, 0.5, False)
@@ -503,6 +525,7 @@ class TestModel:
         expect_all_close(default, {"num_iterations": 2000, "learning_rate": 0.5}, claim, rtol=0, atol=0)
         expect_all_same(without_settings(default), told, claim)
 
+    @form
     def test_printing_changes_nothing(self, student):
         """With print_cost=True the results are the same."""
         quiet, loud = (modelled(student, 101, 0.25, told) for told in (False, True))
@@ -512,8 +535,10 @@ class TestModel:
     def test_it_tells_malignant_from_benign(self, student, data):
         """Trained on 300 tumours, it is right for more than 94 of 100 others."""
         file = data("breast_cancer.h5")
-        X, Y, X_new, Y_new = split(file, "measurements", "malignant", train=300, seed=SPLIT_SEED, standardize=True)
-        result = student.model(X, Y.astype(np.float64), X_new, Y_new.astype(np.float64), 60, 0.5, False)
+        file = split(file, "measurements", "malignant", train=300, seed=SPLIT_SEED, standardize=True, turn=True)
+        X, Y, X_new, Y_new = file
+        telling_nothing = (np.arange(Y_new.size) % 2.0).reshape(Y_new.shape)
+        result = student.model(X, Y.astype(np.float64), X_new, telling_nothing, 60, 0.5, False)
         result = expect_keys(result, "the result", MODEL_KEYS)
         answers = expect_labels(result["Y_prediction_test"], "Y_prediction_test", Y_new.shape)
         claim = "after 60 iterations at rate 0.5 more than 94 of 100 unseen tumours must be right."
