@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import os
 import sys
 import time
 from pathlib import Path
@@ -16,6 +15,7 @@ import numpy as np
 
 import autograder
 from autograder.course.assignment import Assignment
+from autograder.grading.atomic import write_atomically
 
 Found = TypeVar("Found")
 
@@ -107,8 +107,4 @@ class Store:
         self.saved = time.monotonic()
         if self.read_only:
             return
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        kept = dict(list(self.kept.items())[-self.LIMIT :])
-        temporary = self.path.with_suffix(f".{os.getpid()}.tmp")
-        temporary.write_bytes(msgspec.json.encode(kept))
-        temporary.replace(self.path)
+        write_atomically(self.path, msgspec.json.encode(dict(list(self.kept.items())[-self.LIMIT :])))

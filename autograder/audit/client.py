@@ -1,10 +1,6 @@
-"""A warm process that judges mutants and variants, seen from the audit: start, ask, close."""
+"""A warm process that judges mutants and variants, seen from the audit."""
 
 from __future__ import annotations
-
-import os
-import subprocess
-import sys
 
 import msgspec
 
@@ -12,15 +8,8 @@ from autograder.audit.compare.equivalents import BUDGET_SECONDS
 from autograder.course.assignment import Assignment
 from autograder.course.submission import Submission
 from autograder.records import GradingError, Record
-from autograder.suite.server import receive, send
+from autograder.suite.client import WarmProcess, require_suite
 from autograder.suite.verdicts import TestVerdict
-
-ENVIRONMENT = {
-    "PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-    "PYTHONHASHSEED": "0",
-}
 
 
 class Task(Record, frozen=True):
@@ -39,21 +28,9 @@ class Task(Record, frozen=True):
     budget: float = BUDGET_SECONDS
 
 
-class Test(Record, frozen=True):
-    """One test's verdict."""
-
-    __test__ = False
-    exercise: str
-    name: str
-    title: str
-    status: str
-    message: str
-
-
 class Answer(Record, frozen=True):
     """What came of a task; `seconds` is CPU time. For a comparison: how the versions differ and on which call."""
 
-    tests: tuple[Test, ...] = ()
     verdicts: tuple[TestVerdict, ...] = ()
     seconds: float = 0.0
     difference: str = ""
@@ -65,52 +42,16 @@ class Answer(Record, frozen=True):
     fault: str = ""
 
 
-class Bench:
-    """The main process's end: start, ask, close. A context manager."""
+class Bench(WarmProcess):
+    """The warm process of an assignment. Raises GradingError where its suite is missing."""
 
     def __init__(self, assignment: Assignment) -> None:
-        if not assignment.suite.is_file():
-            raise GradingError("suite", f"tests/hidden/{assignment.suite.name} is missing: write it, then audit it")
-        tasks, self._tasks = os.pipe()
-        self._answers, answers = os.pipe()
-        command = [sys.executable, "-P", "-m", "autograder.audit.server", assignment.root, assignment.id]
-        self._process = subprocess.Popen(
-            [*command, str(tasks), str(answers)],
-            pass_fds=[tasks, answers],
-            env={**os.environ, **ENVIRONMENT},
-            stdin=subprocess.DEVNULL,
-            stdout=subprocess.DEVNULL,
-            stderr=subprocess.DEVNULL,
-            start_new_session=True,
-        )
-        os.close(tasks)
-        os.close(answers)
+        require_suite(assignment)
+        super().__init__("autograder.audit.server", [str(assignment.root), assignment.id], {"PYTHONHASHSEED": "0"})
 
-    def ask(self, task: Task) -> Answer:
+    def run(self, task: Task) -> Answer:
         """Raises GradingError where the suite is broken or the process is gone."""
-        try:
-            send(self._tasks, msgspec.msgpack.encode(task))
-            body = receive(self._answers)
-        except OSError:
-            body = None
-        if body is None:
-            raise GradingError("grader", "the process that runs the hidden suite ended; run the audit again")
-        answer = msgspec.msgpack.decode(body, type=Answer)
+        answer = msgspec.msgpack.decode(self.ask(msgspec.msgpack.encode(task)), type=Answer)
         if answer.fault.startswith("suite: "):
             raise GradingError("suite", answer.fault.removeprefix("suite: "))
         return answer
-
-    def close(self) -> None:
-        for descriptor in (self._tasks, self._answers):
-            os.close(descriptor)
-        try:
-            self._process.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            self._process.kill()
-            self._process.wait()
-
-    def __enter__(self) -> Bench:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.close()

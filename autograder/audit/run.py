@@ -100,7 +100,7 @@ class Run:
     def ask(self, task: Task) -> Answer:
         bench = self.benches.get()
         try:
-            return bench.ask(task)
+            return bench.run(task)
         finally:
             self.benches.put(bench)
 
@@ -108,14 +108,15 @@ class Run:
         answer = self.ask(Task("judge", self.solution, self.exercises, first_only=False))
         if answer.fault:
             raise GradingError("suite", f"the suite of {self.assignment.id} cannot judge the solution: {answer.fault}")
-        failed = [test for test in answer.tests if test.status != "passed"]
-        if failed:
+        failed = next((verdict for verdict in answer.verdicts if not verdict.passed), None)
+        if failed is not None:
+            result = failed.result
             raise GradingError(
                 "suite",
-                f"tests/hidden/{self.assignment.suite.name} does not pass its own solution: {failed[0].exercise},"
-                f" {failed[0].name}: {failed[0].message.splitlines()[0] if failed[0].message else failed[0].status}",
+                f"tests/hidden/{self.assignment.suite.name} does not pass its own solution: {failed.exercise},"
+                f" {result.name}: {result.message.splitlines()[0] if result.message else result.status}",
             )
-        missing = [name for name in self.exercises if name not in {test.exercise for test in answer.tests}]
+        missing = [name for name in self.exercises if name not in {verdict.exercise for verdict in answer.verdicts}]
         if missing:
             raise GradingError("suite", f"tests/hidden/{self.assignment.suite.name} has no test for {missing[0]!r}")
 
@@ -161,7 +162,7 @@ class Run:
     def judged(self, exercise: str, mutant: Mutant) -> MutantResult:
         submission = with_cells(self.solution, {exercise: mutant.cell})
         answer = self.ask(Task("judge", submission, (exercise,)))
-        stopper = next((test.name for test in answer.tests if test.status != "passed"), "")
+        stopper = next((verdict.result.name for verdict in answer.verdicts if not verdict.passed), "")
         result = MutantResult(
             exercise,
             str(mutant.kind),
@@ -184,7 +185,7 @@ class Run:
         if compared.difference == "same" and compared.probes:
             return msgspec.structs.replace(result, status="equivalent")
         every = self.ask(Task("judge", submission, first_only=False))
-        elsewhere = dict.fromkeys(test.exercise for test in every.tests if test.status != "passed")
+        elsewhere = dict.fromkeys(verdict.exercise for verdict in every.verdicts if not verdict.passed)
         return msgspec.structs.replace(
             result,
             status="survived",
@@ -228,7 +229,9 @@ class Run:
     def accepted(self, variant: Variant) -> VariantResult:
         answer = self.ask(Task("judge", variant.submission, self.exercises, first_only=False))
         by = tuple(
-            (test.exercise, test.name, test.message or test.status) for test in answer.tests if test.status != "passed"
+            (verdict.exercise, verdict.result.name, verdict.result.message or verdict.result.status)
+            for verdict in answer.verdicts
+            if not verdict.passed
         )
         if answer.fault:
             by = (("", "the process ended", answer.fault),)

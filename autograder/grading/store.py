@@ -9,9 +9,7 @@ from __future__ import annotations
 import functools
 import hashlib
 import importlib.metadata
-import os
 import platform
-import tempfile
 from pathlib import Path
 
 import msgspec
@@ -20,6 +18,7 @@ from autograder import PACKAGE
 from autograder.course.assignment import Assignment
 from autograder.course.digest import assignment_digest
 from autograder.course.submission import Submission
+from autograder.grading.atomic import write_atomically
 from autograder.records import FORMAT, Report, from_json, to_json
 
 FOLDER = ".autograder"
@@ -62,11 +61,5 @@ class Store:
 
     def put(self, key: str, report: Report) -> None:
         """Keep `report`: it is there whole or not at all, whatever ends the process."""
-        path = self.path(key)
-        path.parent.mkdir(parents=True, exist_ok=True)
         text = to_json(msgspec.structs.replace(report, submission=""))
-        with tempfile.NamedTemporaryFile("w", dir=path.parent, suffix=".new", delete=False, encoding="utf-8") as file:
-            file.write(text)
-            file.flush()
-            os.fsync(file.fileno())
-        Path(file.name).replace(path)
+        write_atomically(self.path(key), text.encode())

@@ -11,6 +11,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.course.notebook import file_state
+from autograder.grading.atomic import write_atomically
 from autograder.grading.grader import Grader
 from autograder.grading.store import FOLDER, Store, report_key
 from autograder.records import ExerciseResult, GradingError, Report, Ungraded, from_json, to_json
@@ -50,10 +51,7 @@ class Memory:
         return outcome if isinstance(outcome, Report) else None
 
     def write(self, report: Report) -> None:
-        self.path.parent.mkdir(parents=True, exist_ok=True)
-        fresh = self.path.with_suffix(".new")
-        fresh.write_text(to_json(report), encoding="utf-8")
-        fresh.replace(self.path)
+        write_atomically(self.path, to_json(report).encode())
 
 
 def saves(path: Path, *, poll: float = POLL_SECONDS, sleep: Callable[[float], None] = time.sleep) -> Iterator[int]:

@@ -5,68 +5,89 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from typing import Self
 
 import msgspec
 
 from autograder.course.assignment import Assignment
 from autograder.course.submission import Submission
 from autograder.records import GradingError
-from autograder.suite.server import Job, Outcome, receive, send
+from autograder.suite.pipes import receive, send
+from autograder.suite.server import Job, Outcome
 
 ENVIRONMENT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
 
-class Suite:
-    """The hidden suite of an assignment under an isolation; a context manager.
+class WarmProcess:
+    """`python -m module`, which answers jobs one by one; a context manager.
 
-    isolation -- bubblewrap, user, none, or in-process (no boundary at all: the instructor's own code)
+    arguments -- the module's arguments; two descriptors, of the jobs and of the answers, follow them
     """
 
-    def __init__(self, assignment: Assignment, isolation: str = "bubblewrap") -> None:
-        if not assignment.suite.is_file():
-            raise GradingError("suite", f"tests/hidden/{assignment.suite.name} is missing: write it, or restore it")
-        self.assignment, self.isolation = assignment, isolation
+    def __init__(self, module: str, arguments: list[str], environment: dict[str, str] | None = None) -> None:
         job_reader, self._jobs = os.pipe()
-        self._outcomes, outcome_writer = os.pipe()
+        self._answers, answer_writer = os.pipe()
         self._process = subprocess.Popen(
-            [sys.executable, "-P", "-m", "autograder.suite.server", str(assignment.suite), isolation]
-            + [str(job_reader), str(outcome_writer)],
-            pass_fds=[job_reader, outcome_writer],
-            env={**os.environ, **ENVIRONMENT},
+            [sys.executable, "-P", "-m", module, *arguments, str(job_reader), str(answer_writer)],
+            pass_fds=[job_reader, answer_writer],
+            env={**os.environ, **ENVIRONMENT, **(environment or {})},
             stdin=subprocess.DEVNULL,
             stdout=subprocess.DEVNULL,
             stderr=subprocess.DEVNULL,
             start_new_session=True,
         )
         os.close(job_reader)
-        os.close(outcome_writer)
+        os.close(answer_writer)
 
-    def run(self, submission: Submission, *, record: bool = False) -> Outcome:
-        """Judge one submission. Raises GradingError where the process that should do it is gone."""
+    def ask(self, job: bytes) -> bytes:
+        """The answer to a job. Raises GradingError where the process is gone."""
         try:
-            send(self._jobs, msgspec.msgpack.encode(Job(submission, record)))
-            body = receive(self._outcomes)
+            send(self._jobs, job)
+            answer = receive(self._answers)
         except OSError:
-            body = None
-        if body is None:
+            answer = None
+        if answer is None:
             raise GradingError("grader", "the process that runs the hidden suite ended; run it again")
-        return msgspec.msgpack.decode(body, type=Outcome)
+        return answer
 
     def close(self) -> None:
         """End the process; closing twice does nothing."""
-        if self._process.poll() is None or self._jobs >= 0:
-            for descriptor in (self._jobs, self._outcomes):
-                if descriptor >= 0:
-                    os.close(descriptor)
-            self._jobs = self._outcomes = -1
-            try:
-                self._process.wait(timeout=10)
-            except subprocess.TimeoutExpired:
-                self._process.kill()
-                self._process.wait()
+        if self._jobs < 0:
+            return
+        os.close(self._jobs)
+        os.close(self._answers)
+        self._jobs = self._answers = -1
+        try:
+            self._process.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            self._process.kill()
+            self._process.wait()
 
-    def __enter__(self) -> Suite:
+    def __enter__(self) -> Self:
         return self
 
     def __exit__(self, *exception: object) -> None:
         self.close()
+
+
+class Suite(WarmProcess):
+    """The hidden suite of an assignment under an isolation.
+
+    isolation -- bubblewrap, user, none, or in-process (no boundary at all: the instructor's own code)
+    Raises GradingError where the suite is missing.
+    """
+
+    def __init__(self, assignment: Assignment, isolation: str = "bubblewrap") -> None:
+        require_suite(assignment)
+        super().__init__("autograder.suite.server", [str(assignment.suite), isolation])
+        self.assignment, self.isolation = assignment, isolation
+
+    def run(self, submission: Submission) -> Outcome:
+        """Judge one submission. Raises GradingError where the process that should do it is gone."""
+        return msgspec.msgpack.decode(self.ask(msgspec.msgpack.encode(Job(submission))), type=Outcome)
+
+
+def require_suite(assignment: Assignment) -> None:
+    """Raise GradingError where the hidden suite of an assignment is missing."""
+    if not assignment.suite.is_file():
+        raise GradingError("suite", f"tests/hidden/{assignment.suite.name} is missing: write it, or restore it")

@@ -29,12 +29,12 @@ WALL_FACTOR = 8.0
 """Wall limits are this many times the CPU limits: far above, so that a busy machine fails nobody."""
 
 
-def limit_judge() -> None:
-    """Lower the limits of this process, which is about to judge a submission, for good.
+def limit_judge(cpu_seconds: int, memory: int) -> None:
+    """Lower the limits of this process, which is about to judge, for good: CPU seconds, bytes of address space.
 
     Where a submission's value makes a test take more memory, NumPy raises MemoryError and the test fails.
     """
-    for kind, value in ((resource.RLIMIT_CPU, JUDGE_CPU_SECONDS), (resource.RLIMIT_AS, JUDGE_MEMORY)):
+    for kind, value in ((resource.RLIMIT_CPU, cpu_seconds), (resource.RLIMIT_AS, memory)):
         _, hard = resource.getrlimit(kind)
         value = value if hard == resource.RLIM_INFINITY else min(value, hard)
         resource.setrlimit(kind, (value, value))

@@ -38,6 +38,10 @@ class TestVerdict(Record, frozen=True):
     suspect: str = ""
     fault: tuple[str, str] | None = None
 
+    @property
+    def passed(self) -> bool:
+        return self.result.status == "passed"
+
 
 class Ending(Record, frozen=True):
     """How a test ended: its status, the message for the student, and what only the instructor is told."""
