@@ -138,15 +138,19 @@ def expect_labels(value: Any, what: str, shape: tuple[int, ...], *, hint: str = 
     return result.astype(np.int64)
 
 
-def expect_numbers(value: Any, what: str, *, finite: bool = True, hint: str = "") -> list[float]:
-    """`value`, a list, tuple or array of numbers, as a list of floats; entries may be arrays of one entry.
+def expect_numbers(
+    value: Any, what: str, *, finite: bool = True, one_entry: bool = False, hint: str = ""
+) -> list[float]:
+    """`value`, a list, tuple or array of numbers, as a list of floats; `one_entry` as in `expect_number`.
 
-    >>> expect_numbers([0.5, np.array([0.25])], "costs")
+    >>> expect_numbers([0.5, np.array(0.25)], "costs")
     [0.5, 0.25]
     """
     if not isinstance(value, (list, tuple, np.ndarray)) or getattr(value, "ndim", 1) == 0:
         reject(f"{what} must be a list of numbers.", hint=hint, **{what: f"{kind(value)}: {show(value)}"})
-    return [expect_number(entry, f"an entry of {what}", finite=finite, one_entry=True, hint=hint) for entry in value]
+    return [
+        expect_number(entry, f"an entry of {what}", finite=finite, one_entry=one_entry, hint=hint) for entry in value
+    ]
 
 
 def expect_tuple(value: Any, what: str, length: int, *, hint: str = "") -> tuple[Any, ...]:

@@ -1,7 +1,7 @@
 """Hidden suite of c1w2_logistic_regression.
 
 Oracles: closed forms with z = log 3; the complex step on a cost that is written from z; invariances; for `optimize` and
-`model` the student's own earlier functions, so that one mistake costs one exercise. Thresholds: docs/design.
+`model` the student's own earlier functions. Evidence: docs/design/c1w2_logistic_regression.md.
 """
 
 import numpy as np
@@ -291,7 +291,7 @@ def described(result, shape):
     return {
         **{name: expect_array(found[name], name, shape) for name in ("w", "dw")},
         **{name: expect_number(found[name], name, one_entry=True) for name in ("b", "db")},
-        "costs": expect_numbers(costs, "costs", finite=False),
+        "costs": expect_numbers(costs, "costs", finite=False, one_entry=True),
     }
 
 
@@ -453,7 +453,7 @@ def modelled(student, *settings, Y_test=Y_TEST):
     return {
         **expect_arrays(result, "the result", {"w": (2, 1)}),
         "b": expect_number(result["b"], "b", one_entry=True),
-        "costs": expect_numbers(result["costs"], "costs", finite=False),
+        "costs": expect_numbers(result["costs"], "costs", finite=False, one_entry=True),
         **{key: expect_labels(result[key], key, (1, X.shape[1])) for key, X in ANSWERS.items()},
         **{key: expect_number(result[key], key) for key in SETTINGS},
     }
