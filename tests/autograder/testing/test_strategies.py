@@ -7,7 +7,20 @@ from typing import Any
 import numpy as np
 from hypothesis import find, given, settings
 
-from autograder.testing import arrays, labels, mini_batches, parameters, scaled_arrays, sizes
+from autograder.testing import (
+    arrays,
+    distributions,
+    labels,
+    layers,
+    mini_batches,
+    networks,
+    oracles,
+    parameters,
+    predictions,
+    scaled_arrays,
+    sizes,
+    updates,
+)
 
 FEW = settings(max_examples=50, derandomize=True, database=None, deadline=None)
 
@@ -61,3 +74,31 @@ def test_sizes_shrink_before_values() -> None:
     assert find(sizes(), lambda n: True) == 1
     assert find(arrays((2, 2)), lambda a: True).tolist() == [[0, 0], [0, 0]]
     assert find(labels(4, classes=3), lambda y: y.max() == 2).tolist() == [[0, 0, 0, 2]]
+
+
+@FEW
+@given(network=networks(depth=(2, 3)))
+def test_no_unit_of_a_drawn_network_stands_at_its_kink(network: tuple[Any, Any, dict[str, Any]]) -> None:
+    X, Y, p = network
+    assert Y.shape == (1, X.shape[1])
+    for Z in oracles.sums(X, p):
+        assert np.abs(Z).min() > 1e-6
+    assert np.abs(oracles.sums(X, p)[-1]).max() < 10
+
+
+@FEW
+@given(layer=layers(), update=updates(), pair=distributions(), prediction=predictions())
+def test_layers_updates_and_probabilities_fit_together(layer: Any, update: Any, pair: Any, prediction: Any) -> None:
+    A_prev, W, b, dA = layer
+    assert (W @ A_prev + b).shape == dA.shape
+    p, grads, rate = update
+    assert {f"d{name}": value.shape for name, value in p.items()} == {k: g.shape for k, g in grads.items()}
+    assert 0 < rate <= 1.5
+    assert np.allclose(pair[0].sum(axis=0), 1)
+    assert ((pair[1] == 1).sum(axis=0) == 1).all()
+    assert ((prediction[0] > 0) & (prediction[0] < 1)).all()
+
+
+def test_float32_shows_in_a_drawn_layer() -> None:
+    layer = find(layers(), lambda layer: layer[0].size > 2)
+    assert any((each.astype(np.float32) != each).any() for each in layer)

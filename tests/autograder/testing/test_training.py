@@ -1,0 +1,106 @@
+"""The checks of a training loop accept a right one, and name what explains a wrong one."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.testing import Rejected, TrainingLoop
+
+PROBLEM = (np.array([[1.0, -2.0]]), 3.0)
+"""Inputs X, and what the sum of w X shall become."""
+
+
+def gradients(state: Any, problem: Any) -> dict[str, Any]:
+    X, y = problem
+    error = (state["W1"] * X).sum() + state["b1"] - y
+    return {"W1": error * X, "b1": error}
+
+
+def cost(state: Any, problem: Any) -> float:
+    X, y = problem
+    return float(((state["W1"] * X).sum() + state["b1"] - y).item() ** 2 / 2)
+
+
+def descend(
+    X: Any, y: Any, learning_rate: float = 0.1, num_iterations: int = 50, print_cost: bool = False, **wrong: Any
+) -> Any:
+    """A student's loop; `wrong` are the mistakes that tests ask for."""
+    state = {"W1": np.array([[0.5, 0.25]]), "b1": np.zeros((1, 1)) + wrong.get("bias", 0.0)}
+    costs = []
+    for i in range(num_iterations + wrong.get("extra", 0)):
+        if i % 100 == wrong.get("noted_at", 0):
+            costs.append(cost(state, (X, y)))
+        slope = gradients(state, (X, y))
+        rate = wrong.get("sign", 1.0) * wrong.get("fixed_rate", learning_rate)
+        state = {name: value - rate * slope[name] for name, value in state.items()}
+    if print_cost and wrong.get("printing_moves"):
+        state["b1"] = state["b1"] + 1
+    return state, costs
+
+
+def train(function: Any, problem: Any, **options: Any) -> Any:
+    return function(*problem, **options)
+
+
+LOOP = TrainingLoop(train, gradients, cost, names=("X", "y"))
+
+
+def mistaken(**wrong: Any) -> Callable[..., Any]:
+    return lambda *args, **options: descend(*args, **options, **wrong)
+
+
+def test_a_right_loop_passes_every_check() -> None:
+    LOOP.expect_start(descend, PROBLEM)
+    LOOP.expect_steps(descend, PROBLEM, 0.1, 3)
+    LOOP.expect_costs(descend, PROBLEM, rate=0.001)
+    LOOP.expect_printing_changes_nothing(descend, PROBLEM)
+    LOOP.expect_default_rate(descend, PROBLEM, 0.1)
+    LOOP.expect_default_steps(descend, PROBLEM, 50, 0.1)
+
+
+@pytest.mark.parametrize(
+    ("wrong", "hint"),
+    [
+        ({"sign": -1.0}, "went up the gradient"),
+        ({"extra": -1}, "one step too few"),
+        ({"sign": 0.0}, "Nothing has moved"),
+        ({"sign": 1.5}, "Follow the very first step by hand"),
+    ],
+)
+def test_a_hint_names_what_explains_two_runs(wrong: dict[str, Any], hint: str) -> None:
+    with pytest.raises(Rejected) as rejected:
+        LOOP.expect_steps(mistaken(**wrong), PROBLEM, 0.05, 3)
+    assert hint in rejected.value.hint
+
+
+def test_a_rate_that_is_ignored_is_named() -> None:
+    told = TrainingLoop(train, gradients, cost, start=lambda problem: descend(*problem, num_iterations=0)[0])
+    with pytest.raises(Rejected) as rejected:
+        told.expect_steps(mistaken(fixed_rate=0.02), PROBLEM, 0.05, 3)
+    assert "Where does learning_rate come in" in rejected.value.hint
+
+
+def test_a_bias_that_does_not_start_at_zero_is_rejected() -> None:
+    with pytest.raises(Rejected, match="b1 must start from zero"):
+        LOOP.expect_start(mistaken(bias=0.5), PROBLEM)
+
+
+def test_costs_noted_at_other_iterations_are_rejected() -> None:
+    with pytest.raises(Rejected, match="must be the cost of iteration 0"):
+        LOOP.expect_costs(mistaken(noted_at=1), PROBLEM, rate=0.001)
+
+
+def test_printing_that_changes_the_result_is_rejected() -> None:
+    with pytest.raises(Rejected, match="must not depend on print_cost"):
+        LOOP.expect_printing_changes_nothing(mistaken(printing_moves=True), PROBLEM)
+
+
+def test_other_defaults_are_rejected() -> None:
+    with pytest.raises(Rejected, match="rate of the signature, 0.2"):
+        LOOP.expect_default_rate(descend, PROBLEM, 0.2)
+    with pytest.raises(Rejected, match="49 steps of the signature"):
+        LOOP.expect_default_steps(descend, (np.array([[0.1, 0.1]]), 3.0), 49, 0.1)
