@@ -6,8 +6,9 @@ import lzma
 import tarfile
 import zipfile
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import closing
+from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
 from typing import IO
 
@@ -24,36 +25,85 @@ MAX_DEPTH = 2
 BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, OSError, EOFError, RuntimeError, ValueError)
 """What reading a damaged, encrypted or forged archive raises (NotImplementedError is a RuntimeError)."""
 
+NO_NOTEBOOK = "it is no notebook"
+Member = tuple[str, Callable[[], IO[bytes]]]
 
-def unpack(archive: Path, destination: Path, depth: int = 1) -> list[str]:
-    """Unpack the notebooks of `archive` below `destination`; returns what was left out and why, a line each.
 
-    A member that would leave the folder, a link, a device or a giant is left out; so is an archive that is none.
+@dataclass(frozen=True)
+class LeftOut:
+    """A file that was not unpacked: where it would have been, which archive's member it is, and why it is not there."""
+
+    path: str
+    name: str
+    reason: str
+
+    def __str__(self) -> str:
+        return f"{self.name}: {self.reason}"
+
+
+@dataclass
+class Room:
+    """What one archive and all archives inside it may still give."""
+
+    members: int
+    bytes: int
+
+
+def unpack(archive: Path, destination: Path, room: Room | None = None, depth: int = 1) -> list[LeftOut]:
+    """Unpack the notebooks of `archive` below `destination`; returns what was left out and why.
+
+    A member that would leave the folder, a link, a device or a giant is left out, and the others are unpacked; so is
+    what comes after the limits on an archive with all that is inside it.
     """
-    left_out: list[str] = []
-    room = MAX_UNPACKED
+    room = Room(MAX_MEMBERS, MAX_UNPACKED) if room is None else room
+    left_out: list[LeftOut] = []
     try:
-        for number, (name, stream) in enumerate(_members(archive)):
-            if number >= MAX_MEMBERS or room <= 0:
-                left_out.append(f"{archive.name}: more than {MAX_MEMBERS} files or {MAX_UNPACKED >> 30} GB")
+        for name, opened in _members(archive):
+            if room.members <= 0 or room.bytes <= 0:
+                limits = f"more than {MAX_MEMBERS} files or {MAX_UNPACKED >> 30} GB"
+                left_out.append(LeftOut(str(destination), archive.name, limits))
                 break
-            path = PurePosixPath(name)
-            if path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name:
-                left_out.append(f"{archive.name}: {name!r} would be written outside of its folder")
-                continue
-            target = destination / path
-            size = _write(stream, target)
-            room -= size
-            if size > MAX_BYTES:
-                target.unlink()
-                left_out.append(f"{archive.name}: {name!r} is larger than {MAX_BYTES >> 20} MB")
-            elif name.lower().endswith(ARCHIVES):
-                if depth < MAX_DEPTH:
-                    left_out += unpack(target, target.parent / stem(target), depth + 1)
-                target.unlink()
+            room.members -= 1
+            where = f"{destination}/{name}"
+            try:
+                left_out += _take(name, opened, destination, room, depth)
+            except Refused as error:
+                left_out.append(LeftOut(where, f"{archive.name}: {name!r}", str(error)))
+            except BROKEN as error:
+                left_out.append(LeftOut(where, f"{archive.name}: {name!r}", f"it cannot be unpacked ({error})"))
     except BROKEN as error:
-        left_out.append(f"{archive.name}: it cannot be unpacked ({error})")
+        left_out.append(LeftOut(str(destination), archive.name, f"it cannot be unpacked ({error})"))
     return left_out
+
+
+class Refused(Exception):
+    """A member that is not unpacked; the message says why."""
+
+
+def _take(name: str, opened: Callable[[], IO[bytes]], destination: Path, room: Room, depth: int) -> list[LeftOut]:
+    """Unpack one member, and what is in it if it is an archive. Raises Refused, or what a damaged archive raises."""
+    path = PurePosixPath(name)
+    if path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name:
+        raise Refused("it would be written outside of its folder")
+    if not name.lower().endswith(WANTED):
+        raise Refused(NO_NOTEBOOK)
+    target = destination / path
+    if target.exists():  # a second member of this name: kept apart, so that both are seen
+        target = destination / "(2)" / path
+    with closing(opened()) as stream:
+        size = _write(stream, target)
+    room.bytes -= size
+    if size > MAX_BYTES:
+        target.unlink()
+        raise Refused(f"it is larger than {MAX_BYTES >> 20} MB")
+    if not name.lower().endswith(ARCHIVES):
+        return []
+    try:
+        if depth >= MAX_DEPTH:
+            raise Refused("it is an archive in an archive in an archive")
+        return unpack(target, target.parent / stem(target), room, depth + 1)
+    finally:
+        target.unlink()
 
 
 def stem(archive: Path) -> str:
@@ -65,28 +115,32 @@ def stem(archive: Path) -> str:
     return next((archive.name[: -len(end)] for end in ARCHIVES if archive.name.lower().endswith(end)), archive.name)
 
 
-def _members(archive: Path) -> Iterator[tuple[str, IO[bytes]]]:
+def _members(archive: Path) -> Iterator[Member]:
+    """What is in an archive, but for its folders; a link or a device is refused when it is opened."""
     if archive.name.lower().endswith(".zip"):
         with zipfile.ZipFile(archive) as file:
             for info in file.infolist():
-                if info.filename.lower().endswith(WANTED) and not info.is_dir():
-                    with file.open(info) as stream:
-                        yield info.filename, stream
+                if not info.is_dir():
+                    yield info.filename, lambda info=info: file.open(info)  # type: ignore[misc]
         return
     with tarfile.open(archive) as tar:
         for member in tar:
-            if member.isreg() and member.name.lower().endswith(WANTED):
-                content = tar.extractfile(member)
-                if content is not None:
-                    with closing(content):
-                        yield member.name, content
+            if not member.isdir():
+                yield member.name, lambda member=member: _content(tar, member)  # type: ignore[misc]
+
+
+def _content(tar: tarfile.TarFile, member: tarfile.TarInfo) -> IO[bytes]:
+    content = tar.extractfile(member) if member.isreg() else None
+    if content is None:
+        raise Refused("it is a link or a device")
+    return content
 
 
 def _write(stream: IO[bytes], target: Path) -> int:
     """Copy at most one byte more than a notebook may have; returns the number of bytes."""
     target.parent.mkdir(parents=True, exist_ok=True)
     left = MAX_BYTES + 1
-    with target.open("wb") as file:
+    with target.open("xb") as file:
         while left and (data := stream.read(min(left, CHUNK))):
             file.write(data)
             left -= len(data)

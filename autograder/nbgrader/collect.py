@@ -2,17 +2,24 @@
 
 from __future__ import annotations
 
+import hashlib
+import os
 import re
 import shutil
 import stat
+from collections.abc import Iterable
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
-from traitlets import default
 
-from autograder.nbgrader.archive import ARCHIVES, stem, unpack
+from autograder.course.hand_in import ALMOST, ENDING, OF_TOOLS
+from autograder.nbgrader.archive import ARCHIVES, NO_NOTEBOOK, LeftOut, stem, unpack
 from autograder.nbgrader.gradebook import course_directory
+from autograder.nbgrader.names import NoOwner, Owner, is_named, owner
+
+SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 
 
 class Extractor(ExtractorPlugin):  # type: ignore[misc]
@@ -21,44 +28,177 @@ class Extractor(ExtractorPlugin):  # type: ignore[misc]
     def extract(self, archive_path: str, extracted_path: str) -> None:
         """Unpack archives, and copy notebooks, from the archive folder to the extracted folder."""
         source, destination = Path(archive_path), Path(extracted_path)
+        self.parent.left_out = left_out = []
         for path in sorted(source.rglob("*")):
-            if not stat.S_ISREG(path.lstat().st_mode):
-                continue
+            status = path.lstat()
             folder = destination / path.relative_to(source).parent
-            folder.mkdir(parents=True, exist_ok=True)
-            if path.name.lower().endswith(ARCHIVES):
-                for line in unpack(path, folder / stem(path)):
-                    self.log.warning("Left out: %s", line)
+            if stat.S_ISDIR(status.st_mode):
+                continue
+            if not stat.S_ISREG(status.st_mode):
+                left_out.append(LeftOut(str(folder / path.name), path.name, "it is no regular file"))
+            elif path.name.lower().endswith(ARCHIVES):
+                left_out += unpack(path, folder / stem(path))
             else:
-                shutil.copyfile(path, folder / path.name)
+                try:
+                    folder.mkdir(parents=True, exist_ok=True)
+                    shutil.copyfile(path, folder / path.name)
+                except OSError as error:
+                    left_out.append(LeftOut(str(folder / path.name), path.name, f"it cannot be copied ({error})"))
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """A notebook that may be a student's: `group` is the file or folder whose name told the owner."""
+
+    path: Path
+    owner: Owner
+    group: tuple[str, ...]
+
+    @property
+    def own(self) -> str:
+        """The student's name for it, without its ending."""
+        return self.owner.own or self.path.stem
+
+    def content(self) -> str:
+        with self.path.open("rb") as file:
+            return hashlib.file_digest(file, "sha256").hexdigest()
 
 
 class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
-    """Takes `<student>_<assignment>.ipynb`, or the notebook in an archive `<student>_<assignment>.zip`.
+    """Takes `<student>_<assignment>.ipynb`, an archive of that name, and the exports of the common platforms.
 
-    The outermost name that fits tells the student: what is inside a student's archive cannot name another one. Of
-    several files of one student the first counts; in stock nbgrader a second one ends the run.
+    Of a student's files, one that the platform calls the latest counts, or the one of the assignment's name; two that
+    cannot be told apart are nobody's: they are listed, and so is every file whose owner is not clear. Then the exit
+    status is 1, and all the others are collected. `named_regexp` in the config, as in nbgrader, comes first.
     """
-
-    @default("named_regexp")
-    def _named_regexp(self) -> str:
-        name = re.escape(course_directory(self).assignment_id)
-        return rf".*?/extracted/(?:[^/]+/)*?(?P<student_id>[\w.@+-]+)_(?P<file_id>{name})(?=[/.])"
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.collected: dict[tuple[str, str], str] = {}
+        self.plan: dict[str, str] | None = None
+        self.problems: list[str] = []
+        process = self.parent.process_extracted_files
+
+        def process_and_tell() -> None:
+            try:
+                process()
+            finally:
+                self.tell()
+            if self.problems:
+                self.parent.exit(1)
+
+        self.parent.process_extracted_files = process_and_tell
 
     def collect(self, submitted_file: str) -> dict[str, str] | None:
         """The student and the notebook of a file, or None where it is not to be collected."""
-        path = Path(submitted_file)
-        if not stat.S_ISREG(path.lstat().st_mode) or ".ipynb_checkpoints" in path.parts or "__MACOSX" in path.parts:
-            self.log.warning("Skipped, as it is no submission: %s", path)
-            return None
-        info: dict[str, str] | None = super().collect(submitted_file)
-        if info is not None:
-            key = (info["student_id"], info["file_id"])
-            if self.collected.setdefault(key, submitted_file) != submitted_file:
-                self.log.warning("Skipped, as %s has a submission already, %s: %s", key[0], self.collected[key], path)
-                return None
-        return info
+        if self.plan is None:
+            self.make_plan()
+        assert self.plan is not None
+        student = self.plan.get(submitted_file)
+        return None if student is None else {"student_id": student, "file_id": self.assignment}
+
+    @property
+    def assignment(self) -> str:
+        return str(course_directory(self).assignment_id)
+
+    def top(self) -> Path:
+        return Path(self.parent._format_collect_path(self.parent.extracted_directory))
+
+    def make_plan(self) -> None:
+        """Decide on all files at once: which notebook is which student's."""
+        self.plan = {}
+        found: dict[str, list[Candidate]] = {}
+        for path in _files(self.top()):
+            if path.name.endswith(ENDING):
+                try:
+                    candidate = self.candidate(path)
+                except NoOwner as error:
+                    self.problems.append(f"{self.short(path)}: {error}")
+                else:
+                    found.setdefault(candidate.owner.student, []).append(candidate)
+        for student, candidates in sorted(found.items()):
+            chosen = self.choose(candidates)
+            if chosen is None:
+                names = ", ".join(self.short(each.path) for each in candidates[:4])
+                self.problems.append(
+                    f"{student}: {len(candidates)} different files, of which none is the latest: {names}"
+                )
+            else:
+                self.plan[str(chosen.path)] = student
+                for each in candidates:
+                    if each is not chosen:
+                        self.log.warning("Left out, since %s counts: %s", chosen.path.name, self.short(each.path))
+        self.account_for_the_rest()
+
+    def candidate(self, path: Path) -> Candidate:
+        """Raises NoOwner."""
+        if self.named_regexp and (told := re.match(self.named_regexp, str(path))):
+            return Candidate(path, Owner(told["student_id"], path.stem), (str(path),))
+        parts = path.relative_to(self.top()).parts
+        found, position = owner([*parts[:-1], parts[-1].removesuffix(ENDING)], self.assignment)
+        own = found.own if position == len(parts) - 1 else ""  # a folder's name is not that of the file in it
+        return Candidate(path, replace(found, own=own), parts[: position + 1])
+
+    def choose(self, candidates: list[Candidate]) -> Candidate | None:
+        """The one that counts among a student's files, or None where that cannot be told."""
+        exact = [each for each in candidates if each.own == self.assignment]
+        if len({each.group for each in candidates}) == 1 and len(exact) == 1:
+            return exact[0]
+        candidates = [each for each in candidates if is_named(each.own, self.assignment)] or candidates
+        contents = {each.content(): each for each in reversed(candidates)}
+        if len(contents) == 1:
+            return candidates[0]
+        orders = [each.owner.order for each in candidates]
+        known = [order for order in orders if order is not None]
+        if len(known) == len(orders) and known.count(max(known)) == 1:
+            return candidates[orders.index(max(known))]
+        return None
+
+    def account_for_the_rest(self) -> None:
+        """What is no notebook, or was not unpacked, is a problem unless its owner's notebook was collected."""
+        assert self.plan is not None
+        rest = [LeftOut(str(path), self.short(path), NO_NOTEBOOK) for path in _files(self.top())
+                if not path.name.endswith(ENDING)]  # fmt: skip
+        for each in [*getattr(self.parent, "left_out", []), *rest]:
+            parts = Path(each.path).relative_to(self.top()).parts
+            try:
+                student = owner([*parts[:-1], *(SUFFIX.sub("", part) for part in parts[-1:])], self.assignment)[
+                    0
+                ].student
+            except NoOwner:
+                student = ""
+            of_no_interest = not student and each.reason == NO_NOTEBOOK and not ALMOST.search(each.path)
+            if student in self.plan.values() or of_no_interest:
+                self.log.warning("Left out: %s", printable(str(each)))
+            else:
+                self.problems.append(f"{student}: {each}" if student else str(each))
+
+    def short(self, path: Path) -> str:
+        return str(path.relative_to(self.top()))
+
+    def tell(self) -> None:
+        """List the problems, and what to do about them."""
+        if self.plan is None:
+            self.make_plan()
+        for line in self.problems:
+            self.log.error("Not collected: %s", printable(line))
+        if self.problems:
+            self.log.error("%d files are nobody's: rename or delete them, and run it again", len(self.problems))
+
+
+def _without_ending(name: str) -> str:
+    return ALMOST.sub("", name) if ALMOST.search(name) else SUFFIX.sub("", name)
+
+
+def printable(text: str) -> str:
+    """A line with names of files in it, which may hold any byte."""
+    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
+
+
+def _files(top: Path) -> Iterable[Path]:
+    """The regular files below `top`, but for copies that programs keep."""
+    for folder, folders, names in os.walk(top):
+        folders[:] = sorted(name for name in folders if name not in OF_TOOLS)
+        for name in sorted(names):
+            path = Path(folder) / name
+            if stat.S_ISREG(path.lstat().st_mode):
+                yield path

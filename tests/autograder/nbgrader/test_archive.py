@@ -25,10 +25,11 @@ def names(folder: Path) -> set[str]:
 
 def test_members_stay_inside_their_folder(tmp_path: Path) -> None:
     members = {"a.ipynb": b"1", "../b.ipynb": b"2", "/tmp/c.ipynb": b"3", "d\\..\\e.ipynb": b"4", "note.txt": b"5"}
-    lines = archive.unpack(zipped(tmp_path / "x.zip", **members), tmp_path / "out")
+    lines = [str(line) for line in archive.unpack(zipped(tmp_path / "x.zip", **members), tmp_path / "out")]
     assert names(tmp_path) == {"x.zip", "out/a.ipynb"}
-    assert len(lines) == 3
-    assert lines[0] == "x.zip: '../b.ipynb' would be written outside of its folder"
+    assert lines[0] == "x.zip: '../b.ipynb': it would be written outside of its folder"
+    assert lines[-1] == "x.zip: 'note.txt': it is no notebook"
+    assert len(lines) == 4
 
 
 def test_links_and_devices_in_a_tar_are_left_out(tmp_path: Path) -> None:
@@ -40,23 +41,67 @@ def test_links_and_devices_in_a_tar_are_left_out(tmp_path: Path) -> None:
             info = tarfile.TarInfo(name)
             info.type, info.linkname = kind, "/etc/passwd"
             file.addfile(info)
-    assert archive.unpack(tmp_path / "x.tar.gz", tmp_path / "out") == []
+    lines = archive.unpack(tmp_path / "x.tar.gz", tmp_path / "out")
+    assert [line.reason for line in lines] == ["it is a link or a device"] * 3
     assert names(tmp_path / "out") == {"a.ipynb"}
 
 
 def test_a_bomb_is_not_unpacked(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(archive, "MAX_BYTES", 1 << 20)
     bomb = zipped(tmp_path / "x.zip", **{"a.ipynb": b"\0" * (8 << 20), "b.ipynb": b"{}"})
-    assert "larger than" in archive.unpack(bomb, tmp_path / "out")[0]
+    assert "larger than" in str(archive.unpack(bomb, tmp_path / "out")[0])
     assert names(tmp_path / "out") == {"b.ipynb"}
     monkeypatch.setattr(archive, "MAX_MEMBERS", 1)
-    assert "more than 1 files" in archive.unpack(bomb, tmp_path / "few")[-1]
+    assert "more than 1 files" in str(archive.unpack(bomb, tmp_path / "few")[-1])
 
 
 def test_an_archive_of_archives_gives_a_folder_each(tmp_path: Path) -> None:
     inner = zipped(tmp_path / "inner.zip", **{"mini.ipynb": b"1"}).read_bytes()
     deeper = zipped(tmp_path / "deeper.zip", **{"inner.zip": inner}).read_bytes()
     outer = zipped(tmp_path / "class.zip", **{"ada_mini.zip": inner, "eve_mini.zip": deeper, "bad_mini.zip": b"no"})
-    lines = archive.unpack(outer, tmp_path / "out")
+    lines = [str(line) for line in archive.unpack(outer, tmp_path / "out")]
     assert names(tmp_path / "out") == {"ada_mini/mini.ipynb"}
-    assert lines == ["bad_mini.zip: it cannot be unpacked (File is not a zip file)"]
+    assert lines == [
+        "eve_mini.zip: 'inner.zip': it is an archive in an archive in an archive",
+        "bad_mini.zip: it cannot be unpacked (File is not a zip file)",
+    ]
+
+
+def test_the_limit_counts_for_an_archive_with_all_archives_in_it(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(archive, "MAX_MEMBERS", 6)
+    inner = zipped(tmp_path / "inner.zip", **{f"{k}.ipynb": b"1" for k in range(4)}).read_bytes()
+    outer = zipped(tmp_path / "class.zip", **{f"s{k}_mini.zip": inner for k in range(9)})
+    lines = archive.unpack(outer, tmp_path / "out")
+    assert len(names(tmp_path / "out")) == 4
+    assert all("more than 6 files" in line.reason for line in lines)
+
+
+TRICKS = {
+    "a name too long": "n" * 300 + ".ipynb",
+    "a file that is also a folder": "a.ipynb/b.ipynb",
+    "no name": ".ipynb/../x.ipynb",
+    "a NUL": "x\0.ipynb",
+}
+
+
+@pytest.mark.parametrize("name", TRICKS.values(), ids=TRICKS)
+def test_a_member_that_cannot_be_written_is_told_and_the_others_are_there(tmp_path: Path, name: str) -> None:
+    with tarfile.open(tmp_path / "x.tar.gz", "w:gz") as file:
+        for each in ("a.ipynb", name, "z.ipynb"):
+            info = tarfile.TarInfo(each)
+            info.size = 1
+            file.addfile(info, io.BytesIO(b"1"))
+    archive.unpack(tmp_path / "x.tar.gz", tmp_path / "out")
+    assert {"a.ipynb", "z.ipynb"} <= names(tmp_path / "out")
+    assert len(names(tmp_path / "out")) + len(archive.unpack(tmp_path / "x.tar.gz", tmp_path / "again")) >= 3
+
+
+def test_a_second_member_of_one_name_is_kept_apart(tmp_path: Path) -> None:
+    with zipfile.ZipFile(tmp_path / "x.zip", "w") as file:
+        file.writestr("a.ipynb", "1")
+        with pytest.warns(UserWarning, match="Duplicate name"):
+            file.writestr("a.ipynb", "2")
+    assert archive.unpack(tmp_path / "x.zip", tmp_path / "out") == []
+    assert names(tmp_path / "out") == {"a.ipynb", "(2)/a.ipynb"}
