@@ -18,6 +18,7 @@ from autograder.course.assignment import Assignment, load_assignment
 from autograder.course.course import find_course_root, is_suite
 from autograder.course.notebook import read_notebook
 from autograder.course.submission import Cell, Submission, extract, solution_of
+from autograder.course.variant import read_variant
 from autograder.records import GradingError, TestResult
 from autograder.sandbox.in_process import LocalWorker
 from autograder.sandbox.isolation import ISOLATIONS
@@ -95,7 +96,7 @@ def _submission(config: pytest.Config, assignment: Assignment) -> Submission:
         return extract(read_notebook(Path(path)), assignment)
     submission = solution_of(assignment)
     if variant:
-        cell = Cell("variant", "foreign", Path(variant).read_text(encoding="utf-8"))
+        cell = Cell("variant", "foreign", read_variant(Path(variant)))
         submission = Submission(submission.assignment, (*submission.cells, cell))
     return submission
 

@@ -14,6 +14,7 @@ from autograder.audit.variants.rewrites import HELPERS, REWRITES, Rewrite
 from autograder.course.assignment import Assignment
 from autograder.course.notebook import exercise_id
 from autograder.course.submission import Cell, Submission, solution_of
+from autograder.course.variant import read_variant
 
 
 @dataclass(frozen=True)
@@ -87,7 +88,7 @@ def written(assignment: Assignment) -> list[Variant]:
     cells = exercise_cells(assignment)
     found = []
     for path in sorted(folder(assignment).glob("*.py")):
-        source = path.read_text(encoding="utf-8")
+        source = read_variant(path)
         tree = ast.parse(source)
         defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
         defined |= {
@@ -101,6 +102,7 @@ def written(assignment: Assignment) -> list[Variant]:
         base = solution_of(assignment)
         cell = Cell("variant", "foreign", source)
         submission = msgspec.structs.replace(base, cells=(*base.cells, cell))
-        first = (ast.get_docstring(tree) or path.stem).split("\n")[0]
+        own = ast.parse(path.read_text(encoding="utf-8"))
+        first = (ast.get_docstring(own) or path.stem).split("\n")[0]
         found.append(Variant(path.name, first, submission, changed))
     return found
