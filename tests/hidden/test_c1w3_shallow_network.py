@@ -12,6 +12,7 @@ from hypothesis import strategies as st
 
 from autograder.testing import (
     COMPLEX_STEP_RTOL,
+    agreement,
     arrays,
     exercise,
     expect,
@@ -26,6 +27,7 @@ from autograder.testing import (
     expect_number,
     expect_parameters,
     expect_tuple,
+    form,
     is_close,
     labels,
     oracles,
@@ -83,12 +85,14 @@ class TestLayerSizes:
 
 @exercise("initialize_parameters")
 class TestInitializeParameters:
+    @form
     @weight(2)
     @given(n_x=sizes(1, 5), n_h=sizes(1, 5), n_y=sizes(1, 3))
     def test_shapes_follow_the_sizes(self, student, n_x, n_h, n_y):
         """W1 is (n_h, n_x), b1 (n_h, 1), W2 (n_y, n_h), b2 (n_y, 1)."""
         read_parameters(student.initialize_parameters(n_x, n_h, n_y), n_x, n_h, n_y)
 
+    @form
     @given(n_x=sizes(1, 4), n_h=sizes(1, 4), n_y=sizes(1, 3))
     @settings(max_examples=5)
     def test_biases_are_zero(self, student, n_x, n_h, n_y):
@@ -124,6 +128,7 @@ def forward(student, X, parameters):
 
 @exercise("forward_propagation", pure=True)
 class TestForwardPropagation:
+    @form
     @given(network=networks())
     def test_shapes_and_keys(self, student, network):
         """A2 is (1, m), and the cache holds Z1, A1, Z2 and A2."""
@@ -169,6 +174,7 @@ def cost_of(student, A2, Y):
 
 @exercise("compute_cost", pure=True)
 class TestComputeCost:
+    @form
     @given(Y=sizes(1, 6).flatmap(labels))
     def test_one_half_costs_log_2(self, student, Y):
         """An answer of one half costs log 2, whatever the labels and however many."""
@@ -197,11 +203,13 @@ def gradients(student, X, Y, parameters, cache=None):
 
 @exercise("backward_propagation", pure=True)
 class TestBackwardPropagation:
+    @form
     @given(network=networks())
     def test_each_gradient_has_the_shape_of_its_parameter(self, student, network):
         """Each gradient has the shape of its parameter."""
         gradients(student, *network)
 
+    @form
     @given(network=networks())
     def test_gradients_are_means(self, student, network):
         """Every example listed twice changes no gradient."""
@@ -322,6 +330,7 @@ STEPS = ["initialize_parameters", "forward_propagation", "compute_cost", "backwa
 
 @exercise("nn_model", builds_on=STEPS)
 class TestNnModel:
+    @form
     @given(n_x=sizes(1, 4), n_h=sizes(1, 6), m=sizes(1, 4))
     @settings(max_examples=5)
     def test_shapes_follow_the_data_and_n_h(self, student, n_x, n_h, m):
@@ -329,6 +338,7 @@ class TestNnModel:
         X = np.arange(n_x * m, dtype=float).reshape(n_x, m) / 4
         train(student, X, np.arange(m).reshape(1, m) % 2, n_h, num_iterations=2)
 
+    @agreement("forward_propagation", "backward_propagation")
     @weight(3)
     @given(n_h=sizes(1, 5), seed=st.integers(0, 20))
     @settings(max_examples=4)
@@ -351,6 +361,7 @@ class TestNnModel:
             expect(abs(rate / last - 1) <= tolerance, claim, hint="How often does the loop run? (step 8)", **seen)
             last = rate
 
+    @form
     def test_the_start_is_small_and_random(self, student):
         """Training starts from the small random weights of step 3."""
         W1 = train(student, *THREE_OF_FOUR, 40, num_iterations=1)["W1"]
@@ -372,6 +383,7 @@ class TestNnModel:
         hint = "One line reaches .72 here. Does the hidden layer learn, with all its units different? (step 8)"
         expect_accuracy(answers, Y, SMOKE_THRESHOLD, claim, case=case, hint=hint)
 
+    @form
     def test_print_cost_only_prints(self, student):
         """With print_cost=True the result is the same."""
         quiet, loud = (train(student, *THREE_OF_FOUR, 3, 1, num_iterations=3, print_cost=c) for c in (False, True))
@@ -411,6 +423,7 @@ def decided(parameters, X):
 
 @exercise("predict", builds_on=["forward_propagation"], domain=decided, pure=True)
 class TestPredict:
+    @agreement("forward_propagation")
     @weight(2)
     @given(network=networks())
     def test_one_where_the_output_exceeds_one_half(self, student, network):

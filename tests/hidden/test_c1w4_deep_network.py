@@ -11,6 +11,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from autograder.testing import (
+    agreement,
     complex_step_gradients,
     exercise,
     expect,
@@ -23,6 +24,7 @@ from autograder.testing import (
     expect_number,
     expect_parameters,
     expect_tuple,
+    form,
     is_close,
     labels,
     layers,
@@ -98,6 +100,7 @@ class TestInitializeParameters(Starts):
     def drawn(student, dims):
         return student.initialize_parameters(*dims)
 
+    @form
     @given(dims=st.tuples(sizes(1, 5), sizes(1, 5), sizes(1, 3)))
     def test_shapes_follow_the_sizes_and_biases_are_zero(self, student, dims):
         """W1 is (n_h, n_x), W2 (n_y, n_h), and the biases are columns of zeros."""
@@ -120,12 +123,14 @@ class TestInitializeParametersDeep(Starts):
     def drawn(student, dims):
         return student.initialize_parameters_deep(dims)
 
+    @form
     @weight(2)
     @given(dims=st.lists(sizes(1, 5), min_size=2, max_size=6))
     def test_shapes_follow_the_list_and_biases_are_zero(self, student, dims):
         """Layer l has W (n_l, n_l-1) and b (n_l, 1), for as many layers as the list asks for."""
         self.start(student, dims)
 
+    @form
     @given(dims=st.lists(sizes(1, 4), min_size=3, max_size=4))
     @settings(max_examples=4)
     def test_the_sizes_may_be_an_array(self, student, dims):
@@ -183,6 +188,7 @@ def layer_forward(student, A_prev, W, b, activation):
 
 @exercise("linear_activation_forward", builds_on=["linear_forward"], pure=True)
 class TestLinearActivationForward:
+    @agreement("linear_forward")
     @weight(3)
     @given(layer=layers(), activation=ACTIVATIONS)
     def test_the_activation_is_taken_of_the_sum(self, student, layer, activation):
@@ -223,6 +229,7 @@ def read_forward(student, X, parameters):
 
 @exercise("L_model_forward", builds_on=["linear_activation_forward"], pure=True)
 class TestLModelForward:
+    @agreement("linear_activation_forward")
     @weight(4)
     @given(network=networks())
     def test_each_layer_is_fed_by_the_one_before(self, student, network):
@@ -255,6 +262,7 @@ class TestLModelForward:
 
 @exercise("compute_cost", pure=True)
 class TestComputeCost:
+    @form
     @given(Y=sizes(1, 6).flatmap(labels))
     def test_one_half_costs_log_2(self, student, Y):
         """An answer of one half costs log 2, whatever the labels and however many."""
@@ -302,6 +310,7 @@ def true_layer_gradients(dA, A_prev, W, b, activation):
 
 @exercise("linear_backward", pure=True)
 class TestLinearBackward:
+    @form
     @given(layer=layers())
     def test_own_gradients_are_means_and_those_of_activations_are_not(self, student, layer):
         """With every example listed twice, dW and db stay, and dA_prev has each column twice."""
@@ -337,6 +346,7 @@ def layer_back(student, dA, A_prev, W, b, activation):
 
 @exercise("linear_activation_backward", builds_on=["linear_backward"], pure=True)
 class TestLinearActivationBackward:
+    @agreement("linear_backward")
     @weight(3)
     @given(layer=layers(), activation=ACTIVATIONS)
     def test_the_gradient_passes_the_activation_before_the_sum(self, student, layer, activation):
@@ -386,6 +396,7 @@ def keys_from_zero(grads):
 
 @exercise("L_model_backward", builds_on=["linear_activation_backward"], form=keys_from_zero, pure=True)
 class TestLModelBackward:
+    @agreement("linear_activation_backward")
     @weight(4)
     @given(network=networks())
     def test_each_layer_is_fed_by_the_one_after(self, student, network):

@@ -22,6 +22,7 @@ from autograder.testing import (
     expect_close,
     expect_number,
     expect_parameters,
+    form,
     is_close,
     labels,
     one_hot,
@@ -79,12 +80,14 @@ class Trains:
         """The student's function, and the problem with layers that it takes."""
         return getattr(student, self.function).with_seed(seed), (*problem[:2], self.layers(problem[2]))
 
+    @form
     @given(problem=problems())
     @settings(max_examples=8)
     def test_shapes_and_keys(self, student, problem):
         """W and b of every layer have the shapes that layers_dims asks for."""
         train(*self.ask(student, problem), learning_rate=0.1, num_iterations=1)
 
+    @form
     def test_the_start(self, student):
         """Biases start at zero, hidden units differ, and a learning rate of 0 moves nothing."""
         TRAINING.expect_start(*self.ask(student, fixed_problem((3, 4, 3, 1))))
@@ -103,11 +106,13 @@ class Trains:
         """Every iteration goes on from where the last one ended."""
         TRAINING.expect_steps(*self.ask(student, problem, seed), rate, steps)
 
+    @form
     @weight(2)
     def test_costs(self, student):
         """The costs that are returned are those of iterations 0, 100 and 200."""
         TRAINING.expect_costs(*self.ask(student, fixed_problem((3, 4, 3, 1))))
 
+    @form
     def test_print_cost_changes_nothing_else(self, student):
         """With and without print_cost the parameters are the same."""
         TRAINING.expect_printing_changes_nothing(*self.ask(student, fixed_problem((2, 3, 2, 1))))
@@ -147,6 +152,7 @@ class TestSoftmax:
     def shares(student, Z):
         return expect_array(student.softmax(Z), "the result", Z.shape, hint="A share for every score.")
 
+    @form
     @given(Z=st.tuples(sizes(), sizes()).flatmap(lambda shape: arrays(shape, low=-4, high=4)))
     def test_every_column_sums_to_1(self, student, Z):
         """Every column holds positive shares that add up to 1."""
@@ -220,6 +226,7 @@ class TestMulticlassCost:
         case, tolerance = f"AL = {show(problem[0])}; Y = {show(problem[1])}", {"rtol": COST_RTOL, "atol": COST_ATOL}
         expect_close(got, right, "the cost", claim, **tolerance, hint=hint, case=case, explain=explain)
 
+    @form
     def test_examples_listed_twice(self, student):
         """Listing every example twice does not change the cost."""
         once, twice = self.cost(student, *THREE), self.cost(student, *(np.hstack([each, each]) for each in THREE))
@@ -271,6 +278,7 @@ class TestMulticlassBackward:
             claim = "the entries of a column of dZ must add up to 0."
             expect_close(got.sum(), 0.0, "the sum", claim, hint="What do AL and Y each add up to?")
 
+    @form
     def test_companions_change_nothing(self, student):
         """A column does not depend on the other examples."""
         together = self.gradient(student, *THREE)

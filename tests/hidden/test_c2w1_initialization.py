@@ -22,6 +22,7 @@ from autograder.testing import (
     expect_numbers,
     expect_parameters,
     expect_unchanged,
+    form,
     is_close,
     oracles,
     parameters,
@@ -89,6 +90,7 @@ class Starts:
 class TestZeros(Starts):
     function = "initialize_parameters_zeros"
 
+    @form
     @weight(2)
     @given(layers_dims=DIMS)
     def test_keys_and_shapes(self, student, layers_dims):
@@ -103,6 +105,7 @@ class TestZeros(Starts):
 
 
 class RandomStarts(Starts):
+    @form
     @given(layers_dims=DIMS)
     def test_keys_shapes_and_zero_biases(self, student, layers_dims):
         """W and b of every layer, in their shapes; the biases are zero."""
@@ -212,6 +215,7 @@ class TestActivationStds:
         claim = "each number must be the standard deviation over all units and examples of a layer, after its ReLU."
         expect_close(stds_of(student, *signal), right, "the result", claim, hint="Follow one layer by hand (step 5).")
 
+    @form
     @given(signal=signals(least=2))
     def test_twice_the_signal_twice_the_spread(self, student, signal):
         """Without biases, inputs twice as large give a signal twice as large in every layer."""
