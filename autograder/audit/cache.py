@@ -4,20 +4,20 @@ from __future__ import annotations
 
 import ast
 import hashlib
-import sys
 import time
 from pathlib import Path
 from typing import TypeVar
 
-import hypothesis
 import msgspec
-import numpy as np
 
-import autograder
 from autograder.course.assignment import Assignment
 from autograder.grading.atomic import write_atomically
+from autograder.grading.digests import environment_digest
 
 Found = TypeVar("Found")
+
+AUDIT_ROOTS = ("autograder.audit.run", "autograder.audit.server", "autograder.worker", "autograder.testing")
+"""Where the audit begins: what these import can change a result."""
 
 
 class Digests:
@@ -25,26 +25,11 @@ class Digests:
 
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
-        package = Path(autograder.__file__).parent
-        files = [*sorted(package.glob("testing/*.py")), *sorted(assignment.data.glob("*.h5"))]
-        names = [
-            "suite/exceptions",
-            "suite/exchange",
-            "suite/loading",
-            "suite/session",
-            "suite/told",
-            "suite/student",
-            "suite/plugin",
-            "suite/verdicts",
-            "sandbox/in_process",
-            "worker/serve",
-        ]
-        names += ["worker/cells", "worker/wire"]
-        names += [f"audit/{name}" for name in ("run", "server", "compare/equivalents", "compare/probes")]
-        files += [package / f"{name}.py" for name in names]
-        parts = [path.name.encode() + path.read_bytes() for path in files]
-        parts.append(f"{sys.version_info[:2]} {np.__version__} {hypothesis.__version__}".encode())
-        self.common = hashlib.sha256(b"\0".join(parts)).hexdigest()
+        digest = hashlib.sha256(msgspec.json.encode((environment_digest(AUDIT_ROOTS), assignment.exercises)))
+        for path in (assignment.suite.parent / "conftest.py", *sorted(assignment.data.rglob("*"))):
+            if path.is_file():
+                digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
+        self.common = digest.hexdigest()
         self.suite = assignment.suite.read_text(encoding="utf-8")
         self.suites: dict[str, str] = {}
 

@@ -7,8 +7,6 @@ It is made once for a digest of suite, source, data, points, versions and isolat
 from __future__ import annotations
 
 import hashlib
-import os
-import tempfile
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -17,7 +15,9 @@ import msgspec
 from autograder.course.assignment import Assignment
 from autograder.course.digest import assignment_digest
 from autograder.course.submission import Submission, solution_of
-from autograder.grading.store import FOLDER, environment_digest
+from autograder.grading.atomic import write_atomically
+from autograder.grading.digests import environment_digest
+from autograder.grading.store import FOLDER
 from autograder.records import GradingError, Report, TestResult
 
 
@@ -65,9 +65,6 @@ class Proofs:
     def keep(self, key: str, exercises: Sequence[str]) -> None:
         """Write a proof down, whole or not at all; a folder that cannot be written costs only the next proof."""
         try:
-            self.folder.mkdir(parents=True, exist_ok=True)
-            with tempfile.NamedTemporaryFile("w", dir=self.folder, delete=False, encoding="utf-8") as file:
-                file.write("".join(f"{exercise}\n" for exercise in exercises))
-            os.replace(file.name, self.folder / key)
+            write_atomically(self.folder / key, "".join(f"{exercise}\n" for exercise in exercises).encode())
         except OSError:
             return

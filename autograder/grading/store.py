@@ -6,34 +6,19 @@ are kept: an infrastructure fault is tried again.
 
 from __future__ import annotations
 
-import functools
 import hashlib
-import importlib.metadata
-import platform
 from pathlib import Path
 
 import msgspec
 
-from autograder import PACKAGE
 from autograder.course.assignment import Assignment
 from autograder.course.digest import assignment_digest
 from autograder.course.submission import Submission
 from autograder.grading.atomic import write_atomically
-from autograder.records import FORMAT, Report, from_json, to_json
+from autograder.grading.digests import environment_digest
+from autograder.records import Report, from_json, to_json
 
 FOLDER = ".autograder"
-VERSIONS = ("numpy", "hypothesis", "pytest", "msgspec", "h5py")
-
-
-@functools.cache
-def environment_digest() -> str:
-    """The grader's own code and the versions of what decides a verdict."""
-    digest = hashlib.sha256(f"{FORMAT} {platform.python_version()} {platform.machine()}".encode())
-    for name in VERSIONS:
-        digest.update(f" {name}=={importlib.metadata.version(name)}".encode())
-    for path in sorted(PACKAGE.rglob("*.py")):
-        digest.update(path.read_bytes())
-    return digest.hexdigest()
 
 
 def report_key(submission: Submission, assignment: Assignment, isolation: str) -> str:
