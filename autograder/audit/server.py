@@ -32,7 +32,7 @@ from autograder.suite.verdicts import TestVerdict
 from autograder.suite.warm import Fork, run_tests, serve
 from autograder.testing.text import call_text, show
 from autograder.worker import stand_ins
-from autograder.worker.cells import Cells
+from autograder.worker.cells import ALL, NEEDED, Cells
 from autograder.worker.wire import Code, FunctionName, decode, encode
 
 MUTANT_CALL_SECONDS = 1.5
@@ -162,7 +162,7 @@ def namespace_of(submission: Submission) -> dict[str, Any]:
     cells = Cells()
     with contextlib.redirect_stdout(None):
         for cell in submission.cells:
-            cells.run(cell.name, cell.source, cell.kind == "foreign")
+            cells.run(cell.name, cell.source, NEEDED if cell.kind == "foreign" else ALL)
     return cells.namespace
 
 

@@ -38,6 +38,8 @@ class Assignment(Record, frozen=True):
     cells: tuple[tuple[str, str, str], ...]
     """(grade_id, role, source) of the instructor's code cells that run: role is given or solution."""
     grade_ids: frozenset[str]
+    checks: tuple[tuple[str, str], ...] = ()
+    """(exercise, source) of the grade cells, which hold the visible checks."""
 
     @property
     def source(self) -> Path:
@@ -60,6 +62,7 @@ def load_assignment(root: Path, id: str) -> Assignment:
         raise UnknownAssignment(f"no assignment {id!r} in this course: expected one of {known}")
     cells: list[tuple[str, str, str]] = []
     points: dict[str, float] = {}
+    checks: list[tuple[str, str]] = []
     for cell in read_notebook(path)["cells"]:
         metadata = cell_metadata(cell)
         id_ = metadata.get("grade_id")
@@ -67,11 +70,13 @@ def load_assignment(root: Path, id: str) -> Assignment:
             continue
         if is_exercise(cell):
             points[id_] = float(metadata.get("points", 0))
+            checks.append((id_, cell_source(cell)))
         elif DEMO_TAG not in cell_tags(cell):
             cells.append((id_, "solution" if is_solution(cell) else "given", cell_source(cell)))
     signatures = _signatures("\n".join(source for _, role, source in cells if role == "solution"))
     exercises = tuple(Exercise(name, value, signatures.get(name, ())) for name, value in points.items())
-    return Assignment(id, str(root), exercises, tuple(cells), frozenset({*points, *(cell[0] for cell in cells)}))
+    ids = frozenset({*points, *(cell[0] for cell in cells)})
+    return Assignment(id, str(root), exercises, tuple(cells), ids, tuple(checks))
 
 
 def _signatures(source: str) -> dict[str, tuple[str, ...]]:

@@ -14,67 +14,125 @@ import msgspec
 
 from autograder.course.assignment import Assignment, load_assignment
 from autograder.course.course import assignment_ids
-from autograder.course.notebook import DEMO_TAG, NotebookError, cell_source, cell_tags, grade_id, solution_id
+from autograder.course.notebook import (
+    DEMO_TAG,
+    NotebookError,
+    cell_source,
+    cell_tags,
+    exercise_id,
+    grade_id,
+    solution_id,
+)
 from autograder.records import Record
 
 
 class Cell(Record, frozen=True):
-    """A cell to run. `kind`: given by the instructor, an exercise's solution, or the student's own extra cell."""
+    """A cell to run. `kind`: given by the instructor, an exercise's solution, or the student's own extra cell.
+
+    turns -- exercises whose check stands behind this cell: they are judged as they are then
+    """
 
     name: str
     kind: Literal["given", "solution", "extra", "foreign"]
     source: str
+    turns: tuple[str, ...] = ()
 
 
 class Submission(Record, frozen=True):
-    """What of a submitted notebook is graded; its digest names it in the store."""
+    """What of a submitted notebook is graded; its digest names it in the store.
+
+    checks -- (exercise, source) of each check that the student has changed: not run, but searched for an answer
+    """
 
     assignment: str
     cells: tuple[Cell, ...]
     notices: tuple[str, ...] = ()
+    checks: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def is_foreign(self) -> bool:
+        """Whether it is a learner's own notebook, without this assignment's cells."""
+        return any(cell.kind == "foreign" for cell in self.cells)
 
     def digest(self) -> str:
         return hashlib.sha256(msgspec.json.encode(self)).hexdigest()
 
 
 def extract(notebook: dict[str, Any], assignment: Assignment) -> Submission:
-    """The part of `notebook` that is graded, in the order of the instructor's notebook.
+    """The part of `notebook` that is graded, in the notebook's own order.
 
-    Locked cells come from the instructor. Solution cells come from the submission, all copies in order. The student's
-    own extra cells stay behind the cell that they follow. A notebook without our metadata is taken cell by cell.
+    Locked cells come from the instructor, and stand no later than the instructor has them. Solution cells come from
+    the submission, all copies of them, whatever type of cell they have become. A notebook without our metadata is
+    taken cell by cell.
     """
-    code = [cell for cell in notebook["cells"] if cell.get("cell_type") == "code"]
-    known = assignment.grade_ids
-    if not any(grade_id(cell) in known for cell in code):
-        return _extract_foreign(code, assignment)
-    pieces: dict[str, list[str]] = {}
-    extras: dict[str | None, list[tuple[str, str]]] = {}
-    before: str | None = None
-    for number, cell in enumerate(code, start=1):
-        id = grade_id(cell)
-        if id in known:
-            pieces.setdefault(id, []).append(cell_source(cell))
-            before = id
-        elif DEMO_TAG not in cell_tags(cell) and cell_source(cell).strip():
-            extras.setdefault(before, []).append((f"extra-{number}", cell_source(cell)))
-    order = [None, *_order(assignment)]
-    roles = {id: (role, source) for id, role, source in assignment.cells}
-    cells: list[Cell] = []
-    notices: list[str] = []
-    for id in order:
-        if id in roles:
-            role, source = roles[id]
-            if role == "given":
-                cells.append(Cell(id, "given", source))
-            else:
-                mine = pieces.get(id, [])
-                cells += [Cell(id if k == 0 else f"{id} ({k + 1})", "solution", text) for k, text in enumerate(mine)]
-                if not mine:
-                    notices.append(f"The cell {id} is missing; its exercise counts as not attempted.")
-                if len(mine) > 1:
-                    notices.append(f"The cell {id} was there {len(mine)} times; all of them were run, in order.")
-        cells += [Cell(name, "extra", text) for name, text in extras.get(id, [])]
-    return Submission(assignment.id, tuple(cells), tuple(notices))
+    if not any(grade_id(cell) in assignment.grade_ids for cell in notebook["cells"]):
+        return _extract_foreign(notebook["cells"], assignment)
+    return _Extraction(assignment).run(notebook["cells"])
+
+
+class _Extraction:
+    def __init__(self, assignment: Assignment) -> None:
+        self.assignment = assignment
+        self.place = {id: number for number, id in enumerate(_order(assignment))}
+        self.roles = {id: role for id, role, _ in assignment.cells}
+        self.given = [(self.place[id], id, source) for id, role, source in assignment.cells if role == "given"]
+        self.cells: list[Cell] = []
+        self.pieces: dict[str, int] = {}
+        self.checks: dict[str, str] = {}
+
+    def run(self, cells: list[dict[str, Any]]) -> Submission:
+        number = 0
+        for cell in cells:
+            is_code = cell.get("cell_type") == "code"
+            number += is_code
+            id, source = grade_id(cell), cell_source(cell)
+            if id in self.place and id is not None:
+                self.known(id, source)
+            elif is_code and DEMO_TAG not in cell_tags(cell) and source.strip():
+                self.cells.append(Cell(f"extra-{number}", "extra", source))
+        self.give(len(self.place))
+        self.turns_without_a_check()
+        notices = [
+            f"The cell {id} was there {many} times; all of them were run, in order."
+            for id, many in self.pieces.items()
+            if many > 1
+        ]
+        changed = tuple((id, self.checks[id]) for id, source in self.assignment.checks if self.changed(id, source))
+        return Submission(self.assignment.id, tuple(self.cells), tuple(notices), changed)
+
+    def known(self, id: str, source: str) -> None:
+        """A cell of the instructor's, or one that the student writes in for an exercise."""
+        self.give(self.place[id])
+        if self.roles.get(id) == "solution":
+            many = self.pieces[id] = self.pieces.get(id, 0) + 1
+            exercise = exercise_id(id)
+            turns = (exercise,) if exercise in self.checks else ()
+            self.cells.append(Cell(id if many == 1 else f"{id} ({many})", "solution", source, turns))
+        elif id not in self.roles and id not in self.checks:
+            self.checks[id] = source
+            if self.cells:
+                self.turn(len(self.cells) - 1, id)
+
+    def give(self, place: int) -> None:
+        """The instructor's own cells up to `place`, which the student may have moved, changed or deleted."""
+        while self.given and self.given[0][0] <= place:
+            _, id, source = self.given.pop(0)
+            self.cells.append(Cell(id, "given", source))
+
+    def turn(self, at: int, exercise: str) -> None:
+        cell = self.cells[at]
+        self.cells[at] = msgspec.structs.replace(cell, turns=(*cell.turns, exercise))
+
+    def turns_without_a_check(self) -> None:
+        """Where the check was deleted, an exercise is judged as it is behind its solution."""
+        for exercise in self.assignment.exercises:
+            many = self.pieces.get(solution_id(exercise.id), 0)
+            if many and exercise.id not in self.checks:
+                last = solution_id(exercise.id) if many == 1 else f"{solution_id(exercise.id)} ({many})"
+                self.turn(next(k for k, cell in enumerate(self.cells) if cell.name == last), exercise.id)
+
+    def changed(self, id: str, source: str) -> bool:
+        return id in self.checks and self.checks[id].strip() != source.strip()
 
 
 def _order(assignment: Assignment) -> list[str]:
@@ -86,12 +144,13 @@ def _order(assignment: Assignment) -> list[str]:
     return order
 
 
-def _extract_foreign(code: list[dict[str, Any]], assignment: Assignment) -> Submission:
+def _extract_foreign(cells: list[dict[str, Any]], assignment: Assignment) -> Submission:
+    code = [cell for cell in cells if cell.get("cell_type") == "code"]
     given = [Cell(id, "given", source) for id, role, source in assignment.cells if role == "given"]
     own = [Cell(f"{k}", "foreign", cell_source(cell)) for k, cell in enumerate(code, 1) if cell_source(cell).strip()]
     notice = (
         "The notebook has none of this assignment's cells: its imports, functions, classes and simple assignments were"
-        " run, and everything else was left out."
+        " run, with what its functions read, and everything else was left out."
     )
     return Submission(assignment.id, (*given, *own), (notice,))
 

@@ -21,7 +21,10 @@ from autograder import PACKAGE
 from autograder.sandbox import seccomp
 
 ISOLATIONS = ("bubblewrap", "user", "none")
-PACKAGES = ("numpy", "numpy.libs", "h5py", "h5py.libs", "msgspec")
+PACKAGES = ("numpy", "numpy.libs", "h5py", "h5py.libs", "msgspec", "tqdm")
+TRANSFORMER = ("IPython/core/inputtransformer2.py", "IPython/utils/tokenutil.py")
+"""All of IPython that a worker may import: what reads magics and shell lines as a kernel does."""
+
 NOBODY = 65534
 USERS = range(20_000, 60_000)
 """Under `user` a worker has a uid of its own, by its pid: two of one uid could signal and read each other."""
@@ -89,6 +92,7 @@ def site() -> Path:
     atexit.register(remove)
     (folder / "autograder" / "worker" / "__pycache__").mkdir(parents=True)
     for inside, real in site_files():
+        (folder / inside).parent.mkdir(parents=True, exist_ok=True)
         (folder / inside).symlink_to(real)
     folder.chmod(0o755)
     return folder
@@ -106,7 +110,7 @@ def site_files() -> tuple[tuple[str, str], ...]:
     spec = importlib.util.find_spec("numpy")
     assert spec is not None and spec.origin is not None
     packages = Path(spec.origin).parent.parent
-    return (*pairs, *((name, str(packages / name)) for name in PACKAGES if (packages / name).exists()))
+    return (*pairs, *((n, str(packages / n)) for n in (*PACKAGES, *TRANSFORMER) if (packages / n).exists()))
 
 
 def interpreter() -> str:

@@ -3,20 +3,21 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
 from autograder.course.notebook import solution_id
 from autograder.course.submission import Cell, Submission
 from autograder.records import GradingError
 from autograder.sandbox.process import OutOfTime, WorkerEnded
-from autograder.suite import limits
+from autograder.suite import answers, limits
 from autograder.suite.exceptions import NotGraded, StudentCrash, StudentError, StudentTimeout, Verdict
 from autograder.suite.exchange import Backend, ask
 from autograder.suite.limits import Budget
 from autograder.suite.told import entries, quoted, student_error
 
 MAX_NOTICES = 40
+FORMS = ("np.matrix", "np.ma.MaskedArray")
 
 MEMORY_PAUSE_SECONDS = 1.0
 """After a worker was lost while the system was out of memory: time for the others to give some back."""
@@ -34,16 +35,21 @@ def _what_stopped(cell: Cell, error: StudentError) -> str:
 class Loader:
     """Keeps a worker that has run the submission's cells, and starts another where one was lost.
 
+    aliases -- the exercises, each with the other names of its function
     notices -- what a reader of the report is told of the loading
     failures -- how a solution cell ended that did not run to its end, by the cell's name
     total -- what the whole submission may still use
     """
 
-    def __init__(self, submission: Submission, start: Callable[[], Backend]) -> None:
+    def __init__(
+        self, submission: Submission, start: Callable[[], Backend], aliases: Mapping[str, tuple[str, ...]]
+    ) -> None:
         self.notices = list(submission.notices)
         self.failures: dict[str, Verdict | StudentError] = {}
         self.total = Budget(limits.SUBMISSION_CPU_SECONDS)
-        self._cells, self._start = submission.cells, start
+        self._submission, self._start = submission, start
+        self._names = {id: [id, *others] for id, others in aliases.items()}
+        self._foreign = [[cell.name, cell.source] for cell in submission.cells if cell.kind == "foreign"]
         self._worker: Backend | None = None
         self._budget = Budget(limits.LOAD_CPU_SECONDS)
         self._modes: dict[str, str] = {}
@@ -70,11 +76,49 @@ class Loader:
                 raise StudentCrash(f"the notebook has ended its Python process {limits.WORKER_STARTS} times")
             self._starts -= 1
             worker = self._start()
-            if all(self._run(worker, cell) for cell in self._cells):
-                self._worker = worker
-            else:
-                worker.kill()
+            try:
+                if self._load(worker):
+                    self._worker = worker
+            finally:
+                if self._worker is None:
+                    worker.kill()
         return self._worker
+
+    def _load(self, worker: Backend) -> bool:
+        """Run the cells; False where the worker is lost and must be started again without one of them."""
+        if self._step(worker, "begin", self._names, self._foreign) is None:
+            self._foreign = []
+            return False
+        for cell in self._submission.cells:
+            if not self._run(worker, cell) or (cell.turns and self._step(worker, "turn", *cell.turns) is None):
+                return False
+        checks = [entries(self._step(worker, "look", id, source)) for id, source in self._submission.checks]
+        account = self._step(worker, "account")
+        if isinstance(account, dict):
+            in_checks = [str(exercise) for found in checks for exercise in found]
+            for notice in answers.notices(self._submission, list(self._names), account, in_checks):
+                self._notice(notice)
+        return account is not None
+
+    def _step(self, worker: Backend, *request: Any) -> Any:
+        """What the worker tells, or "nothing"; None where it is lost. Raises StudentCrash."""
+        if self._budget.spent:
+            return "nothing"
+        try:
+            reply = ask(worker, list(request), limits.CELL_CPU_SECONDS, self._budget, self.total)
+        except OutOfTime:
+            return None
+        except WorkerEnded as loss:
+            if self.may_try_again(f"step {request[0]}", loss):
+                return None
+            raise StudentCrash("the cells ended the Python process after they had run") from None
+        return (reply[1] if reply[0] == "ran" and len(reply) == 2 else None) or "nothing"
+
+    def note_forms(self, name: str, told: Any) -> None:
+        """A function returned arrays of these kinds, which were taken as plain ones."""
+        for kind in FORMS:
+            if kind in entries(told):
+                self._notice(f"{name} returned an array of type {kind}: its entries were judged, as a plain array.")
 
     @property
     def loaded(self) -> Backend | None:
@@ -113,7 +157,7 @@ class Loader:
 
     def _run(self, worker: Backend, cell: Cell) -> bool:
         """Run one cell; False where the worker is lost and must be started again without it."""
-        mode = self._modes.get(cell.name, "definitions" if cell.kind == "foreign" else "all")
+        mode = self._modes.get(cell.name, "needed" if cell.kind == "foreign" else "all")
         if mode == "none":
             return True
         if cell.kind == "solution" and (name := self._replaced.get(cell.name.split(" ")[0])):
@@ -122,11 +166,11 @@ class Loader:
         if self._budget.spent:
             self._lose(cell, StudentTimeout(f"the cells together used more than {limits.LOAD_CPU_SECONDS:g} s"))
             return True
-        request = ["run", cell.name, cell.source, mode == "definitions"]
+        request = ["run", cell.name, cell.source, mode]
         try:
             reply = ask(worker, request, limit, self._budget, self.total)
         except OutOfTime:
-            if cell.kind == "extra" and mode == "all":
+            if cell.kind in ("extra", "foreign") and mode != "definitions":
                 self._modes[cell.name] = "definitions"
                 self._notice(f"Cell {cell.name} ran longer than {limit:g} s: only its definitions were kept.")
             else:

@@ -67,7 +67,7 @@ class Session:
         parameters: Mapping[str, tuple[str, ...]],
         recorded: list[tuple[str, Call]] | None = None,
     ) -> None:
-        self.loader = Loader(submission, start)
+        self.loader = Loader(submission, start, aliases)
         self.parameters = parameters
         self.test = RunningTest()
         self.purity: dict[str, Purity] = {}
@@ -97,6 +97,7 @@ class Session:
         purity = self.purity.get(name) if name == self.test.exercise else None
         watch = purity is not None and purity.wants()
         request = ["call", names, encode_argument(args), encode_argument(call.kwargs), seed, keep or watch]
+        request.append(self.test.exercise)
         self._count(pack_message(request))
         self._expect_open()
         test = self.test
@@ -172,9 +173,10 @@ class Session:
             raise student_error(reply[1])
         if reply[0] == "unsendable" and len(reply) == 2 and isinstance(reply[1], str):
             raise StudentError(f"it returned {clean(reply[1])[:300]}", [])
-        if reply[0] != "value" or len(reply) != 3:
+        if reply[0] != "value" or len(reply) != 4:
             self.loader.close()
             raise StudentCrash(f"{name} ended the Python process instead of returning")
+        self.loader.note_forms(name, reply[3])
         try:
             value = decode(reply[1])
             return value, decode(reply[2]) if keep else ()

@@ -1,78 +1,30 @@
-"""Execute a notebook's cells in the worker: magics taken out, statements one by one where a cell is foreign."""
+"""Execute a notebook's cells in the worker as a kernel does: one namespace, statement by statement.
+
+What each exercise's function was when its check was run is kept: a name that a later cell replaces changes no grade.
+"""
 
 from __future__ import annotations
 
 import ast
 import builtins
+import inspect
 import linecache
-import re
-import traceback
-from builtins import all, getattr, isinstance, len, type  # noqa: UP029  -- kept here, since a student may patch them
+import types
+from builtins import any, callable, dict, isinstance, len, set, type  # noqa: UP029  -- a student may patch them
+from collections.abc import Mapping, Sequence
 from typing import Any
 
-MAX_MESSAGE = 500
-"""Characters of an exception's text that are kept."""
+from autograder.worker.budget import Budget
+from autograder.worker.failures import describe, plain
+from autograder.worker.foreign import Selection, is_definition
+from autograder.worker.reading import PARSE, future_flags, read
+from autograder.worker.shell import ZMQInteractiveShell
 
-MAX_FRAMES = 6
-"""Frames of a student's traceback that are kept, the outermost and the innermost ones."""
+COMPILE = PARSE & ~ast.PyCF_ONLY_AST
+ALL, DEFINITIONS, NEEDED = "all", "definitions", "needed"
+"""Which statements of a cell run: all, imports and definitions only, or these and what the functions need."""
 
-ASSIGNED = re.compile(r"([A-Za-z_]\w*) *= *[!%]")
-SAFE_CALLS = {"abs", "bool", "complex", "dict", "float", "int", "len", "list", "max", "min", "range", "round"}
-SAFE_CALLS |= {"set", "sorted", "str", "sum", "tuple", "zip", "slice", "frozenset"}
-
-
-def without_magics(source: str) -> tuple[str, list[str]]:
-    """`source` with IPython's lines made `pass`, and those lines. A cell magic other than a timer drops the cell."""
-    skipped: list[str] = []
-    lines = source.split("\n")
-    first = next((k for k, line in enumerate(lines) if line.strip()), None)
-    if first is not None and lines[first].startswith("%%"):
-        skipped.append(lines[first].strip())
-        if lines[first].split()[0] not in ("%%time", "%%timeit", "%%capture", "%%prun"):
-            return "", skipped
-        lines[first] = ""
-    if skipped or not _parses("\n".join(lines)):
-        for k, line in enumerate(lines):
-            bare = line.strip()
-            assigned = ASSIGNED.match(bare)
-            if assigned or bare.startswith(("%", "!", "?")) or (bare.endswith("?") and not bare.startswith("#")):
-                skipped.append(bare)
-                indent = line[: len(line) - len(line.lstrip())]
-                lines[k] = f"{indent}{assigned.group(1)} = None" if assigned else f"{indent}pass"
-    return "\n".join(lines), skipped
-
-
-def _parses(source: str) -> bool:
-    try:
-        compile(source, "<cell>", "exec", flags=ast.PyCF_ONLY_AST | ast.PyCF_ALLOW_TOP_LEVEL_AWAIT)
-    except (SyntaxError, ValueError):
-        return False
-    return True
-
-
-def describe(error: BaseException, filenames: set[str]) -> dict[str, Any]:
-    """An exception as plain data: type, text, and the frames that lie in the student's cells."""
-    frames: list[tuple[str, int, str, str]] = []
-    for frame in traceback.extract_tb(error.__traceback__):
-        if frame.filename in filenames:
-            frames.append((frame.filename, frame.lineno or 0, frame.name, frame.line or ""))
-    if isinstance(error, SyntaxError) and error.filename in filenames and error.lineno:
-        frames.append((error.filename or "", error.lineno, "<module>", (error.text or "").strip()))
-    if len(frames) > MAX_FRAMES:
-        frames = [*frames[: MAX_FRAMES // 2], *frames[-MAX_FRAMES // 2 :]]
-    try:
-        text = (error.msg or "") if isinstance(error, SyntaxError) else str(error)
-    except BaseException:
-        text = ""
-    name = type(error).__name__
-    arguments: tuple[Any, ...] = getattr(error, "args", ())
-    own = arguments[0] if type(error) is NotImplementedError and len(arguments) == 1 else None
-    return {
-        "type": name[:80] if type(name) is str else "Exception",
-        "text": text[:MAX_MESSAGE] if type(text) is str else "",
-        "frames": [[cell[:80], n, function[:80], line[:200]] for cell, n, function, line in frames],
-        "stub": own[:80] if type(own) is str else None,
-    }
+MISSING = object()
 
 
 class Cells:
@@ -80,62 +32,156 @@ class Cells:
 
     def __init__(self) -> None:
         self.namespace: dict[str, Any] = {"__name__": "__main__", "__builtins__": builtins}
+        self.shell = ZMQInteractiveShell(self.namespace, self._execute_text)
         self.filenames: set[str] = set()
+        self.flags = 0
+        self.exercises: dict[str, tuple[str, ...]] = {}
+        self.selection: Selection | None = None
+        self.events: list[tuple[str, str, str, bool]] = []
+        """(exercise, cell, what its name was bound to there, whether its turn had come)."""
+        self._bound: dict[str, Any] = {}
+        self._turns: dict[str, dict[str, Any]] = {}
+        self._scope = ""
+        self._scopes: dict[str, dict[str, Any]] = {}
+        self._budget = Budget()
+        self._left_out: list[list[str]] = []
 
-    def run(self, name: str, source: str, definitions_only: bool) -> dict[str, Any]:
+    def begin(self, exercises: Mapping[str, Sequence[str]], foreign: Sequence[Sequence[str]]) -> None:
+        """Before the cells: the names of each exercise's function, and (name, source) of all foreign cells."""
+        self.exercises = {id: tuple(names) for id, names in exercises.items()}
+        if foreign:
+            self.selection = Selection(foreign, {name for names in self.exercises.values() for name in names})
+
+    def run(self, name: str, source: str, mode: str = ALL) -> dict[str, Any]:
         """Execute one cell; returns {"skipped": lines, "raised": [exceptions]}.
 
-        definitions_only -- only imports, functions, classes and simple assignments, one by one, each on its own
+        mode -- ALL: where a statement raises, only definitions are run after it; else each statement is on its own
         """
-        source, skipped = without_magics(source)
         filename = f"cell {name}"
         self.filenames.add(filename)
+        self.shell.told.clear()
+        self.shell.begin_cell(source)
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
         raised: list[dict[str, Any]] = []
         try:
-            tree = ast.parse(source, filename)
+            tree = read(source, filename, self.flags)
         except BaseException as error:
-            return {"skipped": skipped, "raised": [describe(error, self.filenames)]}
-        statements = [node for node in tree.body if not definitions_only or is_definition(node)]
-        pieces = [[node] for node in statements] if definitions_only else [statements]
-        for piece in pieces:
+            return {"skipped": [], "raised": [describe(error, self.filenames)]}
+        self.flags |= future_flags(tree)
+        for node in tree.body:
+            if (mode != ALL or raised) and not self._is_taken(node, name, mode):
+                continue
             try:
-                code = compile(ast.Module(piece, []), filename, "exec", dont_inherit=True)
-                exec(code, self.namespace)
+                if mode == ALL:
+                    self._execute(node, filename, node is tree.body[-1])
+                else:
+                    self._execute_foreign(node, name, filename)
             except BaseException as error:
-                raised.append(describe(error, self.filenames))
-        return {"skipped": skipped, "raised": raised}
+                if mode != ALL or not raised:
+                    raised.append(describe(error, self.filenames))
+        self._note_answers(name)
+        return {"skipped": [plain(line) for line in self.shell.told], "raised": raised}
+
+    def _is_taken(self, node: ast.stmt, cell: str, mode: str) -> bool:
+        if is_definition(node):
+            return True
+        return mode == NEEDED and self.selection is not None and self.selection.takes(cell, node)
+
+    def _execute(self, node: ast.stmt, filename: str, is_last: bool = False) -> None:
+        shown = is_last and isinstance(node, ast.Expr)
+        tree: ast.Module | ast.Expression = ast.Expression(node.value) if shown else ast.Module([node], [])  # type: ignore[attr-defined]
+        flags = COMPILE | self.flags
+        code = compile(tree, filename, "eval" if shown else "exec", flags, dont_inherit=True)
+        value = eval(code, self.namespace)
+        if code.co_flags & inspect.CO_COROUTINE:
+            from autograder.worker.awaiting import run
+
+            value = run(value)
+        if shown:
+            self.shell.result(value)
+
+    def _execute_foreign(self, node: ast.stmt, cell: str, filename: str) -> None:
+        """Run a statement of a foreign cell: in the budget, and no function is replaced by a value."""
+        targets = {inner.id for inner in ast.walk(node) if isinstance(inner, ast.Name) and type(inner.ctx) is ast.Store}
+        functions = {id: self.namespace[id] for id in targets if isinstance(self.namespace.get(id), types.FunctionType)}
+        if is_definition(node):
+            self._execute(node, filename)
+        else:
+            with self._budget.spending():
+                self._execute(node, filename)
+        for id, function in functions.items():
+            if not callable(self.namespace.get(id)):
+                self.namespace[id] = function
+                self._left_out.append([cell, ast.unparse(node)[:80], id])
+
+    def _execute_text(self, code: str) -> None:
+        for node in read(code, "<magic>", self.flags).body:
+            self._execute(node, "<magic>")
+
+    # Exercises
+
+    def function(self, names: Sequence[str]) -> Any:
+        """The first of `names` that is a function, or MISSING."""
+        return next((self.namespace[name] for name in names if callable(self.namespace.get(name))), MISSING)
+
+    def turn(self, *exercises: str) -> None:
+        """The checks of these exercises stand here: each that is written by now is judged as it is now."""
+        for exercise in exercises:
+            found = self.function(self.exercises.get(exercise, (exercise,)))
+            if exercise not in self._turns and found is not MISSING and not is_stub(found, exercise):
+                self._turns[exercise] = dict(self.namespace)
+
+    def enter(self, *exercises: str) -> None:
+        """Go on in the namespace of the first of `exercises` that had a turn, or in the last one of the notebook.
+
+        Functions read their names from `self.namespace`, so its content is exchanged.
+        """
+        scope = next((id for id in exercises if id in self._turns), "")
+        if scope == self._scope:
+            return
+        if not self._scopes:
+            last = dict(self.namespace)
+            added = {name: value for name, value in last.items() if name not in builtins.__dict__}
+            self._scopes = {"": last} | {id: {**added, **names} for id, names in self._turns.items()}
+        self._scopes[self._scope] = dict(self.namespace)
+        self.namespace.clear()
+        self.namespace.update(self._scopes[scope])
+        self._scope = scope
+
+    def _note_answers(self, cell: str) -> None:
+        for exercise, names in self.exercises.items():
+            found = next((self.namespace[name] for name in names if name in self.namespace), MISSING)
+            if found is not self._bound.get(exercise, MISSING):
+                self._bound[exercise] = found
+                kind = "gone" if found is MISSING else "value" if not callable(found) else "function"
+                kind = "stub" if is_stub(found, exercise) else kind
+                self.events.append((exercise, cell, kind, exercise in self._turns))
+
+    def look(self, name: str, source: str) -> list[str]:
+        """The exercises whose function a cell defines that is not run."""
+        try:
+            tree = read(source, f"cell {name}", self.flags)
+        except Exception:
+            return []
+        defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        return [id for id, names in self.exercises.items() if any(each in defined for each in names)]
+
+    def account(self) -> dict[str, Any]:
+        """After the cells: where each exercise's name was bound, and what was left out though a function reads it."""
+        missed = self.selection.missed({*self.namespace, *builtins.__dict__}) if self.selection is not None else []
+        return {
+            "answers": [list(event) for event in self.events[:200]],
+            "missed": [[plain(part[:80]) for part in entry] for entry in (*missed, *self._left_out)][:20],
+        }
 
 
-def is_definition(node: ast.stmt) -> bool:
-    """Whether a statement defines a name without running anything of weight.
+def is_stub(value: Any, name: str) -> bool:
+    """Whether a function is an exercise as it was handed out: it only raises NotImplementedError(name).
 
-    >>> [is_definition(node) for node in ast.parse("import math; e = np.exp(1); d = model(X); f(2)").body]
-    [True, True, False, False]
+    >>> def double(x):
+    ...     raise NotImplementedError("double")
+    >>> is_stub(double, "double")
+    True
     """
-    if isinstance(node, (ast.Import, ast.ImportFrom, ast.FunctionDef, ast.ClassDef, ast.AsyncFunctionDef)):
-        return True
-    if isinstance(node, (ast.If, ast.Try, ast.With)):
-        return all(is_definition(inner) for inner in node.body)
-    if not isinstance(node, (ast.Assign, ast.AnnAssign)) or node.value is None:
-        return False
-    allowed = (ast.ListComp, ast.SetComp, ast.DictComp, ast.GeneratorExp)
-    return all(
-        not isinstance(inner, allowed) and (not isinstance(inner, ast.Call) or _is_safe_call(inner))
-        for inner in _outside_lambdas(node.value)
-    )
-
-
-def _outside_lambdas(node: ast.AST) -> list[ast.AST]:
-    if isinstance(node, ast.Lambda):
-        return []
-    return [node, *(inner for child in ast.iter_child_nodes(node) for inner in _outside_lambdas(child))]
-
-
-def _is_safe_call(node: ast.Call) -> bool:
-    function = node.func
-    while isinstance(function, ast.Attribute):
-        if isinstance(function.value, ast.Name):
-            return function.value.id in ("np", "numpy", "math")
-        function = function.value
-    return isinstance(function, ast.Name) and function.id in SAFE_CALLS
+    code = value.__code__ if type(value) is types.FunctionType else None
+    return code is not None and code.co_names == ("NotImplementedError",) and name in code.co_consts

@@ -1,8 +1,17 @@
 """The inside of the sandbox: executes cells and answers calls, and holds nothing else.
 
 Requests and replies are messages of `autograder.worker.wire` on two descriptors of their own. A request is
-[nonce, "run", name, source, definitions_only] or [nonce, "call", names, args, kwargs, seed, keep]; a reply is
-[nonce, kind, ...]. Nothing here is trusted by the grader: a reply is only ever decoded into plain values.
+[nonce, verb, ...], a reply [nonce, kind, ...]:
+
+    "begin", exercises, foreign      the names of each exercise's function, (name, source) of the foreign cells
+    "run", name, source, mode        → "ran", lines skipped and exceptions
+    "turn", *exercises               the checks of these stand here
+    "look", name, source             → "ran", the exercises that a cell defines that is not run
+    "account"                        → "ran", where each exercise was bound, what was left out and is missed
+    "call", names, args, kwargs, seed, keep, exercise
+                                     → "value", value, the arguments after the call, notes; or "raised", "missing"
+
+Nothing here is trusted by the grader: a reply is only ever decoded into plain values.
 """
 
 from __future__ import annotations
@@ -12,14 +21,24 @@ import random
 import resource
 import sys
 import warnings
-from builtins import callable, getattr, len, map  # noqa: UP029  -- kept here, since a student may patch them
+from builtins import getattr, len, map  # noqa: UP029  -- kept here, since a student may patch them
 from typing import Any
 
 import numpy as np
 
 from autograder.worker import stand_ins
-from autograder.worker.cells import Cells, describe
-from autograder.worker.wire import LENGTH, Code, WireError, decode, encode, pack_message, unpack_message
+from autograder.worker.cells import MISSING, Cells
+from autograder.worker.failures import describe, plain
+from autograder.worker.wire import (
+    LENGTH,
+    Code,
+    WireError,
+    decode,
+    encode,
+    encode_with_notes,
+    pack_message,
+    unpack_message,
+)
 
 MEBI = 1 << 20
 
@@ -60,12 +79,22 @@ class Entropy:
         return self.source.getrandbits(count)
 
 
+def undefined(name: str) -> Any:
+    """Stands in for a function of the student's that is not there."""
+
+    def function(*args: Any, **kwargs: Any) -> Any:
+        raise NameError(f"name {name!r} is not defined")
+
+    return function
+
+
 class Worker:
     """Answers requests until the grader hangs up."""
 
     def __init__(self, requests: int, replies: int) -> None:
         self.requests, self.replies = requests, replies
         self.cells = Cells()
+        stand_ins.shell = self.cells.shell
         self.entropy = Entropy()
         np.random.bit_generator.randbits = self.entropy.randbits  # type: ignore[attr-defined]
         self.seed_numpy, self.seed_random = np.random.seed, random.seed
@@ -79,19 +108,32 @@ class Worker:
                 reply = [nonce, *self.answer(request[1:])]
                 message = pack_message(reply)
             except WireError as error:
-                message = pack_message([nonce, "unsendable", str(error)])
+                message = pack_message([nonce, "unsendable", plain(str(error))])
             except MemoryError as error:
                 message = pack_message([nonce, "raised", describe(error, set())])
             self.write(message)
 
     def answer(self, request: list[Any]) -> list[Any]:
-        if request[0] == "run":
-            _, name, source, definitions_only = request
-            return ["ran", self.cells.run(name, source, definitions_only)]
-        _, names, args, kwargs, seed, keep = request
-        namespace = self.cells.namespace
-        function = next((namespace[name] for name in names if callable(namespace.get(name))), None)
-        if function is None:
+        verb, *body = request
+        if verb == "call":
+            return self.call(*body)
+        return ["ran", self.load(verb, body)]
+
+    def load(self, verb: str, body: list[Any]) -> Any:
+        """One step of loading the cells."""
+        if verb == "run":
+            return self.cells.run(*body)
+        if verb == "turn":
+            return self.cells.turn(*body)
+        if verb == "begin":
+            return self.cells.begin(*body)
+        return self.cells.look(*body) if verb == "look" else self.cells.account()
+
+    def call(self, names: list[str], args: Any, kwargs: Any, seed: int, keep: bool, exercise: str = "") -> list[Any]:
+        """Call a function as it was when its check was run, else as it was at the check of `exercise`."""
+        self.cells.enter(names[0], exercise)
+        function = self.cells.function(names)
+        if function is MISSING:
             return ["missing"]
         args, kwargs = decode(args, self.special), decode(kwargs, self.special)
         self.seed_numpy(seed)
@@ -101,7 +143,8 @@ class Worker:
             value = function(*args, **kwargs)
         except BaseException as error:
             return ["raised", describe(error, self.cells.filenames)]
-        return ["value", encode(value), self.kept(args) if keep else None]
+        tree, notes = encode_with_notes(value)
+        return ["value", tree, self.kept(args) if keep else None, notes]
 
     def kept(self, args: tuple[Any, ...]) -> Any:
         return encode(tuple(self.sendable(arg) for arg in args))
@@ -116,7 +159,7 @@ class Worker:
 
     def special(self, tree: list[Any]) -> Any:
         if tree[0] == "f":
-            return self.cells.namespace[tree[1]]
+            return self.cells.namespace.get(tree[1]) or undefined(tree[1])
         scope: dict[str, Any] = {"np": np, "numpy": np}
         exec(Code(tree[1], tree[2]).setup, scope)
         return eval(tree[1], scope)
@@ -145,6 +188,7 @@ def main() -> None:
     sys.argv = [""]
     limit()
     stand_ins.install()
+    sys.path.append("")  # a kernel finds a module that a cell has written beside the notebook
     warnings.simplefilter("ignore")
     np.seterr(all="ignore")
     sys.setrecursionlimit(1000)

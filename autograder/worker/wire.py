@@ -15,8 +15,8 @@ from __future__ import annotations
 
 import collections
 import struct
-from builtins import all, callable, hasattr, isinstance, len, type  # noqa: UP029  -- kept here, since a student may patch them
-from collections.abc import Callable
+from builtins import all, callable, getattr, hasattr, isinstance, issubclass, len, type  # noqa: UP029  -- kept here, since a student may patch them
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -37,6 +37,10 @@ DTYPES = {
     text: np.dtype(text)
     for text in ("|b1", "|i1", "<i2", "<i4", "<i8", "|u1", "<u2", "<u4", "<u8", "<f2", "<f4", "<f8", "<c8", "<c16")
 }
+
+
+WIDE = {np.dtype(np.longdouble).char: DTYPES["<f8"], np.dtype(np.clongdouble).char: DTYPES["<c16"]}
+"""Wider numbers travel by their value, as the nearest double."""
 
 
 class WireError(Exception):
@@ -73,6 +77,7 @@ class _Packer:
 
     def __init__(self) -> None:
         self.nodes = 0
+        self.notes: set[str] = set()
 
     def pack(self, value: Any, depth: int = 0) -> Any:
         self.nodes += 1
@@ -91,12 +96,17 @@ class _Packer:
             return _text(value)
         if kind is np.ndarray:
             return _pack_array(value)
+        if kind is np.matrix or (kind is np.ma.MaskedArray and not np.ma.getmaskarray(value).any()):
+            self.notes.add("np.matrix" if kind is np.matrix else "np.ma.MaskedArray")
+            return _pack_array(np.ndarray.view(value, np.ndarray))
+        if kind is np.str_:
+            return _text(str(value))
         if isinstance(value, np.generic) and kind.__module__ == "numpy":
             dtype = _dtype(value.dtype)
             return ["s", dtype.str, np.asarray(value).astype(dtype).tobytes()]
-        if kind is list or kind is tuple:
-            return ["l" if kind is list else "t", *(self.pack(entry, depth + 1) for entry in value)]
-        if kind in (dict, collections.OrderedDict, collections.defaultdict):
+        if kind is list or kind is tuple or _is_named_tuple(kind):
+            return ["l" if kind is list else "t", *(self.pack(entry, depth + 1) for entry in _entries(value, kind))]
+        if kind in (dict, collections.OrderedDict, collections.defaultdict, collections.Counter):
             pairs = dict.items(value)
             return ["d", *([self._key(key), self.pack(entry, depth + 1)] for key, entry in pairs)]
         if kind is complex:
@@ -117,6 +127,16 @@ class _Packer:
         raise WireError(f"a dict with a key of type {type(key).__name__}; use text as keys")
 
 
+def _is_named_tuple(kind: type) -> bool:
+    """Whether a class is one that collections.namedtuple or typing.NamedTuple made, or its heir."""
+    return issubclass(kind, tuple) and type(kind) is type and isinstance(getattr(kind, "_fields", None), tuple)
+
+
+def _entries(value: Any, kind: type) -> Iterator[Any]:
+    """The entries of a list or tuple as it holds them, whatever a class of the student's says of itself."""
+    return list.__iter__(value) if kind is list else tuple.__iter__(value)
+
+
 def _text(value: str) -> str:
     if len(value) > MAX_TEXT:
         raise WireError(f"text of more than {MAX_TEXT} characters")
@@ -128,7 +148,7 @@ def _text(value: str) -> str:
 
 
 def _dtype(dtype: np.dtype[Any]) -> np.dtype[Any]:
-    little = dtype.newbyteorder("<")
+    little = WIDE.get(dtype.char) or dtype.newbyteorder("<")
     if little.str not in DTYPES:
         raise WireError(f"an array of dtype {dtype}; use numbers or booleans")
     return little
@@ -158,6 +178,12 @@ def _refusal(value: Any) -> str:
 def encode(value: Any) -> Any:
     """The tree of `value`, ready for `pack_message`. Raises WireError."""
     return _Packer().pack(value)
+
+
+def encode_with_notes(value: Any) -> tuple[Any, list[str]]:
+    """The tree of `value`, and the kinds of array in it that were taken as the plain array of their entries."""
+    packer = _Packer()
+    return packer.pack(value), sorted(packer.notes)
 
 
 class _Unpacker:
@@ -247,7 +273,10 @@ def decode(tree: Any, special: Callable[[list[Any]], Any] | None = None) -> Any:
 
 def pack_message(tree: Any) -> bytes:
     """A message with its length before it. Raises WireError above `MAX_MESSAGE`."""
-    body = msgspec.msgpack.encode(tree)
+    try:
+        body = msgspec.msgpack.encode(tree)
+    except UnicodeEncodeError:
+        raise WireError("text that is not valid Unicode") from None
     if len(body) > MAX_MESSAGE:
         raise WireError(f"a value of {len(body)} bytes; at most {MAX_MESSAGE} are taken")
     return LENGTH.pack(len(body)) + body

@@ -58,12 +58,39 @@ def test_a_deleted_given_cell_is_run_all_the_same(course: Path) -> None:
     assert names(notebook, course)[0] == "setup"
 
 
-def test_a_deleted_solution_cell_is_told(course: Path) -> None:
+def test_a_deleted_solution_cell_is_not_made_up(course: Path) -> None:
     notebook = solved()
     notebook["cells"].remove(cell_of(notebook, "double-solution"))
-    submission = extract(notebook, load_assignment(course, ID))
-    assert [cell.name for cell in submission.cells] == ["setup", "centre-solution"]
-    assert "double-solution is missing" in submission.notices[0]
+    assert names(notebook, course) == ["setup", "centre-solution"]
+
+
+@pytest.mark.parametrize("kind", ["markdown", "raw"])
+def test_a_solution_counts_whatever_type_its_cell_has_become(course: Path, kind: str) -> None:
+    notebook = solved()
+    cell_of(notebook, "double-solution")["cell_type"] = kind
+    assert names(notebook, course) == ["setup", "double-solution", "centre-solution"]
+
+
+def turns(notebook: Json, course: Path) -> list[tuple[str, tuple[str, ...]]]:
+    return [(cell.name, cell.turns) for cell in extract(notebook, load_assignment(course, ID)).cells if cell.turns]
+
+
+def test_an_exercise_has_its_turn_where_its_check_stands(course: Path) -> None:
+    notebook = solved()
+    assert turns(notebook, course) == [("double-solution", ("double",)), ("centre-solution", ("centre",))]
+    place = notebook["cells"].index(cell_of(notebook, "double"))
+    notebook["cells"].insert(place, code("mine", "helper = 1"))
+    assert turns(notebook, course)[0] == ("extra-4", ("double",))
+    notebook["cells"].remove(cell_of(notebook, "double"))
+    assert turns(notebook, course)[0] == ("double-solution", ("double",))  # behind its solution, without a check
+
+
+def test_a_changed_check_is_carried_along_to_be_searched(course: Path) -> None:
+    notebook = solved()
+    assignment = load_assignment(course, ID)
+    assert extract(notebook, assignment).checks == ()
+    cell_of(notebook, "double")["source"] = "def double(x): return 2 * x"
+    assert extract(notebook, assignment).checks == (("double", "def double(x): return 2 * x"),)
 
 
 @pytest.mark.parametrize("as_tag", [False, True])
@@ -76,9 +103,9 @@ def test_all_copies_of_a_solution_cell_run_in_order(course: Path, as_tag: bool) 
     notebook["cells"].append(twin)
     submission = extract(notebook, load_assignment(course, ID))
     assert [cell.name for cell in submission.cells] == [
-        *("setup", "double-solution", "double-solution (2)", "centre-solution")
+        *("setup", "double-solution", "centre-solution", "double-solution (2)")
     ]
-    assert submission.cells[2].source == "second"
+    assert submission.cells[-1].source == "second"
     assert "2 times" in submission.notices[0]
 
 
@@ -89,10 +116,10 @@ def test_extra_cells_stay_behind_the_cell_that_they_follow(course: Path) -> None
     assert names(notebook, course) == ["setup", "double-solution", "extra-4", "centre-solution"]
 
 
-def test_moved_cells_run_in_the_instructors_order(course: Path) -> None:
+def test_moved_cells_run_in_the_students_order_behind_what_is_given(course: Path) -> None:
     notebook = solved()
     notebook["cells"].reverse()
-    assert names(notebook, course) == ["setup", "double-solution", "centre-solution"]
+    assert names(notebook, course) == ["setup", "centre-solution", "double-solution"]
 
 
 def test_a_notebook_without_our_cells_is_foreign(course: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import collections
-from typing import Any
+from typing import Any, NamedTuple
 
 import numpy as np
 import pytest
@@ -19,6 +19,7 @@ from autograder.worker.wire import (
     WireError,
     decode,
     encode,
+    encode_with_notes,
     pack_message,
     unpack_message,
 )
@@ -91,7 +92,7 @@ SELF.append(SELF)
     ("value", "word"),
     [
         (np.zeros(2).view(Subclass), "subclass"),
-        (np.ma.masked_array([1.0]), "subclass"),
+        (np.ma.masked_array([1.0, 2.0], mask=[True, False]), "subclass"),
         (np.array([object()]), "dtype"),
         (np.zeros(2, dtype=[("a", float)]), "dtype"),
         (np.array(["a"]), "dtype"),
@@ -184,3 +185,39 @@ def test_depth_is_bounded_on_the_way_in() -> None:
         tree = ["l", tree]
     with pytest.raises(WireError):
         decode(tree)
+
+
+Pair = collections.namedtuple("Pair", "first second")
+
+
+class Typed(NamedTuple):
+    first: Any
+    second: Any
+
+
+@pytest.mark.parametrize(
+    ("value", "plain", "notes"),
+    [
+        (Pair(1, [2.0]), (1, [2.0]), []),
+        (Typed(1, Pair(2, 3)), (1, (2, 3)), []),
+        (collections.Counter("aab"), {"a": 2, "b": 1}, []),
+        (np.longdouble(0.5), np.float64(0.5), []),
+        (np.array([0.5], dtype=np.clongdouble), np.array([0.5 + 0j]), []),
+        (np.float16(0.5), np.float16(0.5), []),
+        (np.str_("a"), "a", []),
+        (np.matrix([[1.0, 2.0]]), np.array([[1.0, 2.0]]), ["np.matrix"]),
+        ({"w": np.ma.masked_array([1, 2])}, {"w": np.array([1, 2])}, ["np.ma.MaskedArray"]),
+    ],
+)
+@pytest.mark.filterwarnings("ignore::PendingDeprecationWarning")
+def test_another_form_of_a_value_travels_as_the_plain_one(value: Any, plain: Any, notes: list[str]) -> None:
+    tree, told = encode_with_notes(value)
+    assert told == notes
+    back = decode(unpack_message(pack_message(tree)[LENGTH.size :]))
+    assert type(back) is type(plain)
+    assert repr(back) == repr(plain)
+
+
+def test_text_that_is_no_unicode_is_no_message() -> None:
+    with pytest.raises(WireError, match="Unicode"):
+        pack_message(["raised", "\udce9"])

@@ -1,0 +1,47 @@
+"""An exception of a student's code as plain data, which is all of it that leaves the sandbox."""
+
+from __future__ import annotations
+
+import traceback
+from builtins import getattr, isinstance, len, str, type  # noqa: UP029  -- kept here, since a student may patch them
+from typing import Any
+
+MAX_MESSAGE = 500
+"""Characters of an exception's text that are kept."""
+
+MAX_FRAMES = 6
+"""Frames of a student's traceback that are kept, the outermost and the innermost ones."""
+
+
+def plain(text: str) -> str:
+    r"""`text` with a lone surrogate, which is no Unicode and does not travel, as its escape.
+
+    >>> plain("caf\udce9.csv")
+    'caf\\udce9.csv'
+    """
+    return text.encode("utf-8", "backslashreplace").decode("utf-8")
+
+
+def describe(error: BaseException, filenames: set[str]) -> dict[str, Any]:
+    """An exception as plain data: type, text, and the frames that lie in the student's cells."""
+    frames: list[tuple[str, int, str, str]] = []
+    for frame in traceback.extract_tb(error.__traceback__):
+        if frame.filename in filenames:
+            frames.append((frame.filename, frame.lineno or 0, frame.name, frame.line or ""))
+    if isinstance(error, SyntaxError) and error.filename in filenames and error.lineno:
+        frames.append((error.filename or "", error.lineno, "<module>", (error.text or "").strip()))
+    if len(frames) > MAX_FRAMES:
+        frames = [*frames[: MAX_FRAMES // 2], *frames[-MAX_FRAMES // 2 :]]
+    try:
+        text = (error.msg or "") if isinstance(error, SyntaxError) else str(error)
+    except BaseException:
+        text = ""
+    name = type(error).__name__
+    arguments: tuple[Any, ...] = getattr(error, "args", ())
+    own = arguments[0] if type(error) is NotImplementedError and len(arguments) == 1 else None
+    return {
+        "type": plain(name[:80]) if type(name) is str else "Exception",
+        "text": plain(text[:MAX_MESSAGE]) if type(text) is str else "",
+        "frames": [[plain(cell[:80]), n, plain(inside[:80]), plain(line[:200])] for cell, n, inside, line in frames],
+        "stub": plain(own[:80]) if type(own) is str else None,
+    }
