@@ -92,18 +92,23 @@ class Loader:
         for cell in self._submission.cells:
             if not self._run(worker, cell) or (cell.turns and self._step(worker, "turn", *cell.turns) is None):
                 return False
-        checks = [entries(self._step(worker, "look", id, source)) for id, source in self._submission.checks]
+        in_checks: list[str] = []
+        for id, source in self._submission.checks:
+            looked = self._step(worker, "look", id, source)
+            if looked is None:
+                return False
+            in_checks += [str(exercise) for exercise in entries(looked.get("defined"))]
         account = self._step(worker, "account")
-        if isinstance(account, dict):
-            in_checks = [str(exercise) for found in checks for exercise in found]
-            for notice in answers.notices(self._submission, list(self._names), account, in_checks):
-                self._notice(notice)
-        return account is not None
+        if account is None:
+            return False
+        for notice in answers.notices(self._submission, list(self._names), account, in_checks):
+            self._notice(notice)
+        return True
 
-    def _step(self, worker: Backend, *request: Any) -> Any:
-        """What the worker tells, or "nothing"; None where it is lost. Raises StudentCrash."""
+    def _step(self, worker: Backend, *request: Any) -> dict[str, Any] | None:
+        """What the worker tells; None where it is lost. Raises StudentCrash where that goes on."""
         if self._budget.spent:
-            return "nothing"
+            return {}
         try:
             reply = ask(worker, list(request), limits.CELL_CPU_SECONDS, self._budget, self.total)
         except OutOfTime:
@@ -112,7 +117,7 @@ class Loader:
             if self.may_try_again(f"step {request[0]}", loss):
                 return None
             raise StudentCrash("the cells ended the Python process after they had run") from None
-        return (reply[1] if reply[0] == "ran" and len(reply) == 2 else None) or "nothing"
+        return reply[1] if isinstance(reply[1], dict) else {}
 
     def note_forms(self, name: str, told: Any) -> None:
         """A function returned arrays of these kinds, which were taken as plain ones."""

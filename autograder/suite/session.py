@@ -96,8 +96,8 @@ class Session:
         names = [name, *self._aliases.get(name, ())]
         purity = self.purity.get(name) if name == self.test.exercise else None
         watch = purity is not None and purity.wants()
-        request = ["call", names, encode_argument(args), encode_argument(call.kwargs), seed, keep or watch]
-        request.append(self.test.exercise)
+        request = ["call", names, encode_argument(args), encode_argument(call.kwargs), seed]
+        request += [self.test.exercise, keep or watch]
         self._count(pack_message(request))
         self._expect_open()
         test = self.test

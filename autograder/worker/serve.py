@@ -6,9 +6,9 @@ Requests and replies are messages of `autograder.worker.wire` on two descriptors
     "begin", exercises, foreign      the names of each exercise's function, (name, source) of the foreign cells
     "run", name, source, mode        → "ran", lines skipped and exceptions
     "turn", *exercises               the checks of these stand here
-    "look", name, source             → "ran", the exercises that a cell defines that is not run
+    "look", name, source             → "ran", which exercises a cell defines that is not run
     "account"                        → "ran", where each exercise was bound, what was left out and is missed
-    "call", names, args, kwargs, seed, keep, exercise
+    "call", names, args, kwargs, seed, exercise, keep
                                      → "value", value, the arguments after the call, notes; or "raised", "missing"
 
 Nothing here is trusted by the grader: a reply is only ever decoded into plain values.
@@ -119,17 +119,21 @@ class Worker:
             return self.call(*body)
         return ["ran", self.load(verb, body)]
 
-    def load(self, verb: str, body: list[Any]) -> Any:
+    def load(self, verb: str, body: list[Any]) -> dict[str, Any]:
         """One step of loading the cells."""
         if verb == "run":
             return self.cells.run(*body)
-        if verb == "turn":
-            return self.cells.turn(*body)
+        if verb == "look":
+            return {"defined": self.cells.look(*body)}
+        if verb == "account":
+            return self.cells.account()
         if verb == "begin":
-            return self.cells.begin(*body)
-        return self.cells.look(*body) if verb == "look" else self.cells.account()
+            self.cells.begin(*body)
+        elif verb == "turn":
+            self.cells.turn(*body)
+        return {}
 
-    def call(self, names: list[str], args: Any, kwargs: Any, seed: int, keep: bool, exercise: str = "") -> list[Any]:
+    def call(self, names: list[str], args: Any, kwargs: Any, seed: int, exercise: str, keep: bool) -> list[Any]:
         """Call a function as it was when its check was run, else as it was at the check of `exercise`."""
         self.cells.enter(names[0], exercise)
         function = self.cells.function(names)

@@ -39,7 +39,7 @@ def ask(worker: WorkerProcess, *request: Any, cpu: float = 2, wall: float = 60) 
 
 
 def call(worker: WorkerProcess, name: str, *args: Any, cpu: float = 2, wall: float = 60) -> list[Any]:
-    return ask(worker, "call", [name], encode(args), encode({}), 0, False, cpu=cpu, wall=wall)
+    return ask(worker, "call", [name], encode(args), encode({}), 0, "", False, cpu=cpu, wall=wall)
 
 
 @pytest.fixture
@@ -47,13 +47,13 @@ def worker(bubblewrap: str, tmp_path: Path) -> Iterator[WorkerProcess]:
     (tmp_path / "x.h5").write_text("data")
     worker = WorkerProcess(bubblewrap, tmp_path)
     worker.wait_ready()
-    ask(worker, "run", "1", SOURCE, False)
+    ask(worker, "run", "1", SOURCE, "all")
     yield worker
     worker.kill()
 
 
 def test_a_call_gives_its_value(worker: WorkerProcess) -> None:
-    assert call(worker, "echo", 3) == ["value", 3, None]
+    assert call(worker, "echo", 3) == ["value", 3, None, []]
 
 
 def test_the_worker_sees_no_environment_and_no_files_of_the_grader(worker: WorkerProcess) -> None:
@@ -83,7 +83,7 @@ def probed(bubblewrap: str) -> Iterator[WorkerProcess]:
     worker = WorkerProcess(bubblewrap)
     worker.wait_ready()
     for source in (probes.SOURCE, probes.SANDBOX_SOURCE):
-        assert ask(worker, "run", "1", source, False) == ["ran", {"skipped": [], "raised": []}]
+        assert ask(worker, "run", "1", source, "all") == ["ran", {"skipped": [], "raised": []}]
     yield worker
     worker.kill()
 
@@ -118,7 +118,7 @@ def test_only_one_small_folder_of_the_sandbox_can_be_written(probed: WorkerProce
 def test_the_folder_takes_a_bounded_number_of_files_of_every_kind(bubblewrap: str, kind: str) -> None:
     worker = WorkerProcess(bubblewrap)
     worker.wait_ready()
-    ask(worker, "run", "1", probes.SANDBOX_SOURCE, False)
+    ask(worker, "run", "1", probes.SANDBOX_SOURCE, "all")
     assert 100 < answer(worker, "make_many", kind) <= isolation.FOLDER_FILES
     worker.kill()
 
@@ -127,7 +127,7 @@ def test_two_workers_have_folders_of_their_own(bubblewrap: str) -> None:
     one, two = WorkerProcess(bubblewrap), WorkerProcess(bubblewrap)
     for worker in (one, two):
         worker.wait_ready()
-        ask(worker, "run", "1", probes.SANDBOX_SOURCE + SOURCE, False)
+        ask(worker, "run", "1", probes.SANDBOX_SOURCE + SOURCE, "all")
     assert call(one, "write", "mine")[0] == "value"
     assert answer(one, "entries", ".") == ["mine"]
     assert answer(two, "entries", ".") == []
@@ -140,7 +140,7 @@ def test_no_file_of_proc_names_a_folder_of_the_host_that_is_not_needed(bubblewra
     (tmp_path / "data").mkdir()
     worker = WorkerProcess(bubblewrap, tmp_path / "data")
     worker.wait_ready()
-    ask(worker, "run", "1", probes.SANDBOX_SOURCE, False)
+    ask(worker, "run", "1", probes.SANDBOX_SOURCE, "all")
     text = "\n".join(answer(worker, "everything_in_proc"))
     assert "/site/numpy" in text
     for path in (tmp_path, Path(isolation.__file__).parents[1], Path.cwd()):
@@ -154,7 +154,7 @@ def test_the_environment_of_the_launcher_is_nowhere(
     monkeypatch.setenv("A_SECRET", "7f3a9c")
     worker = WorkerProcess(bubblewrap)
     worker.wait_ready()
-    ask(worker, "run", "1", probes.SANDBOX_SOURCE, False)
+    ask(worker, "run", "1", probes.SANDBOX_SOURCE, "all")
     assert "SECRET" not in str(answer(worker, "environment"))
     assert "SECRET" not in answer(worker, "first_environment")
     worker.kill()
@@ -216,7 +216,7 @@ def test_an_endless_call_ends_by_its_cpu_time(worker: WorkerProcess) -> None:
 
 
 def test_an_idle_worker_ends_by_the_wall(worker: WorkerProcess) -> None:
-    ask(worker, "run", "2", "import time\ndef wait(): time.sleep(60)", False)
+    ask(worker, "run", "2", "import time\ndef wait(): time.sleep(60)", "all")
     with pytest.raises(OutOfTime, match="wall"):
         call(worker, "wait", wall=0.3)
 
@@ -234,7 +234,7 @@ def test_killing_leaves_no_process(worker: WorkerProcess) -> None:
 
 
 def test_killing_ends_a_worker_that_has_cut_itself_off(worker: WorkerProcess) -> None:
-    ask(worker, "run", "2", "import ctypes\ndef cut():\n    ctypes.CDLL(None).prctl(1, 0)\n    while True: pass", False)
+    ask(worker, "run", "2", "import ctypes\ndef cut():\n    ctypes.CDLL(None).prctl(1, 0)\n    while True: pass", "all")
     with pytest.raises(OutOfTime):
         call(worker, "cut", cpu=0.2)
     pid = worker.pid

@@ -13,9 +13,9 @@ from hypothesis import strategies as st
 from autograder.sandbox.replies import MAX_LEVELS, MAX_STRING, MAX_TOKENS, MAX_WORDS, bound, read_reply
 from autograder.worker.wire import LENGTH, MAX_DEPTH, MAX_NODES, MAX_TEXT, WireError, encode, pack_message
 
-CALL = ["call", ["f"], ["t"], ["d"], 0, False]
+CALL = ["call", ["f"], ["t"], ["d"], 0, "f", False]
 KEEP = [*CALL[:-1], True]
-RUN = ["run", "cell", "x = 1", False]
+RUN = ["run", "cell", "x = 1", "all"]
 
 
 def body_of(*parts: Any) -> bytes:
@@ -104,9 +104,9 @@ def test_the_largest_values_that_travel_are_let_through(name: str) -> None:
 
 
 FORMS = {
-    "arguments that were not asked for": (["value", 1, ["t"]], CALL),
-    "arguments that are missing": (["value", 1, None], KEEP),
-    "a part too many": (["value", 1, None, None], CALL),
+    "arguments that were not asked for": (["value", 1, ["t"], []], CALL),
+    "arguments that are missing": (["value", 1, None, []], KEEP),
+    "a part too many": (["value", 1, None, [], None], CALL),
     "a part too few": (["value", 1], CALL),
     "more than missing": (["missing", 1], CALL),
     "more than raised": (["raised", {}, []], CALL),
@@ -114,11 +114,11 @@ FORMS = {
     "unsendable without words": (["unsendable", b"x"], CALL),
     "words too long": (["unsendable", "x" * MAX_STRING, *["x" * MAX_STRING] * 4], CALL),
     "a description too long": (["raised", {"frames": ["x" * MAX_STRING] * (1 + MAX_WORDS // MAX_STRING)}], CALL),
-    "a value of a cell": (["value", 1, None], RUN),
+    "a value of a cell": (["value", 1, None, []], RUN),
     "a cell in place of a value": (["ran", {}], CALL),
     "another kind": (["passed", 100], CALL),
     "no kind": ([], CALL),
-    "a kind that is no text": ([["value"], 1, None], CALL),
+    "a kind that is no text": ([["value"], 1, None, []], CALL),
 }
 
 
@@ -137,9 +137,9 @@ def test_a_reply_to_another_request_is_refused() -> None:
 @pytest.mark.parametrize(
     ("parts", "request_"),
     [
-        (["value", 1, None], CALL),
-        (["value", None, None], CALL),
-        (["value", 1, ["t", 2]], KEEP),
+        (["value", 1, None, []], CALL),
+        (["value", None, None, []], CALL),
+        (["value", 1, ["t", 2], []], KEEP),
         (["missing"], CALL),
         (["raised", {"type": "ValueError"}], KEEP),
         (["unsendable", "a set"], CALL),

@@ -34,14 +34,14 @@ def ask(worker, *request):
     return unpack_message(worker.exchange(pack_message(["n", *request]), 20, 60))[1:]
 
 def answer(worker, name, *arguments):
-    reply = ask(worker, "call", [name], encode(arguments), encode({}), 0, False)
+    reply = ask(worker, "call", [name], encode(arguments), encode({}), 0, "", False)
     return decode(reply[1]) if reply[0] == "value" else "refused"
 
 first, second = (WorkerProcess("user", Path("/course/source/mini/data")) for k in range(2))
 answers = {}
 for worker in (first, second):
     worker.wait_ready()
-    ask(worker, "run", "1", sys.argv[1], False)
+    ask(worker, "run", "1", sys.argv[1], "all")
 for name in json.loads(sys.argv[2]):
     answers[name] = answer(first, name)
 answers["uids"] = [answer(first, "uid"), answer(second, "uid")]

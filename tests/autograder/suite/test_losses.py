@@ -120,6 +120,6 @@ def test_a_worker_that_ends_while_the_system_kills_for_want_of_memory_says_so(
         worker.wait_ready()
         monkeypatch.setattr(process, "memory_kills", lambda kills=kills: kills)
         with pytest.raises(WorkerEnded) as raised:
-            worker.exchange(pack_message(["n", "run", "1", "import os; os._exit(0)", False]), 2, 60)
+            worker.exchange(pack_message(["n", "run", "1", "import os; os._exit(0)", "all"]), 2, 60)
         assert raised.value.out_of_memory is expected
         worker.kill()
