@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import stat
 from collections.abc import Mapping
@@ -10,6 +11,8 @@ from typing import Any
 
 import msgspec
 
+from autograder.course.first_bytes import ANEW, PYTHON_SOURCE, what_it_is
+from autograder.course.script import read_script
 from autograder.records import GradingError
 
 MAX_BYTES = 64 << 20
@@ -62,24 +65,24 @@ def read_notebook(path: Path, max_bytes: int = MAX_BYTES) -> dict[str, Any]:
             data = file.read(max_bytes + 1)
     finally:
         os.close(descriptor)
-    return parse_notebook(data, name)
+    return parse_script(data, name) if path.suffix == ".py" else parse_notebook(data, name)
 
 
 def parse_notebook(data: bytes, name: str) -> dict[str, Any]:
     """The JSON in `data` as a notebook of format 4, its texts joined; `name` is for messages. Raises NotebookError."""
     try:
-        notebook = msgspec.json.decode(data.removeprefix(b"\xef\xbb\xbf"))
-    except (msgspec.DecodeError, RecursionError, UnicodeDecodeError) as error:
-        raise NotebookError(
-            f"{name}: not a notebook: its JSON cannot be read ({error}); open it in JupyterLab, save and submit again"
+        notebook = _decode(data.removeprefix(b"\xef\xbb\xbf"))
+    except (ValueError, RecursionError, MemoryError) as error:
+        raise _no_notebook(data, name) or NotebookError(
+            f"{name}: not a notebook: its JSON cannot be read ({error}); {ANEW}"
         ) from None
     version = notebook.get("nbformat") if isinstance(notebook, dict) else None
     if version != 4:
         found = "no nbformat" if version is None else f"nbformat {version!r}"
-        raise NotebookError(f"{name}: expected nbformat 4, found {found}; open it in JupyterLab, save and submit again")
+        raise NotebookError(f"{name}: expected nbformat 4, found {found}; {ANEW}")
     cells = notebook.get("cells")
     if not isinstance(cells, list) or not all(isinstance(cell, dict) for cell in cells):
-        raise NotebookError(f"{name}: expected a list of cells; open it in JupyterLab, save and submit again")
+        raise NotebookError(f"{name}: expected a list of cells; {ANEW}")
     if len(cells) > MAX_CELLS:
         raise NotebookError(
             f"{name}: {len(cells)} cells, more than the {MAX_CELLS} that are read; delete the extra ones"
@@ -87,6 +90,41 @@ def parse_notebook(data: bytes, name: str) -> dict[str, Any]:
     for cell in cells:
         _rejoin(cell)
     return dict(notebook)
+
+
+def _decode(data: bytes) -> Any:
+    """The JSON in `data`, which may hold NaN or lone surrogates, as Python's own writer leaves them: null and "?"."""
+    try:
+        return msgspec.json.decode(data)
+    except (msgspec.DecodeError, UnicodeDecodeError):
+        found = json.loads(data.decode("utf-8"), parse_constant=lambda name: None)
+        return msgspec.json.decode(json.dumps(found, ensure_ascii=False).encode("utf-8", "replace"))
+
+
+def _no_notebook(data: bytes, name: str) -> NotebookError | None:
+    """The error for a file that is something else by its first bytes."""
+    found = what_it_is(data)
+    if found is None:
+        return None
+    what, remedy = found
+    return NotebookError(f"{name}: not a notebook: its first bytes are those of {what}; {remedy}")
+
+
+def parse_script(data: bytes, name: str) -> dict[str, Any]:
+    """The notebook that a .py file stands for, read as text. Raises NotebookError."""
+    if data.lstrip().startswith(b"{"):
+        return parse_notebook(data, name)
+    what = what_it_is(data)
+    if what is not None and what[0] != PYTHON_SOURCE and (error := _no_notebook(data, name)) is not None:
+        raise error
+    try:
+        text = data.removeprefix(b"\xef\xbb\xbf").decode("utf-8")
+    except UnicodeDecodeError as error:
+        raise NotebookError(f"{name}: not text in UTF-8 ({error}); save it as UTF-8 and submit again") from None
+    notebook = read_script(text)
+    if len(notebook["cells"]) > MAX_CELLS:
+        raise NotebookError(f"{name}: more than the {MAX_CELLS} cells that are read; delete the extra ones")
+    return notebook
 
 
 def _rejoin(cell: dict[str, Any]) -> None:
