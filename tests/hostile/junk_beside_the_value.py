@@ -12,8 +12,8 @@ _JUNK = b"\xdd" + (4_000_000).to_bytes(4, "big") + b"\x90" * 4_000_000
 _old = type(_worker()).write
 
 def _write(self, data):
-    if b"\xa5value" in data[:40] and data.endswith(b"\xc0"):
-        body = data[4:-1] + _JUNK
+    if b"\xa5value" in data[:40] and data.endswith(b"\xc0\x90"):
+        body = data[4:-2] + _JUNK + b"\x90"
         data = len(body).to_bytes(4, "little") + body
     _old(self, data)
 
