@@ -172,13 +172,6 @@ class TrainingLoop:
         claim = "without learning_rate {name} must move at the rate of the signature, " + f"{rate:g}."
         expect_all_close(got, expected, claim, hint="Compare the signature with that of the notebook.")
 
-    def expect_default_steps(self, function: Any, problem: Any, steps: int, rate: float) -> None:
-        """Without learning_rate and num_iterations, `steps` steps of length `rate` are made; take a tiny problem."""
-        got, _ = self.train(function, problem)
-        expected = self.followed(self.started(function, problem), problem, rate, steps)
-        claim = "without num_iterations {name} must have made the " + f"{steps} steps of the signature."
-        expect_all_close(got, expected, claim, hint="Compare the signature with that of the notebook.")
-
 
 def _alike(one: State, two: State) -> bool:
     return all(is_close(one[name], value, rtol=1e-9, atol=EXACT_ATOL) for name, value in two.items())

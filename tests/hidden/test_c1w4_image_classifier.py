@@ -18,6 +18,7 @@ from autograder.testing import (
     exercise,
     expect,
     expect_accuracy,
+    expect_all_close,
     expect_array,
     expect_close,
     expect_number,
@@ -123,8 +124,10 @@ class Trains:
 
     def test_the_default_number_of_iterations(self, student):
         """Without num_iterations there are 3000 steps."""
-        problem = np.array([[1.5]]), np.array([[1]]), (1, 1)
-        TRAINING.expect_default_steps(*self.ask(student, problem), 3000, 0.0075)
+        asked = self.ask(student, (np.array([[1.5]]), np.array([[1]]), (1, 1, 1)))
+        right = oracles.one_unit_descent(TRAINING.started(*asked), 1.5, 3000, 0.0075)
+        claim = "without num_iterations {name} must have made the 3000 steps of the signature."
+        expect_all_close(train(*asked)[0], right, claim, hint="Compare the signature with that of the notebook.")
 
     def test_it_tells_threes_from_eights(self, student, data):
         """300 iterations tell nearly all threes from eights."""

@@ -27,6 +27,7 @@ from autograder.testing.oracles.networks import (
     activation_gradients,
     logistic_cost,
     logistic_gradients,
+    one_unit_descent,
     sums,
 )
 from autograder.testing.oracles.search import best_sequences, intersection_over_union
@@ -49,6 +50,7 @@ __all__ = [
     "logistic_gradients",
     "lstm_step",
     "network",
+    "one_unit_descent",
     "pooling",
     "pooling_gradient",
     "rnn_step",

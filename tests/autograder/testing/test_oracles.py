@@ -189,3 +189,13 @@ def test_a_convolution_takes_the_complex_step() -> None:
     A, W, b = images(1, 4, 3, 1), RNG.normal(size=(2, 2, 1, 2)), np.zeros(2)
     slope = complex_step_gradient(lambda w: oracles.convolution(A, w, b).sum(), W)
     assert close(slope[..., 0], [[[A[0, i : i + 3, j : j + 2, 0].sum()] for j in range(2)] for i in range(2)])
+
+
+@pytest.mark.parametrize("hidden", ["relu", "tanh"])
+def test_one_unit_descends_along_the_gradients_of_its_network(hidden: str) -> None:
+    p = {"W1": np.array([[0.5]]), "b1": np.array([[0.1]]), "W2": np.array([[-0.75]]), "b2": np.array([[0.25]])}
+    found = oracles.one_unit_descent(p, 1.5, 20, 0.5, hidden=hidden)
+    for _ in range(20):
+        slope = oracles.logistic_gradients(np.array([[1.5]]), np.array([[1]]), p, hidden=hidden)
+        p = {name: value - 0.5 * slope[f"d{name}"] for name, value in p.items()}
+    assert all(close(found[name], value) for name, value in p.items())

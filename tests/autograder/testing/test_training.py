@@ -59,7 +59,6 @@ def test_a_right_loop_passes_every_check() -> None:
     LOOP.expect_costs(descend, PROBLEM, rate=0.001)
     LOOP.expect_printing_changes_nothing(descend, PROBLEM)
     LOOP.expect_default_rate(descend, PROBLEM, 0.1)
-    LOOP.expect_default_steps(descend, PROBLEM, 50, 0.1)
 
 
 @pytest.mark.parametrize(
@@ -99,8 +98,6 @@ def test_printing_that_changes_the_result_is_rejected() -> None:
         LOOP.expect_printing_changes_nothing(mistaken(printing_moves=True), PROBLEM)
 
 
-def test_other_defaults_are_rejected() -> None:
+def test_another_default_rate_is_rejected() -> None:
     with pytest.raises(Rejected, match="rate of the signature, 0.2"):
         LOOP.expect_default_rate(descend, PROBLEM, 0.2)
-    with pytest.raises(Rejected, match="49 steps of the signature"):
-        LOOP.expect_default_steps(descend, (np.array([[0.1, 0.1]]), 3.0), 49, 0.1)
