@@ -30,7 +30,6 @@ from autograder.testing import (
     is_close,
     labels,
     oracles,
-    reject,
     relation,
     show,
     sizes,
@@ -87,7 +86,6 @@ class TestSigmoid:
 
     @weight(4)
     @given(z=st.tuples(sizes(), sizes()).flatmap(lambda shape: arrays(shape, low=-9, high=9)))
-    @settings(max_examples=20)
     def test_every_entry_is_the_logistic_function(self, student, z):
         """Every entry is 1 / (1 + exp(-z))."""
         got, right = expect_array(student.sigmoid(z), "the result", z.shape), (1 + np.tanh(z / 2)) / 2
@@ -123,14 +121,12 @@ class TestInitializeWithZeros:
         return expect_array(w, "w", (dim, 1), hint="w is a column: dim rows, 1 column."), expect_number(b, "b")
 
     @given(dim=sizes(1, 9))
-    @settings(max_examples=8)
     def test_w_is_a_column_of_zeros(self, student, dim):
         """w is a column of dim zeros."""
         w, _ = self.start(student, dim)
         expect(not w.any(), "every weight must be 0.", w=w)
 
     @given(dim=sizes(1, 9))
-    @settings(max_examples=8)
     def test_b_is_zero(self, student, dim):
         """b is the number 0."""
         _, b = self.start(student, dim)
@@ -175,7 +171,6 @@ class TestPropagate:
     @form
     @weight(2)
     @given(problem=problems())
-    @settings(max_examples=10)
     def test_shapes(self, student, problem):
         """grads has dw in the shape of w and db, a number; the cost is a number."""
         grads, cost = returned(student, problem)
@@ -198,7 +193,6 @@ class TestPropagate:
 
     @agreement("sigmoid")
     @given(problem=problems())
-    @settings(max_examples=10)
     def test_with_zero_weights_the_cost_is_log_2(self, student, problem):
         """With zero weights the cost is log 2, on any data."""
         w, _, X, Y = problem
@@ -209,36 +203,22 @@ class TestPropagate:
     @form
     @weight(3)
     @given(problem=problems())
-    @settings(max_examples=15)
     def test_listing_every_example_twice_changes_nothing(self, student, problem):
         """Cost and gradient are means: listing every example twice changes nothing."""
         w, b, X, Y = problem
 
-        def listed_times(k):
+        def listed(k):
             grads, cost = returned(student, (w, b, np.tile(X, (1, k)), np.tile(Y, (1, k))))
-            values = {"dw": grads["dw"], "db": grads["db"], "cost": cost}
+            values = {"cost": cost, "dw": grads["dw"], "db": grads["db"]}
             return {name: expect_array(value, name, np.shape(value), finite=False) for name, value in values.items()}
 
-        once, twice = listed_times(1), listed_times(2)
-        changed = [name for name in once if not is_close(twice[name], once[name])]
-        if not changed:
-            return
-        first = changed[0]
-        grown = all(is_close(listed_times(k)[first], k * once[first]) for k in (2, 3, 5))
-        times = ": twice as large (listed 3 and 5 times: 3 and 5 times)" if grown else ""
-        reject(
-            f"{' and '.join(changed)} must not change when every example is listed twice.",
-            case=f"{case(problem)}  # then every column twice",
-            **{first: f"{show(once[first][()])}, then {show(twice[first][()])}{times}"},
-            holds=", ".join(["shape", *(name for name in once if name not in changed)]),
-            hint="Is the cost a sum or a mean over the m examples? (step 3)"
-            if "cost" in changed
-            else "The cost is a mean over m examples. And its gradient? (step 4)",
-        )
+        claim, told = "{name} must not change when every example is listed twice.", f"{case(problem)}  # twice"
+        mean = "Is the cost a sum or a mean over the m examples? (step 3)"
+        gradient = "The cost is a mean over m examples. And its gradient? (step 4)"
+        expect_all_close(listed(2), listed(1), claim, hint={"cost": mean, "": gradient}, case=told)
 
     @weight(3)
     @given(problem=problems())
-    @settings(max_examples=20)
     def test_the_cost_is_the_mean_loss(self, student, problem):
         """The cost is the mean of -log(probability given to the true label)."""
         claim = "the cost must be the mean over the examples of -log(the probability given to the true label)."
@@ -249,12 +229,11 @@ class TestPropagate:
     def test_the_cost_has_double_precision(self, student):
         """The cost is computed in float64."""
         costs = [part(student, "cost", probe(m)) for m in (2, 3, 5)]
-        precise, claim = any(float(np.float32(cost)) != cost for cost in costs), "the cost must have float64's digits."
-        expect(precise, claim, costs=costs, hint="Where does float32 come in?")
+        precise = any(float(np.float32(cost)) != cost for cost in costs)
+        expect(precise, "the cost must have float64's digits.", costs=costs, hint="Where does float32 come in?")
 
     @weight(4)
     @given(problem=problems())
-    @settings(max_examples=20)
     def test_dw_is_the_slope_of_the_cost(self, student, problem):
         """dw is the slope of the cost along every weight."""
         hint = "Compare with the table of step 3: (a - y) times x, then the mean."
@@ -262,7 +241,6 @@ class TestPropagate:
 
     @weight(2)
     @given(problem=problems())
-    @settings(max_examples=20)
     def test_db_is_the_slope_of_the_cost(self, student, problem):
         """db is the slope of the cost along the bias."""
         hint = "Compare with the table of step 3: the mean of a - y."
@@ -326,7 +304,6 @@ RATES = st.sampled_from([0.5, 0.25, 1.0, 0.0625])
 class TestOptimize:
     @form
     @given(problem=problems())
-    @settings(max_examples=8)
     def test_shapes(self, student, problem):
         """params holds w and b, grads holds dw and db, costs is a list."""
         result = student.optimize(*problem, 2, 0.5, False)
@@ -341,7 +318,6 @@ class TestOptimize:
     @agreement("propagate")
     @weight(3)
     @given(problem=problems(), rate=RATES)
-    @settings(max_examples=15)
     def test_one_step(self, student, problem, rate):
         """One iteration moves w by -learning_rate * dw and b by -learning_rate * db."""
         descent(student).expect_steps(student.optimize, problem, rate, 1)
@@ -349,7 +325,6 @@ class TestOptimize:
     @agreement("propagate")
     @weight(3)
     @given(problem=problems(), steps=st.integers(2, 6), rate=RATES)
-    @settings(max_examples=15)
     def test_several_steps(self, student, problem, steps, rate):
         """Every iteration starts where the last one ended."""
         descent(student).expect_steps(student.optimize, problem, rate, steps)
@@ -357,7 +332,6 @@ class TestOptimize:
     @agreement("propagate")
     @weight(2)
     @given(problem=problems(), steps=st.integers(1, 4), rate=RATES)
-    @settings(max_examples=15)
     def test_the_gradient_is_the_one_before_the_last_step(self, student, problem, steps, rate):
         """grads is the gradient of the last iteration, taken before its step."""
         loop = descent(student)
@@ -405,7 +379,6 @@ class TestOptimize:
 class TestPredict:
     @form
     @given(problem=problems())
-    @settings(max_examples=10)
     def test_shape_and_kind(self, student, problem):
         """One row with a 0 or a 1 for each example."""
         w, b, X, _ = problem
