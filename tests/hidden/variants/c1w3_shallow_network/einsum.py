@@ -14,10 +14,10 @@ def forward_propagation(X, parameters):
 def backward_propagation(parameters, cache, X, Y):
     m = Y.shape[1]
     error = (cache["A2"] - Y) / m
-    blame = np.einsum("yh,ym->hm", parameters["W2"], error) * (1 - np.square(cache["A1"]))
+    dZ1 = np.einsum("yh,ym->hm", parameters["W2"], error) * (1 - np.square(cache["A1"]))
     return {
-        "dW1": np.einsum("hm,xm->hx", blame, X),
-        "db1": np.einsum("hm->h", blame)[:, None],
+        "dW1": np.einsum("hm,xm->hx", dZ1, X),
+        "db1": np.einsum("hm->h", dZ1)[:, None],
         "dW2": np.einsum("ym,hm->yh", error, cache["A1"]),
         "db2": np.einsum("ym->y", error)[:, None],
     }

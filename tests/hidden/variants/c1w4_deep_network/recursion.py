@@ -10,8 +10,8 @@ def L_model_forward(X, parameters):
         if l == 0:
             return X, []
         A, caches = up(l - 1)
-        bend = "relu" if l < L else "sigmoid"
-        A, cache = linear_activation_forward(A, parameters["W%d" % l], parameters["b%d" % l], bend)
+        activation = "relu" if l < L else "sigmoid"
+        A, cache = linear_activation_forward(A, parameters["W%d" % l], parameters["b%d" % l], activation)
         return A, caches + [cache]
 
     return up(L)

@@ -1,20 +1,20 @@
-"""Bends and their ways back in a table, the activation of each layer from a list, lists for tuples."""
+"""Activation functions and their ways back in a table, the activation of each layer from a list, lists for tuples."""
 
 import numpy as np
 
 
 def linear_activation_forward(A_prev, W, b, activation):
-    bends = {"relu": relu, "sigmoid": sigmoid}
+    functions = {"relu": relu, "sigmoid": sigmoid}
     Z, linear_cache = linear_forward(A_prev, W, b)
-    A, activation_cache = bends[activation](Z)
+    A, activation_cache = functions[activation](Z)
     return [A, [linear_cache, activation_cache]]
 
 
 def L_model_forward(X, parameters):
     L = len([name for name in parameters if name.startswith("W")])
-    bends = ["relu"] * (L - 1) + ["sigmoid"]
+    activations = ["relu"] * (L - 1) + ["sigmoid"]
     A, caches = X, []
-    for l, name in enumerate(bends):
+    for l, name in enumerate(activations):
         A, cache = linear_activation_forward(A, parameters["W%d" % (l + 1)], parameters["b%d" % (l + 1)], name)
         caches += [cache]
     return A, tuple(caches)
