@@ -1,0 +1,24 @@
+"""What all hidden suites keep to: they import the kit and nothing behind it, and all that they draw can be recorded."""
+
+from __future__ import annotations
+
+import ast
+from pathlib import Path
+
+import pytest
+
+SUITES = sorted((Path(__file__).parents[3] / "tests" / "hidden").glob("test_*.py"))
+
+
+@pytest.mark.parametrize("path", SUITES, ids=[path.stem for path in SUITES])
+def test_a_suite_imports_the_kit_alone(path: Path) -> None:
+    nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
+    modules = {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
+    assert {name for name in modules if name and name.startswith("autograder")} == {"autograder.testing"}
+
+
+@pytest.mark.parametrize("path", SUITES, ids=[path.stem for path in SUITES])
+def test_a_suite_draws_nothing_in_the_middle_of_a_test(path: Path) -> None:
+    calls = [node.func for node in ast.walk(ast.parse(path.read_text(encoding="utf-8"))) if isinstance(node, ast.Call)]
+    drawn = [call for call in calls if isinstance(call, ast.Attribute) and call.attr == "data"]
+    assert not drawn, "st.data() draws while the test runs: such draws cannot be recorded and asked again"
