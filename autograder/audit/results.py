@@ -10,6 +10,9 @@ from autograder.records import Record
 BAR = 0.995
 """The share of wrong mutants that a suite must stop; every variant must be accepted besides."""
 
+ADVERSARY_BAR = 0.1
+"""The share of an assignment's points that a submission which computes nothing true may earn at most."""
+
 Status = Literal["stopped", "survived", "equivalent", "dtype-only"]
 
 
@@ -43,6 +46,25 @@ class VariantResult(Record, frozen=True):
     seconds: float = 0.0
 
 
+class AdversaryResult(Record, frozen=True):
+    """What a submission earned that keeps the form of results and computes nothing true.
+
+    scores -- (exercise, points) where it earned any; fault -- why it could not be judged to its end
+    """
+
+    name: str
+    description: str
+    score: float
+    max_score: float
+    scores: tuple[tuple[str, float], ...] = ()
+    seconds: float = 0.0
+    fault: str = ""
+
+    @property
+    def held(self) -> bool:
+        return not self.fault and self.score <= ADVERSARY_BAR * self.max_score
+
+
 class ExerciseAudit(Record, frozen=True):
     """The two numbers of an exercise, and what they leave out."""
 
@@ -68,6 +90,8 @@ class AssignmentAudit(Record, frozen=True):
     variants: int
     seconds: float
     """CPU seconds that the results took, whether in this run or in the one that stored them."""
+    adversaries: tuple[AdversaryResult, ...] = ()
+    """Every adversary, where the whole assignment is audited."""
 
     @property
     def stopped(self) -> int:
@@ -79,11 +103,16 @@ class AssignmentAudit(Record, frozen=True):
 
     @property
     def met(self) -> bool:
-        return self.wrong > 0 and self.stopped >= BAR * self.wrong and not self.rejected
+        stopped = self.wrong > 0 and self.stopped >= BAR * self.wrong
+        return stopped and not self.rejected and all(each.held for each in self.adversaries)
 
 
 def summary(
-    id: str, exercises: Sequence[str], mutants: Sequence[MutantResult], variants: Sequence[VariantResult]
+    id: str,
+    exercises: Sequence[str],
+    mutants: Sequence[MutantResult],
+    variants: Sequence[VariantResult],
+    adversaries: Sequence[AdversaryResult] = (),
 ) -> AssignmentAudit:
     rows = []
     for name in exercises:
@@ -108,6 +137,8 @@ def summary(
         )
     survivors = tuple(mutant for mutant in mutants if mutant.status == "survived")
     rejected = tuple(variant for variant in variants if variant.rejected_by)
-    seconds = sum(mutant.seconds for mutant in mutants) + sum(variant.seconds for variant in variants)
+    seconds = sum(sum(each.seconds for each in kind) for kind in (mutants, variants, adversaries))
     equivalent = tuple((mutant.exercise, mutant.description) for mutant in mutants if mutant.status == "equivalent")
-    return AssignmentAudit(id, tuple(rows), survivors, rejected, equivalent, len(variants), round(seconds, 1))
+    return AssignmentAudit(
+        id, tuple(rows), survivors, rejected, equivalent, len(variants), round(seconds, 1), tuple(adversaries)
+    )

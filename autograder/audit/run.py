@@ -1,7 +1,8 @@
 """The audit: how many wrong solutions a hidden suite stops, and how many correct ones it accepts.
 
 A mutant is wrong where it can be told from the solution by what it does; it is stopped where its own exercise does
-not get full marks. A variant is accepted where every exercise gets full marks. Results are kept by the digest of all
+not get full marks. A variant is accepted where every exercise gets full marks. An adversary computes nothing true, and
+is held where it earns next to nothing. Results are kept by the digest of all
 that can change them, so that only what changed runs again.
 """
 
@@ -16,16 +17,20 @@ from typing import TypeVar
 
 import msgspec
 
+from autograder.audit.adversaries.adversaries import Adversary, adversaries, best_of_each
 from autograder.audit.cache import Digests, Store
 from autograder.audit.client import Answer, Bench, Task
 from autograder.audit.compare.equivalents import BUDGET_SECONDS
 from autograder.audit.mutants.code import Kind
 from autograder.audit.mutants.mutants import Mutant, functions_in, mutants_of_cells
-from autograder.audit.results import AssignmentAudit, MutantResult, VariantResult, summary
+from autograder.audit.results import AdversaryResult, AssignmentAudit, MutantResult, VariantResult, summary
 from autograder.audit.variants.variants import Variant, automatic, exercise_cells, with_cells, written
 from autograder.course.assignment import Assignment, load_assignment
 from autograder.course.submission import Submission, solution_of
+from autograder.grading.grader import assemble
 from autograder.records import GradingError
+from autograder.suite.server import Outcome
+from autograder.suite.verdicts import TestVerdict
 
 SORTING_BUDGET = 0.25
 """CPU seconds for telling whether a mutant that is stopped differs in the type of its numbers only."""
@@ -59,10 +64,12 @@ def audit(
     if unknown:
         raise GradingError("notebook", f"{id} has no exercise {unknown[0]!r}: expected one of {', '.join(known)}")
     with Run(assignment, tuple(exercises or known), jobs, sample, progress) as run:
-        run.prove_solution()
+        verdicts = run.prove_solution()
         mutants = run.mutants()
         variants = run.variants()
-    return summary(assignment.id, run.exercises, mutants, variants)
+        whole = sample is None and set(run.exercises) == set(known)
+        forged = run.adversaries(verdicts) if whole else []
+    return summary(assignment.id, run.exercises, mutants, variants, forged)
 
 
 Given = TypeVar("Given")
@@ -104,7 +111,8 @@ class Run:
         finally:
             self.benches.put(bench)
 
-    def prove_solution(self) -> None:
+    def prove_solution(self) -> tuple[TestVerdict, ...]:
+        """The verdicts on the solution, all of them passed."""
         answer = self.ask(Task("judge", self.solution, self.exercises, first_only=False))
         if answer.fault:
             raise GradingError("suite", f"the suite of {self.assignment.id} cannot judge the solution: {answer.fault}")
@@ -119,6 +127,7 @@ class Run:
         missing = [name for name in self.exercises if name not in {verdict.exercise for verdict in answer.verdicts}]
         if missing:
             raise GradingError("suite", f"tests/hidden/{self.assignment.suite.name} has no test for {missing[0]!r}")
+        return answer.verdicts
 
     def mapped(
         self,
@@ -236,3 +245,32 @@ class Run:
         if answer.fault:
             by = (("", "the process ended", answer.fault),)
         return VariantResult(variant.name, variant.description, variant.changed, by, answer.seconds)
+
+    # Adversaries
+
+    def adversaries(self, verdicts: Sequence[TestVerdict]) -> list[AdversaryResult]:
+        """The adversaries' results; `verdicts` are the solution's."""
+        given = adversaries(self.assignment, self.solution, verdicts)
+        found = self.forged(given)
+        scores = [dict(each.scores) for each in found]
+        best = best_of_each(self.assignment, self.solution, list(zip(given, scores, strict=True)))
+        return [*found, *self.forged([best])]
+
+    def forged(self, given: Sequence[Adversary]) -> list[AdversaryResult]:
+        return self.mapped(
+            "adversaries",
+            self.earned,
+            given,
+            lambda each: self.digests.of("", "adversary", each.submission.digest()),
+            AdversaryResult,
+        )
+
+    def earned(self, adversary: Adversary) -> AdversaryResult:
+        answer = self.ask(Task("judge", adversary.submission, first_only=False))
+        most = float(sum(exercise.points for exercise in self.assignment.exercises))
+        result = AdversaryResult(adversary.name, adversary.description, 0.0, most, (), answer.seconds, answer.fault)
+        if answer.fault:
+            return result
+        report = assemble(self.assignment, Outcome(answer.verdicts), adversary.name, "none")
+        scores = tuple((exercise.id, exercise.score) for exercise in report.exercises if exercise.score)
+        return msgspec.structs.replace(result, score=report.score, scores=scores)

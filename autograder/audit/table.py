@@ -15,13 +15,14 @@ from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, T
 from rich.table import Table
 from rich.text import Text
 
-from autograder.audit.results import BAR, AssignmentAudit, MutantResult, VariantResult
+from autograder.audit.results import ADVERSARY_BAR, BAR, AdversaryResult, AssignmentAudit, MutantResult, VariantResult
 from autograder.audit.run import audit
 from autograder.course.assignment import load_assignment
 from autograder.course.course import assignment_ids
 from autograder.records import GradingError
 
 FORMAT = 1
+KINDS = ("mutants", "variants", "adversaries")
 
 
 def percent(part: int, whole: int) -> str:
@@ -79,9 +80,36 @@ def rejection(found: VariantResult) -> RenderableType:
     return Group(Text(f"rejected: {found.name}: {found.description}"), Padding(Text("\n".join(rows)), (0, 0, 1, 2)))
 
 
+def adversary_table(audits: Sequence[AssignmentAudit]) -> Table:
+    """One row for each assignment: what the adversaries earned at most; then each that earned more than the bar."""
+    grid = Table(box=None, pad_edge=False, header_style="")
+    for name in ("adversaries", "held", "most", "by", "where"):
+        grid.add_column(name, justify="right" if name in ("held", "most") else "left", no_wrap=name != "where")
+    for found in audits:
+        if not found.adversaries:
+            continue
+        most = max(found.adversaries, key=lambda each: each.score)
+        held = sum(each.held for each in found.adversaries)
+        grid.add_row(found.id, f"{held} / {len(found.adversaries)}", points(most), most.name, where(most))
+        for each in found.adversaries:
+            if not each.held:
+                grid.add_row("  above the bar", "", points(each), each.name, each.fault or where(each))
+    return grid
+
+
+def points(found: AdversaryResult) -> str:
+    return f"{found.score:g} of {found.max_score:g}"
+
+
+def where(found: AdversaryResult) -> str:
+    return ", ".join(f"{name} {score:g}" for name, score in found.scores)
+
+
 def renderable(audits: Sequence[AssignmentAudit]) -> RenderableType:
-    """The table, then every survivor and every rejected variant."""
+    """The tables, then every survivor and every rejected variant."""
     parts: list[RenderableType] = [table(audits)]
+    if any(found.adversaries for found in audits):
+        parts += [Text(), adversary_table(audits)]
     for found in audits:
         parts += [Text(), *map(survivor, found.survivors), *map(rejection, found.rejected)]
     return Group(*parts)
@@ -94,7 +122,10 @@ def to_json(audits: Sequence[AssignmentAudit]) -> str:
         fields = msgspec.to_builtins(found)
         fields = {"id": found.id, "met": found.met, "stopped": found.stopped, "wrong": found.wrong, **fields}
         assignments.append(fields)
-    return json.dumps({"format": FORMAT, "bar": BAR, "assignments": assignments}, indent=2) + "\n"
+    return (
+        json.dumps({"format": FORMAT, "bar": BAR, "adversary_bar": ADVERSARY_BAR, "assignments": assignments}, indent=2)
+        + "\n"
+    )
 
 
 def audit_command(
@@ -130,7 +161,7 @@ def audit_command(
             disable=not console.is_terminal,
             transient=True,
         ) as bar:
-            tasks = {what: bar.add_task(f"{id}: {what}", total=None) for what in ("mutants", "variants")}
+            tasks = {what: bar.add_task(f"{id}: {what}", total=None) for what in KINDS}
 
             def advance(what: str, done: int, total: int, bar: Progress = bar, tasks: dict[str, Any] = tasks) -> None:
                 bar.update(tasks[what], completed=done, total=total)

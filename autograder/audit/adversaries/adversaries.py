@@ -99,7 +99,7 @@ def best_of_each(
     assignment: Assignment, solution: Submission, found: Sequence[tuple[Adversary, Mapping[str, float]]]
 ) -> Adversary:
     """For each exercise the forgery that earned most; `found` are adversaries with their scores by exercise."""
-    names = dict.fromkeys(name for _, scores in found for name in scores)
+    names = dict.fromkeys(name for each, _ in found for name in each.plan)
     plan: dict[str, str | int] = {}
     for name in names:
         forging = [(scores.get(name, 0.0), each.plan[name]) for each, scores in found if name in each.plan]
