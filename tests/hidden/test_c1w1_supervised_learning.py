@@ -31,6 +31,7 @@ from autograder.testing import (
     expect_number,
     expect_tuple,
     expect_unchanged,
+    form,
     labels,
     reject,
     sizes,
@@ -100,6 +101,7 @@ class TestRelu:
                 (a == (np.abs(z) + np.asarray(z)) / 2).all(), "a must be z where z is positive and 0 elsewhere.", a=a
             )
 
+    @form
     def test_argument_is_left_alone(self, student):
         """z is after the call as it was before."""
         _, (after,) = student.relu.with_arguments(BENT.copy())
@@ -151,6 +153,7 @@ class TestNeuron:
             "Weigh one column by hand, add the bias, then bend. Which column gives which answer?",
         )
 
+    @form
     @given(case=neurons())
     @settings(max_examples=15)
     def test_scaling_weights_and_bias_scales_the_answers(self, student, case):
@@ -166,6 +169,7 @@ class TestNeuron:
             hint="Is relu the last thing that happens?",
         )
 
+    @form
     def test_arguments_are_left_alone(self, student):
         """X and w are after the call as they were before."""
         X, w = np.array([[1.0, -2.0, 0.5], [0.0, 1.0, 2.0]]), np.array([[1.0], [-0.5]])
@@ -192,6 +196,7 @@ class TestMeanSquaredError:
             hint="Square first, then the mean over m.",
         )
 
+    @form
     @given(case=answers())
     @settings(max_examples=15)
     def test_listing_every_example_twice_changes_nothing(self, student, case):
@@ -207,6 +212,7 @@ class TestMeanSquaredError:
             hint="A sum grows with m. A mean?",
         )
 
+    @form
     def test_arguments_are_left_alone(self, student):
         """Y_hat and Y are after the call as they were before."""
         Y_hat, Y = np.array([[1.0, 4.0]]), np.array([[2.0, 2.5]])
@@ -268,6 +274,7 @@ class TestFitLine:
             sum=float((misses * x).sum()),
         )
 
+    @form
     def test_arguments_are_left_alone(self, student):
         """x and y are after the call as they were before."""
         x, y = np.array([[1.0, 2.0, 4.0]]), np.array([[0.5, 3.0, 1.0]])
@@ -349,6 +356,7 @@ class TestErrorRate:
                 hint="9 taken for 0 is one mistake.",
             )
 
+    @form
     def test_arguments_are_left_alone(self, student):
         """Y_hat and Y are after the call as they were before."""
         Y_hat, Y = np.array([[1, 4]]), np.array([[1, 5]])
@@ -446,6 +454,7 @@ class TestTrainTestSplit:
         claim = "test examples must be drawn one by one, not as a block of neighbours."
         expect_fraction(pairs, 2 / (m - 1), "neighbours tested", claim, hint="Shuffle first, then cut.")
 
+    @form
     def test_the_generator_decides(self, student):
         """The same generator gives the same split, whatever np.random does."""
         X, Y = tagged(40, 1)
@@ -461,6 +470,7 @@ class TestTrainTestSplit:
                 hint="Take all randomness from rng, not from np.random.",
             )
 
+    @form
     def test_arguments_are_left_alone(self, student):
         """X and Y are after the call as they were before."""
         X, Y = tagged(9, 2)
@@ -619,6 +629,7 @@ class TestLearningCurve:
             with_1400_digits=float(many),
         )
 
+    @form
     def test_arguments_are_left_alone(self, student):
         """The four arrays and the sizes are after the call as they were before."""
         X, Y, wanted = np.zeros((1, 4)), np.zeros((1, 4), dtype=np.int64), [3, 1]

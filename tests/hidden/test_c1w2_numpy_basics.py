@@ -23,6 +23,7 @@ from autograder.testing import (
     expect_close,
     expect_number,
     expect_unchanged,
+    form,
     sizes,
     weight,
 )
@@ -88,6 +89,7 @@ class TestSigmoid:
             s = expect_array(student.sigmoid(x), "s", ())
             expect_close(s, half_tanh(float(x)), "s", "s must be 1 / (1 + exp(-x)) of a number too.")
 
+    @form
     def test_argument_is_left_alone(self, student):
         """x is after the call as it was before."""
         s, (after,) = student.sigmoid.with_arguments(TABLE.copy())
@@ -108,6 +110,7 @@ class TestSigmoidDerivative:
         for x in (0, 2, -0.7, np.float64(1.3)):
             expect_slope(student, x, "ds", "the result must be the slope of the sigmoid at x.")
 
+    @form
     def test_argument_is_left_alone(self, student):
         """x is after the call as it was before."""
         ds, (after,) = student.sigmoid_derivative.with_arguments(TABLE.copy())
@@ -144,6 +147,7 @@ class TestImage2vector:
             v[:, 0].tolist() == rows, "the numbers must stay in their order.", v=v, hint="Where does image[0, 0, 1] go?"
         )
 
+    @form
     def test_argument_is_left_alone(self, student):
         """The image is after the call as it was before, in shape too."""
         image = np.arange(12.0).reshape(2, 3, 2)
@@ -182,6 +186,7 @@ class TestNormalizeRows:
                 hint="The length of (3, 4) is 5. Which axis does the sum of squares remove?",
             )
 
+    @form
     @given(x=rows_without_zeros())
     @settings(max_examples=15)
     def test_scaling_a_row_changes_nothing(self, student, x):
@@ -196,6 +201,7 @@ class TestNormalizeRows:
             hint="What is the length of 3 x?",
         )
 
+    @form
     def test_argument_is_left_alone(self, student):
         """x is after the call as it was before."""
         result, (after,) = student.normalize_rows.with_arguments(TABLE.copy())
@@ -261,6 +267,7 @@ class TestSoftmax:
             shares = row_shares(row)
             expect_close(s[i], shares, f"row {i} of s", claim, hint=hint)
 
+    @form
     def test_argument_is_left_alone(self, student):
         """x is after the call as it was before."""
         s, (after,) = student.softmax.with_arguments(TABLE.copy())
@@ -343,6 +350,7 @@ class TestPairwiseProducts:
             P, sums, "P", claim, hint="Which axis is summed over, and where does it stand in a matrix product?"
         )
 
+    @form
     def test_arguments_are_left_alone(self, student):
         """A and B are after the call as they were before."""
         A, B = TABLE.copy(), TABLE + 0.5
@@ -430,6 +438,7 @@ class TestStandardize:
                 hint="Is its mean 0, and the mean of its squares exactly 1? A row is a feature: which axis goes?",
             )
 
+    @form
     @given(X=features(), unit=st.sampled_from([1000.0, 0.125]))
     @settings(max_examples=15)
     def test_units_do_not_matter(self, student, X, unit):
@@ -462,6 +471,7 @@ class TestStandardize:
                 hint = "Is the question, constant or not, asked and answered for each row by itself?"
                 expect_close(Z[0], scores(table[0].tolist()), "row 0", claim, hint=hint)
 
+    @form
     def test_a_constant_fraction_becomes_zero(self, student):
         """A feature that is 0.1 everywhere becomes 0 too, although its computed deviation is not."""
         for value, m in ((0.1, 3), (0.7, 5), (-1.1, 7)):
@@ -474,6 +484,7 @@ class TestStandardize:
                 hint="Compare its largest with its smallest value instead of asking for a deviation of 0 (step 8).",
             )
 
+    @form
     def test_argument_is_left_alone(self, student):
         """X is after the call as it was before."""
         Z, (after,) = student.standardize.with_arguments(TABLE.copy())

@@ -389,6 +389,7 @@ class TestNnModel:
         quiet, loud = (train(student, *THREE_OF_FOUR, 3, 1, num_iterations=3, print_cost=c) for c in (False, True))
         expect_all_close(loud, quiet, "print_cost must not change the trained {name}.")
 
+    @form
     def test_ten_thousand_iterations_by_default(self, student):
         """Without num_iterations it takes 10000 steps."""
         X, Y = np.array([[0.5]]), np.array([[1]])

@@ -34,6 +34,7 @@ from autograder.testing import (
     expect_number,
     expect_tuple,
     expect_unchanged,
+    form,
     labels,
     numerical_gradient,
     reject,
@@ -234,6 +235,7 @@ class TestBackwardPropagation:
 
 @exercise("gradient_check", builds_on=["forward_propagation", "backward_propagation"])
 class TestGradientCheck:
+    @form
     @weight(2)
     @given(x=slopes_of_a_line, theta=numbers)
     def test_a_right_gradient_is_accepted(self, student, x, theta):
@@ -301,6 +303,7 @@ class TestGradientCheck:
         value = expect_number(student.gradient_check(2.0, theta), "difference")
         expect_close(value, known, "difference", "without epsilon the step must be 1e-7.", rtol=1e-6)
 
+    @form
     @given(x_power=st.integers(-3, 6), power=st.integers(31, 40))
     def test_epsilon_is_used(self, student, x_power, power):
         """A step large enough to survive rounding finds the slope again."""
@@ -352,6 +355,7 @@ class TestForwardPropagationN:
                 got, true, name, f"{name} must stand at its place in the cache and follow the formula of step 3."
             )
 
+    @form
     @settings(max_examples=10)
     @given(case=networks(), copies=st.integers(2, 3))
     def test_examples_listed_twice(self, student, case, copies):
@@ -367,6 +371,7 @@ class TestForwardPropagationN:
             hint="A sum grows with m, a mean does not.",
         )
 
+    @form
     def test_arguments_are_unchanged(self, student):
         """The call leaves X, Y and the parameters as they were."""
         p, X, Y = open_network(2)
@@ -513,6 +518,7 @@ class TestGradientCheckN:
             value, distance(slopes, measured), "difference", "without epsilon the step must be 1e-7.", rtol=1e-4
         )
 
+    @form
     def test_arguments_are_unchanged(self, student):
         """The call leaves parameters, gradients, X and Y as they were."""
         p, X, Y = open_network(9)
@@ -579,6 +585,7 @@ class TestComplexStep:
         value = student.complex_step(f, np.zeros((2, 1)))
         expect_close(value, -np.ones((2, 1)), "slopes", "without h the step must be 1e-30.")
 
+    @form
     def test_theta_is_unchanged(self, student):
         """The call leaves theta as it was."""
         theta = np.array([[1.0, -2.0], [0.5, 0.0]])
@@ -622,6 +629,7 @@ class TestBackwardPropagationN:
                 hint="What does the table of step 7 say, read from the bottom?",
             )
 
+    @form
     @settings(max_examples=10)
     @given(case=networks(), copies=st.integers(2, 3))
     def test_examples_listed_twice(self, student, case, copies):
@@ -639,6 +647,7 @@ class TestBackwardPropagationN:
                 hint="A sum over the examples is divided by their number.",
             )
 
+    @form
     def test_arguments_are_unchanged(self, student):
         """The call leaves X, Y and the cache as they were."""
         p, X, Y = open_network(11)

@@ -46,6 +46,7 @@ from autograder.testing import (
     expect_tuple,
     expect_unchanged,
     expect_uncorrelated,
+    form,
     labels,
     reject,
     sizes,
@@ -218,6 +219,7 @@ class TestCost:
         claim = "the cost must be the cross-entropy plus the price of all squared weights."
         expect_close(seen, expected, "the cost", claim, hint="Which factor, which m, and the squares of what? (step 2)")
 
+    @form
     @settings(max_examples=10)
     @given(problem=priced(), shift=st.sampled_from([-2.0, 5.0]))
     def test_biases_are_free(self, student, problem, shift):
@@ -228,6 +230,7 @@ class TestCost:
         claim = "the cost must not depend on the biases."
         expect_close(seen, cost_of(student, A3, Y, weights, 2.0), "the cost", claim, hint="Which sizes have a price?")
 
+    @form
     def test_arguments_are_left_alone(self, student):
         """A3, Y and parameters are after the call as they were."""
         weights = {key: np.array([[0.5, -1.5]]) if key[0] == "W" else np.array([[0.25]]) for key in WEIGHTS}
@@ -271,6 +274,7 @@ class TestL2Backward:
         truth = true_gradients(*network, lambd)
         compare_gradients(l2_gradients(student, *network, lambd, truth), truth, L2_WORDS)
 
+    @form
     def test_arguments_are_left_alone(self, student):
         """X, Y and the cache are after the call as they were."""
         X, Y, weights, _, _ = example()
@@ -444,6 +448,7 @@ class TestDropoutForward:
             following = "Each layer draws its own."
             expect_uncorrelated(D1, D2, "D1 and D2", "the layers must not share a mask.", hint=following)
 
+    @form
     def test_arguments_are_left_alone(self, student):
         """X and parameters are after the call as they were."""
         X, _, weights, _, _ = example()
@@ -480,8 +485,8 @@ def dropout_gradients(student: Any, problem: Any, truth: dict[str, Any]) -> dict
     X, Y, weights, D, keep_prob = problem
     values = passed(X, weights, D, keep_prob)
 
-    def call(form: Any) -> Any:
-        named = {**values, "D1": form(D[0]), "D2": form(D[1])}
+    def call(mask_as: Any) -> Any:
+        named = {**values, "D1": mask_as(D[0]), "D2": mask_as(D[1])}
         cache = tuple(named[key] for key in DROPOUT_CACHE)
         return as_gradients(student.backward_propagation_with_dropout(X, Y, cache, keep_prob), truth)
 
@@ -496,9 +501,9 @@ def dropout_gradients(student: Any, problem: Any, truth: dict[str, Any]) -> dict
     others = [lambda mask: mask.astype(np.float64)]
     if scales_its_masks(student):
         others.append(lambda mask: mask / keep_prob)
-    for form in others:
+    for mask_as in others:
         try:
-            second = call(form)
+            second = call(mask_as)
         except Exception:
             continue
         if agrees(second, truth):
@@ -538,6 +543,7 @@ class TestDropoutBackward:
         truth = true_gradients(X, Y, weights, 0.0)
         compare_gradients(dropout_gradients(student, (X, Y, weights, D, 1.0), truth), truth, DROPOUT_WORDS)
 
+    @form
     def test_arguments_are_left_alone(self, student):
         """X, Y and the cache are after the call as they were."""
         X, Y, weights, D, keep_prob = example()
@@ -608,6 +614,7 @@ class TestL1:
         expect_close(slope.ravel()[:5], [0.75, -0.75, -0.75, 0.75, 0.75], "dW1", claim, hint="sign, not size")
         expect(abs(slope[1, 2]) <= 0.75, "at 0 the slope must lie between those to the left and right.", dW1=slope)
 
+    @form
     def test_arguments_are_left_alone(self, student):
         """parameters is after the call as it was."""
         weights = {"W1": np.array([[1.5, -2.0]]), "b1": np.array([[1.0]])}
@@ -656,6 +663,7 @@ class TestEarlyStopping:
             hint="Does the count start afresh with each improvement, and is an equal cost one?",
         )
 
+    @form
     @settings(max_examples=15)
     @given(costs=COSTS, patience=st.integers(1, 3))
     def test_what_comes_after_the_stop_does_not_matter(self, student, costs, patience):
@@ -672,6 +680,7 @@ class TestEarlyStopping:
             seen = stopped(student, [3.0, *[4.0] * waits, 2.0])
             expect(seen == index, claim, answer=seen, hint="Look at the signature.")
 
+    @form
     def test_arguments_are_left_alone(self, student):
         """dev_costs is after the call as it was."""
         _, after = student.early_stopping.with_arguments([3.0, 2.0, 4.0, 5.0], 2)
@@ -736,6 +745,7 @@ class TestNormalizeInputs:
         claim = "a constant feature must be divided by 1: test values keep their distance from it."
         expect_close(second, [[0.0, 3.0], [0.0, 0.0]], "X_test", claim, hint="What is its standard deviation?")
 
+    @form
     @settings(max_examples=10)
     @given(sets=two_sets())
     def test_a_test_example_does_not_need_company(self, student, sets):
@@ -746,6 +756,7 @@ class TestNormalizeInputs:
         claim = "a test example must come out the same alone and among others."
         expect_close(alone, together[:, :1], "X_test", claim, hint="Whose mean is subtracted?")
 
+    @form
     def test_arguments_are_left_alone(self, student):
         """X_train and X_test are after the call as they were."""
         X_train, X_test = np.array([[1.0, 2.0, 4.0]]), np.array([[3.0, 5.0]])
@@ -811,6 +822,7 @@ class TestMirrorImages:
         claim = "each image, original or mirrored, must have its own label."
         expect_close(both, [Y[0].tolist() * 2], "labels", claim, hint="In which order do the images stand?")
 
+    @form
     def test_arguments_are_left_alone(self, student):
         """images and Y are after the call as they were."""
         images, Y = np.array([[[1, 2], [3, 4]]], dtype=np.uint8), np.array([[7]])

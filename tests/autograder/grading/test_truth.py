@@ -62,8 +62,12 @@ def test_functions_that_agree_in_a_circle_are_not_true_by_that() -> None:
     assert true_exercises((verdict("f", agrees_with=("g",)), verdict("g", agrees_with=("f",)))) == set()
 
 
+def test_an_exercise_that_asks_for_nothing_but_form_is_paid_for_it() -> None:
+    assert statuses(verdict("f", form=True), verdict("f", "failed", form=True)) == ["passed", "failed"]
+
+
 def test_the_message_says_what_is_missing() -> None:
-    (found,) = without_form_alone([verdict("f", form=True)])
+    (found,) = without_form_alone([verdict("f", form=True), verdict("f", "failed")])[:1]
     assert found.result.message == "f: this holds, and counts as soon as one of its values is right."
 
 
