@@ -48,7 +48,9 @@ def main() -> None:
     seconds, name = max(times)
     print(f"cores {len(os.sched_getaffinity(0))}, isolation {isolation}")
     print(f"attacks tried {len(ATTACKS)}, contained {contained}, secrets leaked {leaked}, processes left {len(left)}")
-    print(f"largest memory of a process of the trusted side {watch.kibibytes / 1024:.0f} MiB")
+    memory, space = watch.kibibytes / 1024, watch.address_space / 1024
+    print(f"a process of the trusted side at worst: memory {memory:.0f} MiB, address space {space:.0f} MiB,", end=" ")
+    print(f"judging one submission {watch.cpu_seconds:.1f} s of CPU")
     print(f"slowest submission {seconds:.1f} s ({name}), the median {sorted(times)[len(times) // 2][0]:.1f} s")
 
 

@@ -27,7 +27,7 @@ def test_a_test_of_form_alone_does_not_count() -> None:
 
 
 def test_a_test_of_values_of_another_exercise_is_no_help() -> None:
-    assert statuses(verdict("f", form=True), verdict("g")) == ["failed", "passed"]
+    assert statuses(verdict("f", form=True), verdict("f", "failed"), verdict("g")) == ["failed", "failed", "passed"]
 
 
 def test_agreement_with_a_function_that_has_a_value_right_counts() -> None:
