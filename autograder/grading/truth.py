@@ -3,7 +3,9 @@
 Shapes, keys, ranges, arguments left alone, agreement with one's own earlier functions: constants can have all of that.
 So a passed test of form counts only where its exercise has passed a test of values. A test of agreement is one of
 values where each function that it agrees with has passed one, and one of form otherwise: a right `optimize` over a
-`propagate` with a mistake keeps its points, as long as `propagate` computes anything right at all.
+`propagate` with a mistake keeps its points, as long as `propagate` computes anything right at all. Where every test
+of values stopped with an exception, as it does above an exercise that is not written yet, nothing wrong was computed,
+and what holds of the form stays.
 """
 
 from __future__ import annotations
@@ -32,9 +34,18 @@ def true_exercises(verdicts: Sequence[TestVerdict]) -> set[str]:
         found |= more
 
 
+def stopped_exercises(verdicts: Sequence[TestVerdict]) -> set[str]:
+    """The exercises none of whose tests of values got a value to judge, since each stopped with an exception."""
+    statuses: dict[str, set[str]] = {}
+    for verdict in verdicts:
+        if not verdict.form:
+            statuses.setdefault(verdict.exercise, set()).add(verdict.result.status)
+    return {exercise for exercise, found in statuses.items() if found == {"error"}}
+
+
 def without_form_alone(verdicts: Sequence[TestVerdict]) -> list[TestVerdict]:
     """The verdicts, those of passed tests that do not count made failures that say so."""
-    found = true_exercises(verdicts)
+    found = true_exercises(verdicts) | stopped_exercises(verdicts)
     return [_counted(verdict, found) for verdict in verdicts]
 
 

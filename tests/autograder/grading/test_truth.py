@@ -73,3 +73,14 @@ def test_the_message_says_what_is_missing() -> None:
 
 def test_what_did_not_pass_keeps_its_status() -> None:
     assert statuses(verdict("f", "timeout", form=True), verdict("f", "not attempted")) == ["timeout", "not attempted"]
+
+
+def test_form_stays_where_no_value_came_back_to_be_judged() -> None:
+    """`optimize` calls `propagate`, which is not written yet: its defaults are right all the same."""
+    found = statuses(
+        verdict("optimize", form=True),
+        verdict("optimize", "error"),
+        verdict("optimize", "error", agrees_with=("propagate",)),
+    )
+    assert found == ["passed", "error", "error"]
+    assert statuses(verdict("f", form=True), verdict("f", "error"), verdict("f", "failed"))[0] == "failed"
