@@ -18,6 +18,7 @@ from autograder.testing.expectations import (
     is_close,
     reject,
 )
+from autograder.testing.text import show
 
 Hints = str | Mapping[str, str]
 """One hint for all entries, or one for each: by name ("dW1"), by the name without its number ("dW"), or by "" for the
@@ -122,10 +123,25 @@ def expect_all_close(
         expect_close(got[name], expected[name], name, words, rtol=rtol, atol=atol, holds=holds, hint=told, case=case)
 
 
-def expect_all_same(once: Mapping[str, Any], again: Mapping[str, Any], claim: str, *, hint: str = "") -> None:
-    """Two results of one function agree in every entry (nan equals nan); the message names the first that differs.
+def expect_all_same(
+    once: Mapping[str, Any],
+    again: Mapping[str, Any],
+    claim: str,
+    *,
+    hint: Hints = "",
+    case: str | None = None,
+    equal_nan: bool = True,
+) -> None:
+    """Two results of the student's own agree in every entry that `once` has; the first that differs is shown, twice.
+
+    claim -- with {name} for the entry's name, where it is said; hint -- as in `expect_all_close`
 
     >>> expect_all_same({"costs": [0.7, np.nan]}, {"costs": [0.7, np.nan]}, "printing must change nothing.")
     """
+    same = {name: is_close(again[name], value, equal_nan=equal_nan) for name, value in once.items()}
     for name, value in once.items():
-        expect(is_close(value, again[name], equal_nan=True), claim, differs=name, hint=hint)
+        if not same[name]:
+            double = is_close(again[name], 2 * np.asarray(value, dtype=np.float64))
+            seen = f"{show(value)}, then {show(again[name])}{': twice as large' * double}"
+            holds = ", ".join(other for other in same if same[other])
+            reject(claim.replace("{name}", name), hint=hint_for(name, hint), case=case, **{name: seen}, holds=holds)

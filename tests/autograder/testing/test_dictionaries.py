@@ -61,3 +61,11 @@ def test_two_results_may_both_be_nan_and_never_just_one() -> None:
         expect_all_same({"costs": [np.nan]}, {"costs": [1.0]}, "the same")
     with pytest.raises(Rejected):
         expect_all_close({"cost": np.nan}, {"cost": np.nan}, "{name} must be right.")
+
+
+def test_two_results_that_differ_are_both_shown_and_a_double_is_told() -> None:
+    once, twice = {"dw": np.array([0.5]), "db": np.array(1.0)}, {"dw": np.array([1.0]), "db": np.array(1.0)}
+    with pytest.raises(Rejected) as rejected:
+        expect_all_same(once, twice, "{name} must not change.", hint={"dw": "Is it a mean?"})
+    seen = {"dw": "np.array([0.5]), then np.array([1.0]): twice as large", "holds": "db"}
+    assert told(rejected) == seen | {"claim": "dw must not change.", "hint": "Is it a mean?"}
