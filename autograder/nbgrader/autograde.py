@@ -22,6 +22,7 @@ from autograder.course.notebook import is_exercise, read_notebook
 from autograder.nbgrader.child import grade_in_child
 from autograder.nbgrader.generate import release_form
 from autograder.nbgrader.gradebook import course_directory, submitted_notebook, suite_digest
+from autograder.nbgrader.rendering import leave_out_slow_cells
 from autograder.nbgrader.restore import restore
 from autograder.nbgrader.validity import MARK, digest_of, mark_graded, mark_submitted
 from autograder.records import FEEDBACK_LEVELS, Report
@@ -38,6 +39,8 @@ class Restore(NbGraderPreprocessor):  # type: ignore[misc]
         folder = Path(course.format_path(course.source_directory, ".", names["assignment"]))
         release = release_form(read_notebook(folder / f"{names['notebook']}.ipynb"), self.parent)
         restored, notes = restore(nb, release)
+        slow = leave_out_slow_cells(restored, release["cells"])
+        notes += [f"cell {id}: it takes too long to show and is left out of the page" for id in slow]
         for note in notes:
             self.log.warning("%s, %s: %s", names["student"], names["notebook"], note)
         mark_submitted(restored, submitted_notebook(course, names))

@@ -9,18 +9,20 @@ from __future__ import annotations
 import base64
 import binascii
 import html
-import html.entities
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from autograder.nbgrader.safe_markdown import markdown
+
 MAX_SOURCE = 200_000
-MAX_MARKDOWN = 30_000
+MAX_CELL = 20_000
 MAX_OUTPUTS = 40
 MAX_TEXT = 20_000
 MAX_IMAGE = 2 << 20
-"""Caps on what is shown, per cell and output (characters, and bytes of an image). Nothing that is graded is cut."""
+"""Caps on what is read of a cell, and shown of a cell's source and of its outputs together (characters; bytes of an
+image). Nothing that is graded is cut."""
 
 MAX_SHOWN = 16 << 20
 """Bytes of outputs and attachments that are kept for a whole notebook."""
@@ -85,11 +87,21 @@ def image(value: Any, kind: str) -> str:
 def outputs(raw: Any, room: Room) -> list[dict[str, Any]]:
     """The outputs of a code cell that may be shown: text, PNG, JPEG and errors; of the rest its text/plain."""
     kept: list[dict[str, Any]] = []
+    left = MAX_TEXT
     for entry in (raw if isinstance(raw, list) else [])[:MAX_OUTPUTS]:
-        shown = _output(entry) if isinstance(entry, Mapping) else None
+        shown = _output(entry, max(left, 0)) if isinstance(entry, Mapping) else None
+        left -= _characters(shown)
         if shown is not None and room.take(sum(len(text) for text in _texts(shown))):
             kept.append(shown)
     return kept
+
+
+def _characters(shown: Mapping[str, Any] | None) -> int:
+    """The characters of an output that are text, and no picture."""
+    if shown is None:
+        return 0
+    data = {key: text for key, text in shown.get("data", {}).items() if key not in IMAGES}
+    return sum(len(text) for text in _texts({**shown, "data": data}))
 
 
 def _texts(value: Any) -> Iterable[str]:
@@ -103,18 +115,20 @@ def _texts(value: Any) -> Iterable[str]:
             yield from _texts(inner)
 
 
-def _output(entry: Mapping[str, Any]) -> dict[str, Any] | None:
+def _output(entry: Mapping[str, Any], most: int) -> dict[str, Any] | None:
     kind = entry.get("output_type")
+    if kind in ("stream", "error") and not most:
+        return None
     if kind == "stream":
         name = "stderr" if entry.get("name") == "stderr" else "stdout"
-        return {"output_type": "stream", "name": name, "text": as_text(entry.get("text"), MAX_TEXT)}
+        return {"output_type": "stream", "name": name, "text": as_text(entry.get("text"), most)}
     if kind == "error":
         lines = entry.get("traceback")
         return {
             "output_type": "error",
             "ename": as_text(entry.get("ename"), 200),
             "evalue": as_text(entry.get("evalue"), 2000),
-            "traceback": as_text("\n".join(_texts(lines if isinstance(lines, list) else [])), MAX_TEXT).split("\n"),
+            "traceback": as_text("\n".join(_texts(lines if isinstance(lines, list) else [])), most).split("\n"),
         }
     if kind not in ("execute_result", "display_data"):
         return None
@@ -122,7 +136,7 @@ def _output(entry: Mapping[str, Any]) -> dict[str, Any] | None:
     bundle = {}
     if isinstance(data, Mapping):
         bundle = {kind: image(data[kind], kind) for kind in IMAGES if kind in data}
-        bundle["text/plain"] = as_text(data.get("text/plain"), MAX_TEXT)
+        bundle["text/plain"] = as_text(data.get("text/plain"), most) if most else ""
     bundle = {key: text for key, text in bundle.items() if text}
     if not bundle:
         return None
@@ -135,54 +149,6 @@ def _output(entry: Mapping[str, Any]) -> dict[str, Any] | None:
 def count(value: Any) -> int | None:
     """An execution count, or None where `value` is none."""
     return value if type(value) is int and 0 <= value < 1_000_000 else None
-
-
-CODE_OR_MATH = re.compile(
-    r"(?P<raw>^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}(?P=fence)[^\n]*$|\Z)"
-    r"|(?<!`)(?P<ticks>`+)(?!`)[^`]+?(?P=ticks)(?!`)|\$\$.+?\$\$|\$[^$\n]+\$)",
-    re.DOTALL | re.MULTILINE,
-)
-TAG_START = re.compile(r"<(?=[A-Za-z/!?])")
-BARE = "|".join(sorted(name for name in html.entities.html5 if not name.endswith(";")))
-ENTITY = re.compile(rf"&(?=#|[A-Za-z][A-Za-z0-9]{{0,40}};|{BARE})")
-"""A character reference, with or without its semicolon: renderers decode `&amp#106;` twice, into a j."""
-
-SPACE = r"[\s\x00-\x20\\]*"
-SCHEME = re.compile(
-    "(" + SPACE.join("javascript") + "|" + SPACE.join("vbscript") + "|" + SPACE.join("data") + r"(?=\W{0,9}:\W*\w+/)"
-    ")" + SPACE + ":",
-    re.IGNORECASE,
-)
-
-
-def markdown(source: str, attached: Mapping[str, Any] | None = None) -> str:
-    """A student's markdown in which nothing is HTML any more, and no link runs a script.
-
-    A `<` that could begin a tag becomes `&lt;`; in code and mathematics, where that would be read literally, it is
-    set apart by a space. Either form is safe wherever the text is put.
-
-    >>> markdown("<b>x</b> and $a<b$ and `<i>`")
-    '&lt;b>x&lt;/b> and $a< b$ and `< i>`'
-    >>> markdown("[x](javascript:alert(1))")
-    '[x](javascript (left out) alert(1))'
-    """
-    source = source[:MAX_MARKDOWN] + CUT if len(source) > MAX_MARKDOWN else source
-    source = ENTITY.sub("& ", source)
-    source = SCHEME.sub(lambda found: f"{found[1]} (left out) ", source)
-    source = _known_attachments(source, attached or {})
-    pieces, end = [], 0
-    for literal in CODE_OR_MATH.finditer(source):
-        pieces += [TAG_START.sub("&lt;", source[end : literal.start()]), TAG_START.sub("< ", literal[0])]
-        end = literal.end()
-    return "".join([*pieces, TAG_START.sub("&lt;", source[end:])])
-
-
-def _known_attachments(source: str, attached: Mapping[str, Any]) -> str:
-    """`source` with references to missing attachments taken out: one such ends the making of a feedback page."""
-    names = sorted(attached, key=len, reverse=True)
-    known = "|".join(re.escape(name) for name in names)
-    pattern = re.compile(rf"attachment{SPACE}:(?!(?:{known})[\s)\"'])" if names else rf"attachment{SPACE}:", re.I)
-    return pattern.sub("attachment (left out) ", source)
 
 
 def attachments(raw: Any, room: Room) -> dict[str, dict[str, str]]:
@@ -210,7 +176,7 @@ def plain_cell(cell: Mapping[str, Any], room: Room, own: frozenset[str] = frozen
     own -- markdown of the instructor's: such a text stays as it is
     """
     kind = cell.get("cell_type")
-    source = as_text(cell.get("source"), MAX_SOURCE)
+    source = as_text(cell.get("source"), MAX_CELL)
     source = room.fitting(source, 1 if kind == "code" else MARKDOWN_PRICE)
     words = tags(cell.get("metadata"))
     kept: dict[str, Any] = {"metadata": {"tags": words} if words else {}, "source": source}
