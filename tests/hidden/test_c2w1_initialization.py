@@ -111,10 +111,6 @@ class RandomStarts(Starts):
         """W and b of every layer, in their shapes; the biases are zero."""
         self.expect_contract(student, layers_dims)
 
-    def test_units_inputs_and_layers_are_drawn_apart(self, student):
-        """No unit, no input and no layer repeats another."""
-        self.expect_apart(student)
-
 
 @exercise("initialize_parameters_random")
 class TestRandom(RandomStarts):
@@ -126,6 +122,10 @@ class TestRandom(RandomStarts):
         claim = "the weights must be standard normal draws times 10, in every layer."
         self.expect_spread(student, lambda below: 10.0, claim, "Which factor, and rand or randn? (step 2)")
 
+    def test_units_inputs_and_layers_are_drawn_apart(self, student):
+        """No unit, no input and no layer repeats another."""
+        self.expect_apart(student)
+
 
 @exercise("initialize_parameters_he")
 class TestHe(RandomStarts):
@@ -136,6 +136,10 @@ class TestHe(RandomStarts):
         """Mean 0 and standard deviation sqrt(2 / n), with n the units below, in every layer."""
         claim = "the spread of the weights must be the square root of 2 over the number of units below."
         self.expect_spread(student, lambda below: np.sqrt(2 / below), claim)
+
+    def test_units_inputs_and_layers_are_drawn_apart(self, student):
+        """No unit, no input and no layer repeats another."""
+        self.expect_apart(student)
 
     def test_a_network_learns_from_it(self, student, data):
         """A ReLU network that starts there learns to tell the rings apart."""
@@ -160,6 +164,10 @@ class TestXavier(RandomStarts):
         """Mean 0 and standard deviation sqrt(1 / n), with n the units below, in every layer."""
         claim = "the spread of the weights must be the square root of 1 over the number of units below."
         self.expect_spread(student, lambda below: np.sqrt(1 / below), claim)
+
+    def test_units_inputs_and_layers_are_drawn_apart(self, student):
+        """No unit, no input and no layer repeats another."""
+        self.expect_apart(student)
 
 
 def trained_accuracy(start, X, Y, train):
