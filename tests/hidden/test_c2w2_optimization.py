@@ -34,6 +34,7 @@ from autograder.testing import (
     expect_number,
     expect_tuple,
     expect_unchanged,
+    form,
     reject,
     weight,
 )
@@ -204,6 +205,7 @@ class TestUpdateParametersWithGd:
             wanted = np.sum([parameters[name], -grads[f"d{name}"] / 4], axis=0)
             expect_close(after[name], wanted, f"parameters[{name!r}]", f"{name} must move as the other layers do.")
 
+    @form
     def test_steps_add_up(self, student):
         """Two steps from one gradient go as far as one step of twice the rate."""
         parameters, [grads], _, _ = fixed_run(2, 1)
@@ -212,6 +214,7 @@ class TestUpdateParametersWithGd:
         far = dictionary(student.update_parameters_with_gd(parameters, grads, 1.0), "parameters", parameters)
         expect_dictionary(twice, far, "parameters", "two steps must go as far as one step of twice the rate.")
 
+    @form
     def test_grads_stay(self, student):
         """The call leaves grads as it was."""
         parameters, [grads], _, _ = fixed_run(3, 1)
@@ -248,6 +251,7 @@ def order_of(batches):
 
 @exercise("random_mini_batches")
 class TestRandomMiniBatches:
+    @form
     @weight(3)
     @settings(max_examples=20)
     @given(
@@ -298,6 +302,7 @@ class TestRandomMiniBatches:
             hint="Are X and Y reordered by the same permutation? (step 2)",
         )
 
+    @form
     @weight(2)
     @pytest.mark.parametrize("seed", [0, 1, 2])
     def test_neighbours_are_parted(self, student, seed):
@@ -336,6 +341,7 @@ class TestRandomMiniBatches:
             hint="Make the generator from the argument seed.",
         )
 
+    @form
     def test_a_batch_has_64_columns_unless_told_otherwise(self, student):
         """Without mini_batch_size batches have 64 columns."""
         sizes = [Y.shape[1] for _, Y in batches_of(student, *tagged(2, 150))]
@@ -343,6 +349,7 @@ class TestRandomMiniBatches:
         first, again = (order_of(batches_of(student, *tagged(1, 64), *rest, seed=9)) for rest in ((), (64, 0)))
         expect(np.array_equal(first, again), "without seed the batches must be those of seed 0.")
 
+    @form
     def test_arguments_are_unchanged(self, student):
         """The call leaves X and Y as they were."""
         X, Y = tagged(2, 11)
@@ -389,6 +396,7 @@ class TestExponentiallyWeightedAverage:
             hint="v = beta * v + (1 - beta) * x: who gets beta? (step 3)",
         )
 
+    @form
     @given(value=st.integers(-8, 8).filter(bool), beta=betas)
     def test_a_constant_is_its_own_average(self, student, value, beta):
         """The corrected average of a constant series is the constant, from the first value on."""
@@ -401,6 +409,7 @@ class TestExponentiallyWeightedAverage:
         got = expect_array(student.exponentially_weighted_average(values, 0.99), "averages", (150,))
         expect_close(got, means_of_the_past(values, 0.99, True), "averages", "late averages must follow the same rule.")
 
+    @form
     def test_values_stay(self, student):
         """The call leaves the series as it was."""
         values = np.array([1.0, -2.0, 4.0])
@@ -421,10 +430,12 @@ class TestInitializeVelocity:
         """v has a zero for every entry of every gradient: keys dW1, db1, ... and the parameters' shapes."""
         expect_zeros(student.initialize_velocity(run[0]), "v", run[0])
 
+    @form
     def test_parameters_stay(self, student):
         """The call leaves the parameters as they were."""
         expect_arguments(student.initialize_velocity, (fixed_run(5)[0],), {0: "parameters"})
 
+    @form
     def test_zeros_hold_fractions(self, student):
         """The zeros are floats: a velocity has fractions."""
         v = expect_keys(
@@ -482,6 +493,7 @@ class TestUpdateParametersWithMomentum:
         total = {name: averaged(v, grads[:1], 0.75)[name] + averaged(v, grads, 0.75)[name] for name in v}
         expect_moved(parameters, trail[-1][0], [total], 0.5, "every layer must move along its velocity.")
 
+    @form
     def test_grads_stay(self, student):
         """The call leaves grads as it was."""
         parameters, grads, v, _ = fixed_run(7, 1)
@@ -520,6 +532,7 @@ class TestUpdateParametersWithNesterov:
             hint="Which v stands in the formula of the step? (step 4)",
         )  # fmt: skip
 
+    @form
     def test_grads_stay(self, student):
         """The call leaves grads as it was."""
         parameters, grads, v, _ = fixed_run(8, 1)
@@ -589,6 +602,7 @@ class TestUpdateParametersWithRmsprop:
         expect_dictionary(state, averaged(s, squared(grads), 0.75), "s", "s must be averaged in every layer.")
         expect_moved(parameters, now, total, 0.1, "every layer must move by its own scaled gradient.")
 
+    @form
     def test_grads_stay(self, student):
         """The call leaves grads as it was."""
         parameters, grads, _, s = fixed_run(11, 1)
@@ -605,6 +619,7 @@ class TestInitializeAdam:
         expect_zeros(v, "v", run[0])
         expect_zeros(s, "s", run[0])
 
+    @form
     def test_zeros_hold_fractions(self, student):
         """The zeros are floats."""
         result = expect_tuple(student.initialize_adam(fixed_run(12)[0]), "the result", 2)
@@ -613,6 +628,7 @@ class TestInitializeAdam:
                 kind = getattr(value, "dtype", np.dtype(object))
                 expect(kind == np.float64, "the zeros must be float64.", **{f"{what} {name}": f"dtype {kind}"})
 
+    @form
     def test_parameters_stay(self, student):
         """The call leaves the parameters as they were."""
         expect_arguments(student.initialize_adam, (fixed_run(13)[0],), {0: "parameters"})
@@ -770,6 +786,7 @@ class TestUpdateParametersWithAdam:
             accuracy=f"{score:.3f}",
         )
 
+    @form
     def test_grads_stay(self, student):
         """The call leaves grads as it was."""
         parameters, grads, v, s = fixed_run(17, 1)
@@ -809,6 +826,7 @@ class TestScheduleLrDecay:
             hint="How many whole intervals have passed in the first, and in the last epoch of one? (step 7)",
         )  # fmt: skip
 
+    @form
     @pytest.mark.parametrize(("epoch", "whole"), [(0, 0), (999, 0), (1000, 1), (1001, 1), (2999, 2), (3000, 3)])
     def test_an_interval_is_1000_epochs_unless_told_otherwise(self, student, epoch, whole):
         """Without time_interval the rate shrinks every 1000 epochs."""

@@ -28,6 +28,7 @@ from autograder.testing import (
     EXACT_ATOL,
     EXACT_RTOL,
     Code,
+    agreement,
     arrays,
     call_text,
     complex_step_gradient,
@@ -43,6 +44,7 @@ from autograder.testing import (
     expect_tuple,
     expect_unchanged,
     expect_uncorrelated,
+    form,
     labels,
     reject,
     sizes,
@@ -110,6 +112,7 @@ class TestOneHot:
             claim = "rows of classes that do not occur must be zero."
             expect(Y[:2].sum() == 3 and not Y[2:].any(), claim, result=Y, hint="What says how many rows there are?")
 
+    @form
     def test_the_argument_is_left_alone(self, student):
         """labels is after the call as it was before."""
         labels_ = np.array([[2, 0, 1]])
@@ -160,6 +163,7 @@ class TestSoftmax:
             claim = "large scores must give shares too: only differences within a column count."
             expect_close(A, one_by_one(Z), "the result", claim, hint=hint)
 
+    @form
     def test_the_argument_is_left_alone(self, student):
         """Z is after the call as it was before."""
         Z = np.array([[0.5, -1.0], [1.5, 2.0], [0.25, 0.0]])
@@ -221,6 +225,7 @@ class TestCrossEntropy:
             claim = "an example that is sure and right must cost nothing."
             expect_close(got, expected, "the cost", claim, rtol=COST_RTOL, atol=COST_ATOL, hint=hint)
 
+    @form
     def test_the_arguments_are_left_alone(self, student):
         """A and Y are after the call as they were before."""
         A, Y = np.array([[0.0, 0.25], [1.0, 0.25], [0.0, 0.5]]), truths(3, [1, 0])
@@ -260,6 +265,7 @@ class TestSoftmaxBackward:
         claim = "raising the true score must lower the cost, raising another one must raise it."
         expect(((dZ < 0) == (Y == 1)).all(), claim, dZ=dZ, hint="Which of A and Y has the minus?")
 
+    @form
     def test_the_arguments_are_left_alone(self, student):
         """A and Y are after the call as they were before."""
         A, Y = np.array([[0.5, 0.25], [0.25, 0.25], [0.25, 0.5]]), truths(3, [1, 0])
@@ -327,6 +333,7 @@ def scaled(Z: Any, gamma: Any, beta: Any, mean: Any, var: Any) -> Any:
 
 @exercise("batch_norm_forward", in_place=["running"])
 class TestBatchNormForward:
+    @form
     @given(problem=batches(), training=st.booleans())
     @settings(max_examples=10)
     def test_shapes(self, student, problem, training):
@@ -351,6 +358,7 @@ class TestBatchNormForward:
         )
         expect_close(out, scaled(Z, gamma, beta, mean, var), "out", claim, hint=hint)
 
+    @form
     def test_a_number_added_to_a_row_changes_nothing(self, student):
         """In training, a bias before batch norm has no effect."""
         Z, one = np.array([[0.5, -1.0, 2.0], [1.0, 0.25, -0.75]]), np.ones((2, 1))
@@ -445,6 +453,7 @@ class TestBatchNormForward:
         hint = "With training=False, where do mean and variance come from?"
         expect_close(out, scaled(Z, gamma, beta, running["mean"], running["var"]), "out", claim, hint=hint)
 
+    @form
     @weight(3)
     @given(problem=batches(least=2))
     @settings(max_examples=15)
@@ -473,6 +482,7 @@ class TestBatchNormForward:
         for key in ("mean", "var"):
             expect_unchanged(running[key], arguments[3][key], f"running['{key}']", hint="When are notes taken?")
 
+    @form
     def test_the_arguments_are_left_alone(self, student):
         """Z, gamma and beta are after the call as they were before, in training and in use."""
         Z, gamma, beta = np.array([[0.5, -1.0, 2.0]]), np.array([[2.0]]), np.array([[0.5]])
@@ -521,6 +531,7 @@ def case_of(problem: tuple[Any, Any, Any]) -> str:
 
 @exercise("batch_norm_backward")
 class TestBatchNormBackward:
+    @form
     @given(problem=ways_back())
     @settings(max_examples=8)
     def test_shapes(self, student, problem):
@@ -575,6 +586,7 @@ class TestBatchNormBackward:
         claim = "dZ must be the slope of the cost along every z, for constant units too."
         expect_close(dZ, slope, "dZ", claim, case=case_of((Z, gamma, dout)), hint="What is s where the variance is 0?")
 
+    @form
     def test_the_slopes_of_a_row_add_up_to_0(self, student):
         """Adding a number to a whole row changes nothing, so the slopes of a row add up to 0."""
         Z = np.array([[0.5, -1.0, 2.0, 0.25], [1.5, 0.75, -0.5, 3.0]])
@@ -583,6 +595,7 @@ class TestBatchNormBackward:
         claim = "the slopes of a row of dZ must add up to 0: adding a number to the row changes nothing."
         expect_close(dZ.sum(axis=1), [0.0, 0.0], "row sums", claim, hint="Which term goes through the mean?")
 
+    @form
     def test_the_arguments_are_left_alone(self, student):
         """dout and the cache are after the call as they were before."""
         dout, cache = np.array([[1.0, -2.0, 0.5]]), cache_of(np.array([[0.5, -1.0, 2.0]]), np.array([[2.0]]))
@@ -772,6 +785,7 @@ def is_a_search(evaluate: Any, low: float, high: float, n_trials: Any, rng: Any)
 
 @exercise("random_search", builds_on=["sample_log_uniform"], domain=is_a_search)
 class TestRandomSearch:
+    @agreement("sample_log_uniform")
     @weight(2)
     @given(name=st.sampled_from(sorted(SCORES)), n_trials=st.integers(1, 9), seed=st.integers(0, 9))
     @settings(max_examples=15)
@@ -784,6 +798,7 @@ class TestRandomSearch:
         expected = [true_score(value) for value in values]
         expect_close(scores, expected, "scores", claim, hint="Which of a pair is the score?")
 
+    @form
     @weight(3)
     @given(name=st.sampled_from(sorted(SCORES)), n_trials=st.integers(1, 9), seed=st.integers(0, 9))
     @settings(max_examples=20)
@@ -797,6 +812,7 @@ class TestRandomSearch:
         claim = "best must be the value of the highest score in the history."
         expect_close(best, top, "best", claim, holds="the history", hint=hint)
 
+    @agreement("sample_log_uniform")
     @weight(2)
     @given(scores=st.lists(st.integers(-9, 9), min_size=1, max_size=7, unique=True))
     @settings(max_examples=20)

@@ -14,6 +14,7 @@ from autograder.suite import limits, loading
 from autograder.suite.exceptions import NotGraded, StudentCrash
 from autograder.suite.loading import Loader
 from autograder.suite.session import Session
+from autograder.suite.verdicts import Ending, judge
 from autograder.worker.wire import LENGTH, pack_message, unpack_message
 
 
@@ -123,3 +124,22 @@ def test_a_worker_that_ends_while_the_system_kills_for_want_of_memory_says_so(
             worker.exchange(pack_message(["n", "run", "1", "import os; os._exit(0)", "all"]), 2, 60)
         assert raised.value.out_of_memory is expected
         worker.kill()
+
+
+def ended_with(raised: BaseException) -> Ending:
+    def test() -> None:
+        raise raised
+
+    session = session_with(lambda: Worker(lambda request: False))
+    return judge(pytest.CallInfo.from_call(test, "call"), "double", "A claim.", session)
+
+
+def test_what_the_system_did_is_a_fault_and_no_verdict() -> None:
+    assert ended_with(NotGraded("sandbox", "no memory")).fault == ("sandbox", "no memory")
+
+
+def test_a_value_that_is_too_large_to_be_compared_fails_its_test() -> None:
+    ending = ended_with(MemoryError())
+    assert (ending.status, ending.fault) == ("failed", None)
+    assert "cannot be compared" in ending.message
+    assert ending.suspect, "where it happened is kept: the suite may be broken"
