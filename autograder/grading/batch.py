@@ -20,6 +20,7 @@ from autograder.course.submission import Submission
 from autograder.grading.grader import Grader
 from autograder.grading.store import Store, report_key
 from autograder.records import Fault, GradingError, Report, Ungraded
+from autograder.text import plain
 
 Outcome = Report | Ungraded
 UNLIKE = "not those that the run began with: bring every machine to the same state, and run it again"
@@ -69,7 +70,7 @@ class Batch:
     def add(self, index: int, notebook: Path | HandIn, assignment: str | None) -> None:
         """Read one submission, and hand it on unless its report is there already."""
         found = self.grader.hand_in(notebook)
-        name = found.student
+        name = plain(found.student)
         try:
             submission = self.grader.read(found, assignment)
             self.prove(submission.assignment)

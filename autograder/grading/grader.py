@@ -17,6 +17,7 @@ from autograder.grading.truth import without_form_alone
 from autograder.records import (
     ExerciseResult,
     GradingError,
+    Message,
     Report,
     TestResult,
     Ungraded,
@@ -26,6 +27,7 @@ from autograder.sandbox.exposure import refuse_below_system_folders, refuse_expo
 from autograder.sandbox.isolation import CAVEATS
 from autograder.suite.client import Suite
 from autograder.suite.server import Outcome
+from autograder.text import plain
 
 
 class Grader:
@@ -68,7 +70,7 @@ class Grader:
         """The report on a notebook, or why there is none; only UnknownAssignment is raised."""
         found = self.hand_in(notebook)
         try:
-            return self.grade_submission(self.read(found, assignment), found.student)
+            return self.grade_submission(self.read(found, assignment), plain(found.student))
         except GradingError as error:
             return self.ungraded(found, assignment, error)
 
@@ -95,7 +97,7 @@ class Grader:
     def ungraded(self, notebook: Path | HandIn, assignment: str | None, error: GradingError) -> Ungraded:
         """The record of a fault; the assignment is told by the place where nothing else tells it."""
         found = self.hand_in(notebook)
-        return Ungraded(assignment or found.assignment, found.student, self.isolation, error.fault())
+        return Ungraded(assignment or found.assignment, plain(found.student), self.isolation, error.fault())
 
     def grade_submission(self, submission: Submission, name: str) -> Report:
         """The report on an extracted submission. Raises GradingError, also where the suite is not proven."""
@@ -161,22 +163,26 @@ def assemble(assignment: Assignment, outcome: Outcome, name: str, isolation: str
         if not tests[exercise.id]:
             raise GradingError("suite", f"tests/hidden/{assignment.suite.name} has no test for {exercise.id!r}")
         broken = [id for id in builds_on[exercise.id] if id in results and results[id].status != "passed"]
-        found = tuple(_follows(test, broken) for test in tests[exercise.id])
+        found = tuple(_follows(test, exercise.id, broken) for test in tests[exercise.id])
         results[exercise.id] = exercise_result(exercise.id, exercise.points, found)
     total = round(sum(result.score for result in results.values()), 2)
     maximum = float(sum(exercise.points for exercise in assignment.exercises))
-    notices = (*([CAVEATS[isolation]] if isolation in CAVEATS else []), *outcome.notices)
-    return Report(assignment.id, name, isolation, total, maximum, notices, tuple(results.values()))
+    caveat = [(CAVEATS[isolation], CAVEATS[isolation])] if isolation in CAVEATS else []
+    pairs = [*caveat, *outcome.notices]
+    notices, brief = (tuple(pair[k] for pair in pairs) for k in (0, 1))
+    brief = () if brief == notices else brief
+    return Report(assignment.id, plain(name), isolation, total, maximum, notices, tuple(results.values()), brief)
 
 
-def _follows(test: TestResult, broken: list[str]) -> TestResult:
+def _follows(test: TestResult, exercise: str, broken: list[str]) -> TestResult:
     """A failed test of an exercise that is built on one that does not pass says so: one bug is named once."""
     if not broken or test.status in ("passed", "not attempted"):
         return test
     names = " and ".join(broken)
     does, it = ("does", "it") if len(broken) == 1 else ("do", "them")
-    row = f"  {'follows':<15} {names} {does} not pass yet, and this is built on {it}: mend {names} first."
-    return msgspec.structs.replace(test, message=f"{test.message}\n{row}")
+    follows = f"{names} {does} not pass yet, and this is built on {it}: mend {names} first."
+    parts = test.parts or Message(exercise, test.title)
+    return msgspec.structs.replace(test, parts=msgspec.structs.replace(parts, hint="", follows=follows))
 
 
 def grade(path: str | Path, *, assignment: str | None = None, isolation: str = "bubblewrap") -> Report | Ungraded:

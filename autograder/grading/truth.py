@@ -14,6 +14,7 @@ from collections.abc import Sequence
 
 import msgspec
 
+from autograder.records import Message
 from autograder.suite.verdicts import TestVerdict
 
 
@@ -52,7 +53,7 @@ def without_form_alone(verdicts: Sequence[TestVerdict]) -> list[TestVerdict]:
 def _counted(verdict: TestVerdict, found: set[str]) -> TestVerdict:
     if verdict.result.status != "passed" or verdict.exercise in found:
         return verdict
-    claim = f"{verdict.exercise}: this holds, and counts as soon as one of its values is right."
+    parts = Message(verdict.exercise, "this holds, and counts as soon as one of its values is right.")
     return msgspec.structs.replace(
-        verdict, result=msgspec.structs.replace(verdict.result, status="failed", message=claim)
+        verdict, result=msgspec.structs.replace(verdict.result, status="failed", parts=parts)
     )

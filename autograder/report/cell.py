@@ -7,8 +7,8 @@ import math
 from collections.abc import Iterator, Sequence
 from typing import Any, NamedTuple
 
-from autograder.records import ExerciseResult, TestResult
-from autograder.report.message import VALUE, unjudged
+from autograder.records import ExerciseResult, Message, TestResult
+from autograder.report.message import lines, unjudged
 
 STYLE = "white-space: pre-wrap; word-break: normal; overflow-wrap: anywhere; overflow-x: auto; line-height: 1.35"
 NARROWEST = 80
@@ -48,14 +48,15 @@ def cell_outputs(exercise: ExerciseResult, notices: Sequence[str] = ()) -> list[
 def verdict(exercise: ExerciseResult, notices: Sequence[str] = ()) -> str:
     """The verdict in aligned rows: a heading, a row a test with its status in words, its message below it.
 
-    >>> from autograder.records import TestResult, exercise_result
-    >>> tests = (TestResult("a", "The value at 0.", "passed", 1), TestResult("b", "A large input.", "failed", 2, "Hm."))
+    >>> from autograder.records import Message, TestResult, exercise_result
+    >>> wrong = Message("sigmoid", "Hm.")
+    >>> tests = (TestResult("a", "The value at 0.", "passed", 1), TestResult("b", "A large input.", "failed", 2, wrong))
     >>> print(verdict(exercise_result("sigmoid", 9, tests)))
     sigmoid: 3 of 9 points, failed
     <BLANKLINE>
     passed  weight 1   The value at 0.
     failed  weight 2   A large input.
-                       Hm.
+                       sigmoid: Hm.
     """
     return "\n".join(line.text for line in _lines(exercise, notices)).rstrip()
 
@@ -65,27 +66,28 @@ def _lines(exercise: ExerciseResult, notices: Sequence[str]) -> Iterator[Line]:
     yield Line(f"{exercise.id}: {points}, {exercise.status}", strong=True)
     yield Line("")
     wide = max((len(test.status) for test in exercise.tests), default=0)
-    seen: set[str] = set()
+    seen: set[Message] = set()
     for test in exercise.tests:
         head = f"{test.status:<{wide}}  weight {test.weight:<3} "
         yield Line(head + test.title, len(head), strong=test.status != "passed")
-        for line in _message(test, seen):
-            # a row of a message is two spaces, a label and, from column VALUE on, what is wrapped
-            yield Line(" " * len(head) + line, len(head) + (VALUE if line.startswith("  ") else 0))
+        for line, column in _message(test, seen):
+            yield Line(" " * len(head) + line, len(head) + column)
     if notices:
         yield Line("")
         yield Line("Notices on the whole notebook:")
         yield from (Line(f"- {notice}", 2) for notice in notices)
 
 
-def _message(test: TestResult, seen: set[str]) -> list[str]:
+def _message(test: TestResult, seen: set[Message]) -> list[tuple[str, int]]:
     """The lines of a test's message. It is shown once; that all of an exercise is missing is said once."""
-    if test.message in seen:
-        return ["(as above)"]
+    if test.parts is None:
+        return []
+    if test.parts in seen:
+        return [("(as above)", 0)]
     if test.status == "not attempted" and unjudged(test) and seen:
         return []
-    seen.update(filter(None, [test.message]))
-    return test.message.splitlines()
+    seen.add(test.parts)
+    return lines(test.parts)
 
 
 def _block(line: Line) -> str:

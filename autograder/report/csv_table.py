@@ -1,4 +1,4 @@
-"""Outcomes as CSV for a spreadsheet: a row a submission, a column an exercise."""
+"""Outcomes as CSV for a spreadsheet: one row per submission, one column per exercise."""
 
 from __future__ import annotations
 
@@ -11,7 +11,8 @@ from autograder.report.origin import Origin
 from autograder.report.table import number
 
 FIXED = ("submission", "assignment", "status", "score", "max_score", "isolation")
-FORMULA = ("=", "+", "-", "@", "\t", "\r")
+FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
+"""What a spreadsheet takes for the beginning of a formula; the last four are the wide forms of the first."""
 
 
 def text(outcomes: Sequence[Report | Ungraded], origins: Sequence[Origin] = ()) -> str:
@@ -21,7 +22,7 @@ def text(outcomes: Sequence[Report | Ungraded], origins: Sequence[Origin] = ()) 
     writer = csv.writer(stream, lineterminator="\n")
     writer.writerow([*FIXED, *ids, "message"])
     for outcome in outcomes:
-        about = [safe(outcome.submission), outcome.assignment]
+        about = [safe(outcome.submission), safe(outcome.assignment)]
         if isinstance(outcome, Ungraded):
             row = [*about, f"not graded: {outcome.error.kind}", "", "", outcome.isolation]
             writer.writerow([*row, *[""] * len(ids), safe(outcome.error.message)])

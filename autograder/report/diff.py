@@ -4,12 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 
-from autograder.records import ExerciseResult, Record, Report, TestResult, Ungraded
+from autograder.records import ExerciseResult, Outcome, Record, Report, TestResult, Ungraded
 from autograder.report.table import number
 
-Outcome = Report | Ungraded
 Key = tuple[str, str, int]
-"""Assignment, submission, and the how-manieth of this name."""
+"""Assignment, submission, and the occurrence number of this name."""
 
 
 class Change(Record, frozen=True):

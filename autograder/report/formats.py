@@ -25,11 +25,24 @@ FORMS: dict[str, Callable[[Sequence[Report | Ungraded], Sequence[Origin]], str]]
 }
 
 ONE_EACH = {"gradescope": "json", "html": "html"}
-"""Formats of one submission; several are written into a folder, a file each, with this ending."""
+"""Formats of one submission; several are written into a folder, one file each, with this ending."""
+
+
+MAX_NAME = 255
+"""Bytes of a file's name, on every file system that we know."""
+
+
+def cut(name: str, size: int) -> str:
+    """`name` in at most `size` bytes of UTF-8, its last letters left out.
+
+    >>> cut("ada", 2), cut("\u00e9\u00e9", 3)
+    ('ad', '\u00e9')
+    """
+    return name.encode("utf-8", "replace")[:size].decode("utf-8", "ignore")
 
 
 def file_names(outcomes: Sequence[Report | Ungraded], ending: str) -> list[str]:
-    """The names of a file each in one folder; no name holds a slash, and none is given twice.
+    """The names of one file each in one folder; no name holds a slash, and none is given twice.
 
     >>> from autograder.records import Fault
     >>> file_names([Ungraded("c1", "ada", "none", Fault("notebook", "?"))] * 2, "html")
@@ -38,7 +51,8 @@ def file_names(outcomes: Sequence[Report | Ungraded], ending: str) -> list[str]:
     taken: dict[str, int] = {}
     names = []
     for outcome in outcomes:
-        stem = f"{outcome.submission}.{outcome.assignment or 'unknown'}"
+        end = f".{outcome.assignment or 'unknown'}"
+        stem = cut(outcome.submission.replace("/", "_"), MAX_NAME - len(f"{end}-99999.{ending}".encode())) + end
         taken[stem] = taken.get(stem, 0) + 1
         names.append(f"{stem}.{ending}" if taken[stem] == 1 else f"{stem}-{taken[stem]}.{ending}")
     return names

@@ -1,4 +1,4 @@
-"""A report as Gradescope's results.json: the score, and a test an exercise with the verdict in words."""
+"""A report as Gradescope's results.json: the score, and one test per exercise with the verdict in words."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Outcomes as JUnit XML: a test suite a submission, a test case a hidden test."""
+"""Outcomes as JUnit XML: one test suite per submission, one test case per hidden test."""
 
 from __future__ import annotations
 

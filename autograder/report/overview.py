@@ -5,10 +5,9 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 
-from autograder.records import Record, Report, Status, TestResult, Ungraded
+from autograder.records import Message, Outcome, Record, Report, Status, TestResult, Ungraded
 from autograder.report.message import unjudged
 
-Outcome = Report | Ungraded
 HARDEST = 10
 LOOK: tuple[Status, ...] = ("timeout", "crashed")
 """Verdicts that may be a fault of the machine or of a limit, so that a person should look."""
@@ -38,7 +37,7 @@ class FailingTest(Record, frozen=True):
     title: str
     failures: int
     attempts: int
-    example: str
+    example: Message | None
 
 
 class Look(Record, frozen=True):
@@ -112,7 +111,7 @@ def _hardest(reports: Sequence[Report]) -> list[FailingTest]:
     for (exercise_id, name), tests in attempts.items():
         failed = [test for test in tests if test.status != "passed"]
         if failed:
-            example = Counter(test.message for test in failed).most_common(1)[0][0]
+            example = Counter(test.parts for test in failed).most_common(1)[0][0]
             found.append(FailingTest(exercise_id, name, tests[-1].title, len(failed), len(tests), example))
     return sorted(found, key=lambda test: -test.failures)[:HARDEST]
 

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from html import escape
 
-from autograder.records import ExerciseResult, Report, TestResult, Ungraded
-from autograder.report.message import QUIET, take_apart
+from autograder.records import ExerciseResult, Message, Report, TestResult, Ungraded
+from autograder.report.message import QUIET
 from autograder.report.origin import Origin
 from autograder.report.page import breakable, page, table
 from autograder.report.table import number
@@ -76,7 +76,7 @@ def _status(status: str) -> str:
 
 def _exercise(place: int, exercise: ExerciseResult) -> str:
     points = f"{number(exercise.score)} of {number(exercise.max_score)} points, {exercise.status}"
-    seen: dict[str, str] = {}
+    seen: dict[Message, str] = {}
     tests = "\n".join(_test(test, seen) for test in exercise.tests)
     return (
         f'<section id="exercise-{place}" aria-labelledby="heading-{place}">\n'
@@ -85,28 +85,27 @@ def _exercise(place: int, exercise: ExerciseResult) -> str:
     )
 
 
-def _test(test: TestResult, seen: dict[str, str]) -> str:
+def _test(test: TestResult, seen: dict[Message, str]) -> str:
     """A test with its message; a message that an earlier test has shown is only referred to."""
     weight = "" if test.weight == 1 else f' <span class="soft">(counts {test.weight} times)</span>'
     head = f"<h3>{_status(test.status)}: {escape(test.title)}{weight}</h3>"
-    if test.status in QUIET or not test.message:
+    if test.status in QUIET or test.parts is None:
         return f"<li>{head}</li>"
-    if test.message in seen:
-        body = f'<p class="claim soft">As above: {escape(seen[test.message])}</p>'
+    if test.parts in seen:
+        body = f'<p class="claim soft">As above: {escape(seen[test.parts])}</p>'
     else:
-        body = message(test.message)
-        seen[test.message] = test.title
+        body = message(test.parts)
+        seen[test.parts] = test.title
     return f'<li class="bad">{head}\n{body}</li>'
 
 
-def message(text: str) -> str:
+def message(parts: Message) -> str:
     """A test's message as HTML: the claim, and its rows as a list of terms."""
-    parts = take_apart(text)
     rows = "".join(
-        f"<dt>{escape(label) or '&nbsp;'}</dt><dd{_emphasis(label)}>{_value(label, value)}</dd>\n"
-        for label, value in parts.rows
+        f"<dt>{escape(row.label) or '&nbsp;'}</dt><dd{_emphasis(row.label)}>{_value(row.label, row.value)}</dd>\n"
+        for row in parts.all_rows
     )
-    return f'<p class="claim">{escape(parts.claim)}</p>' + (f"\n<dl>\n{rows}</dl>" if rows else "")
+    return f'<p class="claim">{escape(parts.headline)}</p>' + (f"\n<dl>\n{rows}</dl>" if rows else "")
 
 
 def _emphasis(label: str) -> str:

@@ -1,4 +1,4 @@
-"""A report as aligned rows, one an exercise; a class as a table, a row a submission."""
+"""A report as aligned rows, one per exercise; a class as a table, one row per submission."""
 
 from __future__ import annotations
 
@@ -11,6 +11,7 @@ from rich.table import Table
 from rich.text import Text
 
 from autograder.records import ExerciseResult, Report, Ungraded
+from autograder.report.message import shown
 
 SHORT = {
     "passed": "passed",
@@ -37,7 +38,7 @@ def number(value: float) -> str:
 
 
 def one(outcome: Report | Ungraded) -> RenderableType:
-    """The whole of one outcome: a row an exercise, the messages below, the total last."""
+    """The whole of one outcome: one row per exercise, the messages below, the total last."""
     if isinstance(outcome, Ungraded):
         head = Text(f"{outcome.submission}: not graded ({outcome.error.kind})", style="bold")
         return Group(head, Text(f"  {outcome.error.message}"))
@@ -58,20 +59,20 @@ def one(outcome: Report | Ungraded) -> RenderableType:
 
 def _messages(exercise: ExerciseResult) -> list[RenderableType]:
     """The first failure in full and a line for each other one: they often have one cause."""
-    failures = [test.message for test in exercise.tests if test.status not in ("passed", "not attempted")]
-    first, *others = dict.fromkeys(message for message in failures if message) or ("",)
-    if not first:
+    messages = [test.parts for test in shown(exercise) if test.parts]
+    if not messages:
         return []
-    claims = dict.fromkeys(message.split("\n")[0].removeprefix(f"{exercise.id}: ") for message in others)
-    claims.pop(first.split("\n")[0].removeprefix(f"{exercise.id}: "), None)
-    shown = list(claims)[:CLAIMS]
+    first, *others = messages
+    claims = dict.fromkeys(message.claim for message in others)
+    claims.pop(first.claim, None)
+    told = list(claims)[:CLAIMS]
     if len(claims) > CLAIMS:
-        shown[-1] = f"{len(claims) - CLAIMS + 1} more, often for the same reason"
-    return [Text(""), Text(first), *(Text(f"  {'fails too':<15} {claim}") for claim in shown)]
+        told[-1] = f"{len(claims) - CLAIMS + 1} more, often for the same reason"
+    return [Text(""), Text(first.text), *(Text(f"  {'fails too':<15} {claim}") for claim in told)]
 
 
 def many(outcomes: Sequence[Report | Ungraded], width: int) -> RenderableType:
-    """A table for each assignment: a row a submission, a column an exercise, the total, the status.
+    """A table for each assignment: one row per submission, one column per exercise, the total, the status.
 
     width -- of the screen in characters: where names of exercises do not fit on a line, they take several
     """
@@ -92,19 +93,21 @@ def _table(assignment: str, rows: Sequence[Report | Ungraded], width: int) -> Re
     beside = max(len(row.submission) for row in rows) + max(len(_status(row)) for row in rows) + len("   total   ")
     heads, short = _heads(exercises, width - beside)
     table = Table(
-        title=f"{assignment or '(unknown assignment)'}, isolation: {rows[0].isolation}", title_justify="left", box=None
+        title=Text(f"{assignment or '(unknown assignment)'}, isolation: {rows[0].isolation}"),
+        title_justify="left",
+        box=None,
     )
     table.add_column("submission", no_wrap=True)
     for head in heads:
-        table.add_column(head, justify="right", vertical="bottom")
+        table.add_column(Text(head), justify="right", vertical="bottom")
     table.add_column("total", justify="right", no_wrap=True)
     table.add_column("status", no_wrap=True)
     for row in rows:
         if isinstance(row, Ungraded):
-            table.add_row(row.submission, *([""] * len(exercises)), "", _status(row))
+            table.add_row(Text(row.submission), *([""] * len(exercises)), "", _status(row))
             continue
         cells = [_cell(exercise.score, exercise.status, short) for exercise in row.exercises]
-        table.add_row(row.submission, *cells, number(row.score), _status(row))
+        table.add_row(Text(row.submission), *cells, number(row.score), _status(row))
     if not short:
         return table
     names = ", ".join(f"{k} {id}" for k, id in enumerate(exercises, 1))

@@ -7,7 +7,8 @@ from typing import Any
 
 from autograder.course.notebook import solution_id
 from autograder.course.submission import Submission
-from autograder.suite.told import clean, entries
+from autograder.suite import told as telling
+from autograder.suite.told import entries
 
 KINDS = ("function", "stub", "value", "gone")
 MAX_EVENTS = 200
@@ -17,7 +18,7 @@ class Binding:
     """That a cell bound an exercise's name: to a function, the stub or another value, before its check or after."""
 
     def __init__(self, fields: list[Any]) -> None:
-        self.exercise, self.cell, self.kind = (clean(str(part))[:80] for part in fields[:3])
+        self.exercise, self.cell, self.kind = (telling.told(str(part), 80) for part in fields[:3])
         self.late = fields[3] is True
 
 
@@ -42,7 +43,7 @@ def notices(
         yield from _of_exercise(submission, exercise, [each for each in found if each.exercise == exercise], in_checks)
     for entry in entries(account.get("missed")):
         if isinstance(entry, list) and len(entry) == 3:
-            cell, statement, name = (clean(str(part)) for part in entry)
+            cell, statement, name = (telling.told(str(part), 100) for part in entry)
             yield f"Cell {cell}: `{statement}` was left out; it gives {name} its value."
 
 

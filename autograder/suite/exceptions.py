@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from autograder.records import Status
+from autograder.records import Row, Status
 
 
 class Verdict(BaseException):
@@ -40,10 +40,13 @@ class NotGraded(BaseException):
 
 
 class StudentError(Exception):
-    """The student's code raised; `rows` name the lines of their cells, `stub` the exercise that is not written yet."""
+    """The student's code raised, or gave back what is no value: it `verb` `what`.
 
-    def __init__(self, summary: str, rows: list[tuple[str, str]], stub: str = "") -> None:
-        super().__init__(summary)
-        self.summary = summary
-        self.rows = rows
-        self.stub = stub
+    brief -- in place of `what`, without what the student's code says
+    rows -- the lines of their cells
+    stub -- the exercise that is not written yet
+    """
+
+    def __init__(self, verb: str, what: str, brief: str, rows: tuple[Row, ...] = (), *, stub: str = "") -> None:
+        super().__init__(f"it {verb} {what}")
+        self.verb, self.what, self.brief, self.rows, self.stub = verb, what, brief, rows, stub

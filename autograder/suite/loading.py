@@ -15,8 +15,11 @@ from autograder.suite.exceptions import NotGraded, StudentCrash, StudentError, S
 from autograder.suite.exchange import Backend, ask
 from autograder.suite.limits import Budget
 from autograder.suite.told import entries, quoted, student_error
+from autograder.text import plain
 
-MAX_NOTICES = 40
+MAX_NOTICES, NOTICE = 40, 500
+"""How many notices there are, and characters of each."""
+
 FORMS = ("np.matrix", "np.ma.MaskedArray")
 
 MEMORY_PAUSE_SECONDS = 1.0
@@ -28,15 +31,16 @@ LEFT_OUT = """def {name}(*args, **kwargs):
 
 
 def _what_stopped(cell: Cell, error: StudentError) -> str:
-    lines = [f" ({label}: {text.partition(': ')[2]})" for label, text in error.rows if f"of {cell.name}" in text]
-    return f"it stops with {error.summary}{lines[-1] if lines else ''}"
+    lines = [f" ({r.label}: {r.value.partition(': ')[2]})" for r in error.rows if f"of cell {cell.name}" in r.value]
+    return f"it stops with {error.what}{lines[-1] if lines else ''}"
 
 
 class Loader:
     """Keeps a worker that has run the submission's cells, and starts another where one was lost.
 
     aliases -- the exercises, each with the other names of its function
-    notices -- what a reader of the report is told of the loading
+    notices -- what a reader of the report is told of the loading, in full and without what the student's code says
+    sources -- the cells by name
     failures -- how a solution cell ended that did not run to its end, by the cell's name
     total -- what the whole submission may still use
     """
@@ -44,7 +48,10 @@ class Loader:
     def __init__(
         self, submission: Submission, start: Callable[[], Backend], aliases: Mapping[str, tuple[str, ...]]
     ) -> None:
-        self.notices = list(submission.notices)
+        self.notices: dict[str, str] = {}
+        for notice in submission.notices:
+            self._notice(notice)
+        self.sources = {cell.name: cell.source for cell in submission.cells}
         self.failures: dict[str, Verdict | StudentError] = {}
         self.total = Budget(limits.SUBMISSION_CPU_SECONDS)
         self._submission, self._start = submission, start
@@ -200,14 +207,18 @@ class Loader:
         if not isinstance(result, dict):
             return
         for line in entries(result.get("skipped")):
-            self._notice(f"Cell {cell.name}: the line {quoted(line)} is not Python and was skipped.")
+            self._notice(
+                f"Cell {cell.name}: the line {quoted(line)} is not Python and was skipped.",
+                f"Cell {cell.name}: a line is not Python and was skipped.",
+            )
         for raised in entries(result.get("raised")):
-            error = student_error(raised)
+            error = student_error(raised, self.sources)
             self._refuse_fault(cell, _what_stopped(cell, error))
+            texts = f"{error.what}.", f"{error.brief}."
             if cell.kind == "foreign":
-                self._notice(f"Cell {cell.name}: skipped a statement that raised {error.summary}.")
+                self._notice(*(f"Cell {cell.name}: skipped a statement that raised {text}" for text in texts))
             else:
-                self._notice(f"Cell {cell.name} stopped with {error.summary}.")
+                self._notice(*(f"Cell {cell.name} stopped with {text}" for text in texts))
                 self.failures.setdefault(cell.name.split(" ")[0], error)
 
     def _refuse_fault(self, cell: Cell, what: str) -> None:
@@ -216,6 +227,7 @@ class Loader:
             remedy = "a cell that runs for every submission may use the sandbox's packages and files in data/ only"
             raise GradingError("suite", f"{self._where}, cell {cell.name}: {what}, so nothing is graded; {remedy}")
 
-    def _notice(self, text: str) -> None:
+    def _notice(self, text: str, brief: str = "") -> None:
+        text, brief = plain(text, NOTICE), plain(brief or text, NOTICE)
         if text not in self.notices and len(self.notices) < MAX_NOTICES:
-            self.notices.append(text)
+            self.notices[text] = brief

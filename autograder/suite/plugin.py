@@ -178,7 +178,7 @@ def pytest_runtest_makereport(
         sessions = item.config.stash[SESSIONS]
         verdict = _verdict(item, mark, call, sessions[-1] if sessions else None)
         item.config.stash[VERDICTS].append(verdict)
-        if verdict.result.message:
+        if verdict.result.parts:
             report.sections.append(("feedback", verdict.result.message))
     return report
 

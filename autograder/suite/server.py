@@ -39,7 +39,8 @@ class Outcome(Record, frozen=True):
     """What the suite found: verdicts in the suite's order, notices of the loading, or why there are none."""
 
     verdicts: tuple[TestVerdict, ...] = ()
-    notices: tuple[str, ...] = ()
+    notices: tuple[tuple[str, str], ...] = ()
+    """Each notice, and what of it holds nothing that the student's code says."""
     fault: tuple[str, str] | None = None
 
 
@@ -75,7 +76,7 @@ class Grading:
         stash = session.config.stash
         stash[SPARE] = [self.spare] if self.spare is not None else []
         verdicts = tuple(run_tests(session, submission, session.items))
-        notices = tuple(stash[SESSIONS][-1].loader.notices) if stash[SESSIONS] else ()
+        notices = tuple(stash[SESSIONS][-1].loader.notices.items()) if stash[SESSIONS] else ()
         return msgspec.msgpack.encode(Outcome(verdicts, notices))
 
     def refuse(self, fault: GradingError) -> bytes:

@@ -22,7 +22,8 @@ from autograder.suite.exchange import Backend, ask, encode_argument
 from autograder.suite.limits import Budget
 from autograder.suite.loading import Loader
 from autograder.suite.purity import Purity
-from autograder.suite.told import clean, student_error
+from autograder.suite.told import student_error, told
+from autograder.text import ROW
 from autograder.worker.wire import WireError, decode, pack_message
 
 MAX_CALLS = 4000
@@ -170,9 +171,9 @@ class Session:
         if reply[0] == "raised" and len(reply) == 2:
             if isinstance(reply[1], dict) and reply[1].get("stub") == name == self.test.exercise:
                 raise NotAttempted(f"{name} is not written yet")
-            raise student_error(reply[1])
+            raise student_error(reply[1], self.loader.sources)
         if reply[0] == "unsendable" and len(reply) == 2 and isinstance(reply[1], str):
-            raise StudentError(f"it returned {clean(reply[1])[:300]}", [])
+            raise StudentError("returned", told(reply[1], ROW), "what cannot be looked at")
         if reply[0] != "value" or len(reply) != 4:
             self.loader.close()
             raise StudentCrash(f"{name} ended the Python process instead of returning")

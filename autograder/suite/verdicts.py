@@ -2,23 +2,33 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 
 import hypothesis.errors
+import msgspec
 import numpy as np
 import pytest
 
 from autograder.course.course import is_suite
-from autograder.records import GradingError, Record, Status, TestResult
+from autograder.records import GradingError, Message, Record, Row, Status, TestResult
 from autograder.sandbox.process import SandboxError
 from autograder.suite.exceptions import NotGraded, NotJudged, StudentError, Verdict
 from autograder.suite.session import Session
-from autograder.suite.told import clean
+from autograder.suite.told import told
 from autograder.testing.expectations import Rejected
 from autograder.testing.text import call_text
+from autograder.text import MESSAGE, ROW, plain
 
 DATA_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, np.linalg.LinAlgError)
 """What a test may raise by itself when a submission's value has a form that it does not foresee."""
+
+CASE = "smallest case"
+CASE_LENGTH = 1200
+"""Characters of the smallest case, which is ours as far as it is drawn by the suite, and is to be pasted whole."""
+
+LABEL, LABELS = 40, 60
+"""Characters of a label; bytes that a row takes beside its value."""
 
 
 class TestVerdict(Record, frozen=True):
@@ -47,7 +57,7 @@ class Ending(Record, frozen=True):
     """How a test ended: its status, the message for the student, and what only the instructor is told."""
 
     status: Status
-    message: str = ""
+    message: Message | None = None
     suspect: str = ""
     fault: tuple[str, str] | None = None
 
@@ -63,40 +73,60 @@ def judge(call: pytest.CallInfo[None], exercise: str, title: str, session: Sessi
         return Ending("error", fault=(error.kind, str(error)))
     if call.when == "setup" or session is None:
         return Ending("error", fault=("suite", _where(call)))
-    case = [("smallest case", _case(session, exercise))] if session.test.calls else []
+    case = (Row(CASE, _case(session, exercise)),) if session.test.calls else ()
     if isinstance(error, Verdict):
         return _ended(error, exercise, case)
     if isinstance(error, Rejected):
-        rows = [("smallest case", error.case)] if error.case is not None else case
-        return Ending("failed", _message(exercise, error.claim, [*rows, *error.rows], error.hint))
+        return Ending("failed", _rejected(error, exercise, case))
     if isinstance(error, StudentError):
-        return Ending("error", _message(exercise, _raised(error), [*case, *error.rows]))
+        return Ending("error", _raised(error, exercise, case))
     if isinstance(error, hypothesis.errors.Flaky):
-        return Ending("failed", _message(exercise, "the same call must give the same answer each time.", case))
+        return Ending("failed", message(exercise, "the same call must give the same answer each time.", case))
     if isinstance(error, AssertionError):
-        return Ending("failed", _message(exercise, title, case))
+        return Ending("failed", message(exercise, title, case))
     if isinstance(error, MemoryError):
         claim = "what came back is so large, or of such a shape, that it cannot be compared."
-        return Ending("failed", _message(exercise, claim, case), suspect=_where(call))
+        return Ending("failed", message(exercise, claim, case), suspect=_where(call))
     if isinstance(error, DATA_ERRORS) and not isinstance(error, hypothesis.errors.HypothesisException):
         claim = "what came back does not have the form that the text asks for."
-        return Ending("failed", _message(exercise, claim, case), suspect=_where(call))
+        return Ending("failed", message(exercise, claim, case), suspect=_where(call))
     return Ending("error", fault=("suite", _where(call)))
 
 
-def _ended(verdict: Verdict, exercise: str, case: list[tuple[str, str]]) -> Ending:
+def message(exercise: str, claim: str, rows: Sequence[Row] = (), *, hint: str = "", brief: str = "") -> Message:
+    """The message of a verdict: every part has passed the one filter, and rows that are too many are left out."""
+    claim, brief, hint = (plain(text.removeprefix(f"{exercise}:").strip()) for text in (claim, brief, hint))
+    kept: list[Row] = []
+    room = MESSAGE - sum(len(text.encode()) for text in (exercise, claim, hint)) - LABELS
+    for row in rows:
+        clean = Row(plain(row.label, LABEL), plain(row.value, CASE_LENGTH if row.label == CASE else ROW))
+        room -= len(clean.value.encode()) + LABELS
+        if room < 0:
+            break
+        kept.append(clean)
+    return Message(exercise, claim, brief, tuple(kept), hint)
+
+
+def _ended(verdict: Verdict, exercise: str, case: Sequence[Row]) -> Ending:
     claim = str(verdict)
     if claim.startswith(f"{exercise} "):
         claim = claim.replace(f"{exercise} ", "it ", 1)
     if isinstance(verdict, NotJudged):
-        return Ending(verdict.status, _message(exercise, f"not judged, since {claim}.", []))
-    return Ending(verdict.status, _message(exercise, f"{claim}.", [] if verdict.status == "not attempted" else case))
+        told = message(exercise, f"not judged, since {claim}.")
+        return Ending(verdict.status, msgspec.structs.replace(told, not_judged=True))
+    return Ending(verdict.status, message(exercise, f"{claim}.", () if verdict.status == "not attempted" else case))
 
 
-def _raised(error: StudentError) -> str:
+def _rejected(error: Rejected, exercise: str, case: Sequence[Row]) -> Message:
+    rows = [*case] if error.case is None else [Row(CASE, error.case)]
+    return message(exercise, error.claim, [*rows, *(Row(*row) for row in error.rows)], hint=error.hint)
+
+
+def _raised(error: StudentError, exercise: str, case: Sequence[Row]) -> Message:
+    rows = [*case, *error.rows]
     if error.stub:
-        return f"it calls {error.stub}, which is not written yet."
-    return error.summary if error.summary.startswith("it ") else f"it stopped with {error.summary}"
+        return message(exercise, f"it calls {error.stub}, which is not written yet.", rows)
+    return message(exercise, str(error), rows, brief=f"it {error.verb} {error.brief}.")
 
 
 def _where(call: pytest.CallInfo[None]) -> str:
@@ -104,7 +134,7 @@ def _where(call: pytest.CallInfo[None]) -> str:
     assert call.excinfo is not None
     frames = list(call.excinfo.traceback)
     place = next((frame for frame in reversed(frames) if is_suite(Path(str(frame.path)))), frames[-1])
-    text = clean(str(call.excinfo.value))
+    text = told(str(call.excinfo.value), ROW)
     return f"{Path(str(place.path)).name}, line {place.lineno + 1}: {call.excinfo.typename}: {text}"
 
 
@@ -114,11 +144,3 @@ def _case(session: Session, exercise: str) -> str:
     last = calls[-1]
     text = call_text(session.parameters.get(last.name, ()), last.args, last.kwargs)
     return text if last.name == exercise else f"{last.name}: {text}"
-
-
-def _message(exercise: str, claim: str, rows: list[tuple[str, str]], hint: str = "") -> str:
-    first = claim if claim.startswith(f"{exercise}:") else f"{exercise}: {claim}"
-    lines = [first, *(f"  {label:<15} {text}" for label, text in rows)]
-    if hint:
-        lines.append(f"  {'next':<15} {hint}")
-    return "\n".join(lines)

@@ -5,34 +5,42 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-from autograder.records import Fault, Report, Status, TestResult, Ungraded, exercise_result
+from autograder.records import Fault, Message, Report, Row, Status, TestResult, Ungraded, exercise_result
+from autograder.suite.verdicts import message
 
 GOLDEN = Path(__file__).parent / "golden"
-WRONG = (
-    "f: every entry must be doubled.\n"
-    "  smallest case   x = np.array([1.0, 2.5])\n"
-    "  f               np.array([3.0, 7.5])\n"
-    "  next            Twice, or three times?"
+WRONG = Message(
+    "f",
+    "every entry must be doubled.",
+    rows=(Row("smallest case", "x = np.array([1.0, 2.5])"), Row("f", "np.array([3.0, 7.5])")),
+    hint="Twice, or three times?",
 )
-HOSTILE = (
-    "f: it stopped with Odd: <script>alert(1)</script> & ]]> ```` | \x01\n::error::no command\n  next            <b>?"
+LIMIT = Message("g", "a limit.")
+HOSTILE = message(
+    "f",
+    "it stopped with Odd: <script>alert(1)</script> & ]]> ```` | \x01\n::error::no command\n  next            [b]<b>?",
+    brief="it stopped with an exception.",
 )
 
 
-def verdict(name: str, status: Status, weight: int = 1, message: str = "") -> TestResult:
-    return TestResult(name, f"The claim of {name}.", status, weight, message)
+def verdict(name: str, status: Status, weight: int = 1, parts: Message | None = None) -> TestResult:
+    return TestResult(name, f"The claim of {name}.", status, weight, parts)
 
 
 def report(submission: str, *statuses: Status, notices: tuple[str, ...] = ()) -> Report:
     """A report of the exercises f (40 points, weights 3 and 1) and g (60 points)."""
     first, second, third = statuses
-    messages = {"failed": WRONG, "error": HOSTILE, "not attempted": "g: it is not defined."}
+    messages = {"failed": WRONG, "error": HOSTILE, "not attempted": Message("g", "it is not defined.")}
     f = exercise_result(
         "f",
         40,
-        (verdict("test_a", first, 3, messages.get(first, "")), verdict("test_b", second, 1, messages.get(second, ""))),
+        (verdict("test_a", first, 3, messages.get(first)), verdict("test_b", second, 1, messages.get(second))),
     )
-    g = exercise_result("g", 60, (verdict("test_c", third, 1, messages.get(third, "g: a limit.")),))
+    g = exercise_result(
+        "g",
+        60,
+        (verdict("test_c", third, 1, LIMIT if third == "timeout" else messages.get(third)),),
+    )
     return Report("mini_course", submission, "bubblewrap", f.score + g.score, 100.0, notices, (f, g))
 
 

@@ -13,7 +13,8 @@ MODULES = {
     for path in sorted(PACKAGE.rglob("*.py"))
 }
 FLOORS = (
-    ("records", "worker"),
+    ("text", "worker"),
+    ("records",),
     ("course", "sandbox", "testing"),
     ("suite", "report", "authoring"),
     ("grading", "nbgrader"),

@@ -6,8 +6,11 @@ import msgspec
 from html_page import check_page
 from sample_outcomes import ADA, BEN, CLASS, CLEO, DAN, EVA, report
 
+from autograder.records import Message
 from autograder.report import class_page
 from autograder.report.overview import overviews
+
+UNJUDGED = Message("g", "not judged, since it did not return.", not_judged=True)
 
 
 def test_the_numbers_are_those_of_the_reports() -> None:
@@ -25,12 +28,12 @@ def test_the_tests_that_fail_most_come_first_with_the_commonest_message() -> Non
     reports = [report(str(k), "failed", "passed", "passed") for k in range(3)] + [CLEO]
     first, second, third = overviews(reports)[0].hardest
     assert (first.name, first.failures, first.attempts) == ("test_a", 4, 4)
-    assert first.example.startswith("f: every entry must be doubled.")
+    assert first.example.text.startswith("f: every entry must be doubled.")
     assert {second.name, third.name} == {"test_b", "test_c"}
 
 
 def test_tests_that_were_not_judged_or_not_attempted_count_for_nobody() -> None:
-    test = msgspec.structs.replace(CLEO.exercises[1].tests[0], message="g: not judged, since it did not return.")
+    test = msgspec.structs.replace(CLEO.exercises[1].tests[0], parts=UNJUDGED)
     exercise = msgspec.structs.replace(CLEO.exercises[1], tests=(test,))
     unjudged = msgspec.structs.replace(CLEO, exercises=(exercise,))
     assert overviews([unjudged])[0].hardest == ()

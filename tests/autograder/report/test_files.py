@@ -13,11 +13,34 @@ from sample_course import cell_of, solved, write_notebook
 from sample_outcomes import CLASS, compare_with_golden
 
 from autograder.grading.grader import Grader
-from autograder.records import SEVERITY, ExerciseResult, Fault, Report, Status, TestResult, Ungraded, from_json, to_json
+from autograder.records import (
+    SEVERITY,
+    ExerciseResult,
+    Fault,
+    Message,
+    Report,
+    Row,
+    Status,
+    TestResult,
+    Ungraded,
+    from_json,
+    to_json,
+    with_feedback,
+)
 from autograder.report.files import NoReports, read_reports
 
 TEXT = (Path(__file__).parents[3] / "docs" / "report-format.md").read_text(encoding="utf-8")
-RECORDS = {"Report": Report, "Exercise": ExerciseResult, "Test": TestResult, "Ungraded": Ungraded, "Fault": Fault}
+RECORDS = {
+    "Report": Report,
+    "Exercise": ExerciseResult,
+    "Test": TestResult,
+    "Message": Message,
+    "Row": Row,
+    "Ungraded": Ungraded,
+    "Fault": Fault,
+}
+TEXTS = {"Test": {"message": "str"}}
+"""Fields that are written and are no fields of the records."""
 
 
 def rows(heading: str, table: int = 0) -> dict[str, list[str]]:
@@ -33,6 +56,7 @@ def rows(heading: str, table: int = 0) -> dict[str, list[str]]:
 @pytest.mark.parametrize("heading", RECORDS)
 def test_every_field_is_documented_in_the_order_in_which_it_is_written(heading: str) -> None:
     fields = list(RECORDS[heading].__struct_fields__)
+    fields[-1:-1] = TEXTS.get(heading, {})
     if "format" in fields:  # written first
         fields = ["format", *(field for field in fields if field != "format")]
     assert list(rows(heading)) == fields
@@ -49,9 +73,12 @@ def test_the_documented_types_are_those_of_the_records(heading: str) -> None:
         "tuple[str, ...]": "list of strings",
         "tuple[ExerciseResult, ...]": "list of Exercise",
         "tuple[TestResult, ...]": "list of Test",
+        "tuple[Row, ...]": "list of Row",
+        "Message | None": "Message",
+        "bool": "boolean",
     }
     documented = rows(heading)
-    for name, kind in RECORDS[heading].__annotations__.items():
+    for name, kind in (RECORDS[heading].__annotations__ | TEXTS.get(heading, {})).items():
         expected = "string" if kind.startswith("Literal") else names[kind]
         assert documented[name][1] == expected, name
 
@@ -97,3 +124,35 @@ def test_a_file_without_reports_says_what_was_expected(tmp_path: Path, text: str
         read_reports(tmp_path / "x.json")
     with pytest.raises(NoReports, match="cannot be read"):
         read_reports(tmp_path / "missing.json")
+
+
+def test_reports_are_read_back_as_they_were_written() -> None:
+    for outcome in CLASS:
+        assert from_json(to_json(outcome)) == outcome
+
+
+def test_a_message_in_json_is_its_parts_as_text() -> None:
+    tests = [test for each in json.loads(to_json(CLASS[2]))["exercises"] for test in each["tests"]]
+    for written, test in zip(tests, [test for each in CLASS[2].exercises for test in each.tests], strict=True):
+        assert written["message"] == test.parts.text
+        assert msgspec.convert(written["parts"], Message) == test.parts
+
+
+def test_a_report_of_an_older_grader_keeps_its_messages() -> None:
+    written = json.loads(to_json(CLASS[1]))
+    for exercise in written["exercises"]:
+        for test in exercise["tests"]:
+            test.pop("parts", None)
+    report = from_json(json.dumps(written))
+    assert isinstance(report, Report)
+    assert [test.message for each in report.exercises for test in each.tests] == [
+        test.message for each in CLASS[1].exercises for test in each.tests
+    ]
+
+
+def test_feedback_without_values_has_no_row_and_nothing_that_the_code_said() -> None:
+    text = to_json(with_feedback(CLASS[2], "messages"))
+    assert "it stopped with an exception." in text
+    assert "alert" not in text
+    assert "smallest case" not in text
+    assert "alert" in to_json(with_feedback(CLASS[2], "full"))

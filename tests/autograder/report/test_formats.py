@@ -14,23 +14,19 @@ from rich.console import Console
 from sample_course import solved, write_notebook
 from sample_outcomes import ADA, BEN, CLASS, CLEO, DAN, EVA, compare_with_golden
 
-from autograder.records import TestResult, exercise_result
+from autograder.records import Message, TestResult, exercise_result
 from autograder.report import csv_table, github, gradescope, junit, markdown, table
-from autograder.report.message import causes, take_apart
+from autograder.report.message import causes
 from autograder.report.origin import Origin, origin
 
 WHERE = Origin("submitted/x, y/mini.ipynb", {"f": 12, "g": 34})
 
 
-def test_messages_are_taken_apart_into_claim_and_rows() -> None:
-    parts = take_apart("f: wrong.\n  smallest case   x = 1\n  a much longer label  3\nfree text")
-    assert parts.claim == "f: wrong."
-    assert parts.rows == (("smallest case", "x = 1"), ("a much longer label", "3"), ("", "free text"))
-
-
 def test_what_was_not_judged_is_no_cause() -> None:
     test = CLEO.exercises[1].tests[0]
-    follower = msgspec.structs.replace(test, message="g: not judged, since it did not return.")
+    follower = msgspec.structs.replace(
+        test, parts=Message("g", "not judged, since it did not return.", not_judged=True)
+    )
     exercise = msgspec.structs.replace(CLEO.exercises[1], tests=(test, follower))
     assert causes(exercise) == [test]
     assert causes(msgspec.structs.replace(exercise, tests=(follower,))) == [follower]
@@ -167,7 +163,7 @@ def test_a_submission_that_could_not_be_graded_has_no_score() -> None:
 # CSV
 
 
-def test_csv_is_the_golden_file_and_has_a_row_a_submission() -> None:
+def test_csv_is_the_golden_file_and_has_one_row_per_submission() -> None:
     text = csv_table.text(CLASS)
     compare_with_golden("class.csv", text)
     rows = list(csv.DictReader(io.StringIO(text)))
@@ -192,7 +188,7 @@ def test_assignments_with_other_exercises_share_a_sheet() -> None:
 
 def drawn(names: list[str], width: int) -> list[str]:
     """The table of a class with one exercise of each name, all failed with half the points."""
-    test = TestResult("test_a", "A claim.", "failed", 1, "")
+    test = TestResult("test_a", "A claim.", "failed", 1)
     half = [msgspec.structs.replace(exercise_result(name, 10, (test,)), score=5.0) for name in names]
     row = msgspec.structs.replace(BEN, submission="ben", exercises=tuple(half))
     stream = io.StringIO()
@@ -224,7 +220,7 @@ def test_on_a_narrow_screen_columns_are_numbered_and_a_legend_tells_them() -> No
 
 
 def test_of_many_claims_that_fail_the_table_tells_a_few_and_how_many_more() -> None:
-    tests = tuple(TestResult(f"test_{k}", "A claim.", "failed", 1, f"f: claim {k} fails.\n  f  1") for k in range(9))
+    tests = tuple(TestResult(f"test_{k}", "A claim.", "failed", 1, Message("f", f"claim {k} fails.")) for k in range(9))
     stream = io.StringIO()
     report = msgspec.structs.replace(BEN, exercises=(exercise_result("f", 40, tests),))
     table.print_outcomes(Console(file=stream, width=100), [report], single=True)
