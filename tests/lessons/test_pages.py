@@ -26,8 +26,6 @@ NOT_YET_REVISED = {
     "c1w3_shallow_network",
     "c1w4_image_classifier",
     "c2w1_gradient_checking",
-    "c2w1_initialization",
-    "c2w1_regularization",
     "c2w2_optimization",
     "c2w3_batch_norm_and_softmax",
 }
