@@ -65,13 +65,14 @@ def grade(
     jobs: Jobs = None,
     cluster: Cluster = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Grade again what has been graded before.")] = False,
+    replay: Annotated[bool, typer.Option("--replay/--no-replay", help="Ask recorded examples first.")] = True,
 ) -> None:
     """Grade a notebook, or every notebook of a folder."""
     single = len(paths) == 1 and not paths[0].is_dir()
     files = submissions(paths, assignment)
     if format.value in ONE_EACH and not single and (output is None or output.is_file()):
         misuse(f"--format {format.value} writes a file for each submission of a folder: add --output FOLDER")
-    outcomes = graded(files, assignment, isolation.value, jobs, fresh, cluster)
+    outcomes = graded(files, assignment, isolation.value, jobs, fresh, cluster, replay)
     shown = [with_feedback(o, feedback.value) if isinstance(o, Report) else o for o in outcomes]
     write(shown, files, single, format, output)
     advise(outcomes, files)
@@ -125,12 +126,13 @@ def graded(
     jobs: int | None,
     fresh: bool,
     cluster: str | None = None,
+    replay: bool = True,
 ) -> list[Report | Ungraded]:
     """The outcomes of the notebooks, with a bar on the screen while they are graded."""
     try:
         root = course_root(files[0].path)
         with (
-            Grader(root, isolation) as grader,
+            Grader(root, isolation, replay=replay) as grader,
             Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar,
             connect(cluster) if cluster else nullcontext((None, jobs or len(os.sched_getaffinity(0)))) as (pool, many),
         ):

@@ -31,16 +31,16 @@ _local = threading.local()
 _opened: list[Grader] = []
 
 
-def judge(root: str, isolation: str, submission: Submission, name: str, key: str) -> Outcome:
+def judge(root: str, isolation: str, submission: Submission, name: str, key: str, replay: bool = True) -> Outcome:
     """Grade one extracted submission with a grader that this thread keeps warm; runs on any machine of a cluster.
 
     key -- of the report, where the work was handed out: a machine with another suite or environment grades nothing
     """
-    graders: dict[tuple[str, str], Grader] = _local.__dict__.setdefault("graders", {})
-    if (root, isolation) not in graders:
-        graders[root, isolation] = Grader(Path(root), isolation)
-        _opened.append(graders[root, isolation])
-    grader = graders[root, isolation]
+    graders: dict[tuple[str, str, bool], Grader] = _local.__dict__.setdefault("graders", {})
+    if (root, isolation, replay) not in graders:
+        graders[root, isolation, replay] = Grader(Path(root), isolation, replay=replay)
+        _opened.append(graders[root, isolation, replay])
+    grader = graders[root, isolation, replay]
     try:
         if report_key(submission, grader.assignment(submission.assignment), isolation) != key:
             raise GradingError("grader", f"{_place(root)} or the versions there are {UNLIKE}")
@@ -85,7 +85,7 @@ class Batch:
         else:
             self.waiting[key] = [(index, name)]
             self.assignments[key] = submission.assignment
-            task = (str(self.grader.root), self.grader.isolation, submission, name, key)
+            task = (str(self.grader.root), self.grader.isolation, submission, name, key, self.grader.replay)
             self.running[self.executor.submit(judge, *task)] = key
 
     def prove(self, id: str) -> None:

@@ -34,10 +34,12 @@ class Grader:
     """Grades submissions with suites that stay warm; a context manager.
 
     root -- the course's folder; isolation -- bubblewrap, user, none (trusted code only)
+    replay -- ask the examples that were recorded with the proof before Hypothesis draws its own; the reports are the
+        same without
     """
 
-    def __init__(self, root: Path, isolation: str = "bubblewrap") -> None:
-        self.root, self.isolation = root.resolve(), isolation
+    def __init__(self, root: Path, isolation: str = "bubblewrap", *, replay: bool = True) -> None:
+        self.root, self.isolation, self.replay = root.resolve(), isolation, replay
         self._suites: dict[str, tuple[str, Suite]] = {}
         """Assignment → (the digest of its files when the suite was collected, the suite)."""
         self._assignments: dict[str, tuple[object, Assignment]] = {}
@@ -117,16 +119,16 @@ class Grader:
             return
         if not self._proofs.holds(key):
             try:
-                outcome = self._run(assignment, instructors_cells(assignment))
+                outcome = self._run(assignment, instructors_cells(assignment), record=True)
                 check_solution(assignment, assemble(assignment, outcome, "solution", self.isolation))
             except GradingError as error:
                 if error.kind in ("suite", "data"):
                     self._refuted[key] = error
                 raise
-            self._proofs.keep(key, [exercise.id for exercise in assignment.exercises])
+            self._proofs.keep(key, [exercise.id for exercise in assignment.exercises], outcome.examples)
         self._proven.add(key)
 
-    def _run(self, assignment: Assignment, submission: Submission) -> Outcome:
+    def _run(self, assignment: Assignment, submission: Submission, *, record: bool = False) -> Outcome:
         digest = assignment_digest(assignment)
         if assignment.id in self._suites and self._suites[assignment.id][0] != digest:
             self._suites.pop(assignment.id)[1].close()
@@ -134,9 +136,10 @@ class Grader:
             refuse_below_system_folders(self.root)
             if self.isolation == "user":
                 refuse_exposed(self.root)
-            self._suites[assignment.id] = digest, Suite(assignment, self.isolation)
+            examples = self._proofs.examples(proof_key(assignment, self.isolation)) if self.replay else None
+            self._suites[assignment.id] = digest, Suite(assignment, self.isolation, examples)
         try:
-            outcome = self._suites[assignment.id][1].run(submission)
+            outcome = self._suites[assignment.id][1].run(submission, record=record)
         except GradingError:
             self._suites.pop(assignment.id)[1].close()
             raise

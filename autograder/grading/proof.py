@@ -60,11 +60,16 @@ class Proofs:
         self.folder = root / FOLDER / "proofs"
 
     def holds(self, key: str) -> bool:
-        return (self.folder / key).is_file()
+        return (self.folder / key).is_file() and self.examples(key).is_file()
 
-    def keep(self, key: str, exercises: Sequence[str]) -> None:
+    def examples(self, key: str) -> Path:
+        """The file of what the suite's tests drew while the proof was made."""
+        return self.folder / f"{key}.examples"
+
+    def keep(self, key: str, exercises: Sequence[str], examples: bytes) -> None:
         """Write a proof down, whole or not at all; a folder that cannot be written costs only the next proof."""
         try:
+            write_atomically(self.examples(key), examples)
             write_atomically(self.folder / key, "".join(f"{exercise}\n" for exercise in exercises).encode())
         except OSError:
             return

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+from pathlib import Path
 from typing import Self
 
 import msgspec
@@ -74,17 +75,23 @@ class Suite(WarmProcess):
     """The hidden suite of an assignment under an isolation.
 
     isolation -- bubblewrap, user, none, or in-process (no boundary at all: the instructor's own code)
+    examples -- the file with what the suite's tests drew when the solution was judged, if there is one
     Raises GradingError where the suite is missing.
     """
 
-    def __init__(self, assignment: Assignment, isolation: str = "bubblewrap") -> None:
+    def __init__(self, assignment: Assignment, isolation: str = "bubblewrap", examples: Path | None = None) -> None:
         require_suite(assignment)
-        super().__init__("autograder.suite.server", [str(assignment.suite), isolation])
+        arguments = [str(assignment.suite), isolation, os.devnull if examples is None else str(examples)]
+        super().__init__("autograder.suite.server", arguments)
         self.assignment, self.isolation = assignment, isolation
 
-    def run(self, submission: Submission) -> Outcome:
-        """Judge one submission. Raises GradingError where the process that should do it is gone."""
-        return msgspec.msgpack.decode(self.ask(msgspec.msgpack.encode(Job(submission))), type=Outcome)
+    def run(self, submission: Submission, *, record: bool = False) -> Outcome:
+        """Judge one submission, and `record` the examples of its tests.
+
+        Raises GradingError where the process that should do it is gone.
+        """
+        job = msgspec.msgpack.encode(Job(submission, record))
+        return msgspec.msgpack.decode(self.ask(job), type=Outcome)
 
 
 def require_suite(assignment: Assignment) -> None:

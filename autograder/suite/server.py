@@ -22,6 +22,7 @@ from autograder.suite.plugin import (
     SPARE,
     suite_assignment,
 )
+from autograder.suite.replay import Examples, Recorder, Replayer, pack, unpack
 from autograder.suite.verdicts import TestVerdict
 from autograder.suite.warm import Fork, run_tests, serve
 
@@ -30,9 +31,10 @@ GRADING_SECONDS = 1800.0
 
 
 class Job(Record, frozen=True):
-    """A submission to judge."""
+    """A submission to judge; `record` (for the solution) asks for the examples that its tests draw."""
 
     submission: Submission
+    record: bool = False
 
 
 class Outcome(Record, frozen=True):
@@ -42,13 +44,16 @@ class Outcome(Record, frozen=True):
     notices: tuple[tuple[str, str], ...] = ()
     """Each notice, and what of it holds nothing that the student's code says."""
     fault: tuple[str, str] | None = None
+    examples: bytes = b""
+    differing: tuple[str, ...] = ()
+    """Tests that did not end as recorded: the outcome is no verdict, and the submission is judged again."""
 
 
 class Grading:
     """Judges submissions under an isolation: `Work` of a warm process."""
 
-    def __init__(self, isolation: str, data: Path) -> None:
-        self.isolation, self.data = isolation, data
+    def __init__(self, isolation: str, data: Path, examples: Examples) -> None:
+        self.isolation, self.data, self.examples = isolation, data, examples
         self.spare = self.start_ahead()
 
     def start_ahead(self) -> WorkerProcess | None:
@@ -61,8 +66,28 @@ class Grading:
             return None
 
     def do(self, session: pytest.Session, body: bytes) -> bytes:
+        """Judge a submission by the recorded examples; where a test differs, again, and that test by the engine.
+
+        Only a submission that keeps something between calls differs elsewhere the second time: it meets the engine
+        alone. So the calls that it sees are always those that it would see without any replay.
+        """
         job = msgspec.msgpack.decode(body, type=Job)
-        work = functools.partial(self.judge, session, job.submission)
+        if job.record:
+            recorder = Recorder()
+            answer = self.attempt(session, job.submission, recorder)
+            self.examples = unpack(msgspec.msgpack.decode(answer, type=Outcome).examples)
+            return answer
+        first = self.attempt(session, job.submission, Replayer(self.examples))
+        differing = msgspec.msgpack.decode(first, type=Outcome).differing
+        if not differing:
+            return first
+        second = self.attempt(session, job.submission, Replayer(self.examples, frozenset(differing)))
+        if not msgspec.msgpack.decode(second, type=Outcome).differing:
+            return second
+        return self.attempt(session, job.submission, Replayer({}))
+
+    def attempt(self, session: pytest.Session, submission: Submission, plugin: Recorder | Replayer) -> bytes:
+        work = functools.partial(self.judge, session, submission, plugin)
         fork, used = Fork(work, JUDGE_CPU_SECONDS, JUDGE_MEMORY), self.spare
         self.spare = self.start_ahead()
         try:
@@ -71,13 +96,17 @@ class Grading:
             if used is not None:
                 used.kill()
 
-    def judge(self, session: pytest.Session, submission: Submission) -> bytes:
+    def judge(self, session: pytest.Session, submission: Submission, plugin: Recorder | Replayer) -> bytes:
         """In the fork: run every test against the submission."""
         stash = session.config.stash
         stash[SPARE] = [self.spare] if self.spare is not None else []
+        session.config.pluginmanager.register(plugin)
         verdicts = tuple(run_tests(session, submission, session.items))
+        if isinstance(plugin, Replayer) and plugin.differing:
+            return msgspec.msgpack.encode(Outcome(differing=tuple(plugin.differing)))
         notices = tuple(stash[SESSIONS][-1].loader.notices.items()) if stash[SESSIONS] else ()
-        return msgspec.msgpack.encode(Outcome(verdicts, notices))
+        examples = pack(plugin.examples) if isinstance(plugin, Recorder) else b""
+        return msgspec.msgpack.encode(Outcome(verdicts, notices, examples=examples))
 
     def refuse(self, fault: GradingError) -> bytes:
         return msgspec.msgpack.encode(Outcome(fault=(fault.kind, str(fault))))
@@ -88,10 +117,11 @@ class Grading:
 
 
 def main() -> None:
-    """Serve jobs for one suite: arguments are the suite, the isolation and two descriptors."""
-    suite, isolation = Path(sys.argv[1]), sys.argv[2]
-    work = Grading(isolation, suite_assignment(suite).data)
-    serve(work, suite, isolation, int(sys.argv[3]), int(sys.argv[4]))
+    """Serve jobs for one suite: arguments are the suite, the isolation, recorded examples and two descriptors."""
+    suite, isolation, recorded = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
+    examples = unpack(recorded.read_bytes()) if recorded.is_file() else {}
+    work = Grading(isolation, suite_assignment(suite).data, examples)
+    serve(work, suite, isolation, int(sys.argv[4]), int(sys.argv[5]))
 
 
 if __name__ == "__main__":

@@ -1,0 +1,135 @@
+"""Replaying recorded examples changes no report, whatever the submission does, and what cannot be recorded is drawn."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sample_course import ID, build_course, cell_of, solved, write_notebook
+
+from autograder.course.assignment import load_assignment
+from autograder.grading.grader import Grader
+from autograder.grading.proof import instructors_cells
+from autograder.records import Report, to_json
+from autograder.suite.client import Suite
+from autograder.suite.replay import Example, pack, unpack
+
+SUITE = '''"""Hidden suite of mini."""
+
+import numpy as np
+from hypothesis import assume, event, example, given, note, target
+from hypothesis import strategies as st
+
+from autograder.testing import arrays, exercise, expect, expect_close, sizes
+
+
+@exercise("double")
+class TestDouble:
+    @given(x=arrays((2, 3)))
+    def test_every_entry_is_doubled(self, student, x):
+        """Every entry is doubled."""
+        note(f"x is {x}")
+        event("called")
+        got = student.double(x)
+        x *= 2
+        expect_close(got, x, "double", "Every entry must be doubled.")
+
+    @example(n=0)
+    @given(n=st.integers(-50, 50))
+    def test_positive_numbers_stay_positive(self, student, n):
+        """A positive number stays positive."""
+        assume(n > 0)
+        expect(student.double(n) > 0, "A positive number must stay positive.")
+
+    @given(n=sizes())
+    def test_what_is_assumed_of_an_answer(self, student, n):
+        """An answer other than 4 is even."""
+        answer = student.double(n)
+        assume(answer != 4)
+        target(float(answer))
+        expect(answer % 2 == 0, "An answer other than 4 must be even.")
+
+    @given(data=st.data())
+    def test_a_draw_inside(self, student, data):
+        """Twice a number."""
+        n = data.draw(sizes())
+        expect(student.double(n) == 2 * n, "Every number must be doubled.")
+
+
+@exercise("centre", builds_on=["double"])
+class TestCentre:
+    def test_rows_have_mean_zero(self, student, data):
+        """Every row has mean zero."""
+        X = data("mini.h5")["X"]
+        expect_close(student.centre(X), X - X.mean(axis=1, keepdims=True), "centre", "Every row must have mean zero.")
+
+    @given(X=arrays((2, 2)))
+    def test_any_row_has_mean_zero(self, student, X):
+        """Every row has mean zero."""
+        expect_close(student.centre(X).mean(axis=1), np.zeros(2), "mean", "Every row must have mean zero.")
+'''
+DOUBLES = {
+    "right": "def double(x):\n    return x + x",
+    "wrong": "def double(x):\n    return 3 * x",
+    "wrong for large arrays only": "def double(x):\n    return np.minimum(2 * x, 3.5) if np.ndim(x) else 2 * x",
+    "odd above four": "def double(x):\n    return 2 * x if np.ndim(x) or x < 3 else 2 * x + 1",
+    "small for small numbers": "def double(x):\n    return x if np.ndim(x) == 0 else 2 * x",
+    "raises": "def double(x):\n    raise ValueError(x)",
+    "a stub": "def double(x):\n    raise NotImplementedError('double')",
+    "ends the process": "def double(x):\n    import os\n    return 2 * x if np.size(x) == 6 else os._exit(3)",
+    "counts its calls": "calls = []\ndef double(x):\n    calls.append(1)\n    return 2 * x + (len(calls) % 31 == 0)",
+    "tires after thirty calls": "calls = []\ndef double(x):\n    calls.append(1)\n    return 2 * x * (len(calls) < 30)",
+    "changes its argument": "def double(x):\n    x *= 2\n    return x",
+}
+
+
+@pytest.fixture(scope="module")
+def root(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    root = tmp_path_factory.mktemp("course")
+    build_course(root)
+    (root / "tests" / "hidden" / f"test_{ID}.py").write_text(SUITE)
+    return root
+
+
+@pytest.fixture(scope="module")
+def graders(root: Path) -> Iterator[tuple[Grader, Grader]]:
+    with Grader(root, "none") as replaying, Grader(root, "none", replay=False) as drawing:
+        yield replaying, drawing
+
+
+@pytest.fixture(scope="module")
+def recorded(root: Path) -> dict[str, list[Example]]:
+    assignment = load_assignment(root, ID)
+    with Suite(assignment, "none") as suite:
+        examples = unpack(suite.run(instructors_cells(assignment), record=True).examples)
+    return {name.split("::")[-1]: each for name, each in examples.items()}
+
+
+@pytest.mark.parametrize("name", DOUBLES)
+def test_a_report_is_the_same_with_and_without_replay(name: str, root: Path, graders: tuple[Grader, Grader]) -> None:
+    notebook = solved()
+    cell_of(notebook, "double-solution")["source"] = DOUBLES[name]
+    path = write_notebook(root / "class" / f"{name.replace(' ', '-')}.ipynb", notebook)
+    replayed, drawn = (grader.grade(path, ID) for grader in graders)
+    assert isinstance(drawn, Report)
+    assert to_json(replayed) == to_json(drawn)
+    assert (drawn.score == drawn.max_score) == (name == "right" or name == "changes its argument")
+
+
+def test_examples_are_recorded_with_how_they_ended(recorded: dict[str, list[Example]]) -> None:
+    assert all(example.ended for example in recorded["test_every_entry_is_doubled"])
+    assert {example.ended for example in recorded["test_positive_numbers_stay_positive"]} == {True, False}
+
+
+def test_interactive_draws_are_left_to_the_engine(recorded: dict[str, list[Example]]) -> None:
+    assert "test_a_draw_inside" not in recorded
+    assert "test_rows_have_mean_zero" not in recorded
+    assert len(recorded) == 4
+
+
+def test_damaged_examples_are_none() -> None:
+    data = pack({"test": [Example(b"\x80", True)]})
+    assert unpack(data) == {"test": [Example(b"\x80", True)]}
+    assert unpack(data[:-1]) == {}
+    assert unpack(b"") == {}
