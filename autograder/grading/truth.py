@@ -2,15 +2,15 @@
 
 Shapes, keys, ranges, arguments left alone, agreement with one's own earlier functions: constants can have all of that.
 So a passed test of form counts only where its exercise has passed a test of values. A test of agreement is one of
-values where each function that it agrees with has passed one, and one of form otherwise: a right `optimize` over a
-`propagate` with a mistake keeps its points, as long as `propagate` computes anything right at all. Where every test
-of values stopped with an exception, as it does above an exercise that is not written yet, nothing wrong was computed,
-and what holds of the form stays.
+values where each function that it agrees with, or one that this is built on, has passed one, and one of form otherwise:
+a right `model` over an `optimize` with a mistake keeps its points, as long as anything right is computed below it.
+Where every test of values stopped with an exception, as it does above an exercise that is not written yet, nothing
+wrong was computed, and what holds of the form stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -22,17 +22,34 @@ def true_exercises(verdicts: Sequence[TestVerdict]) -> set[str]:
     """The exercises that have passed a test of values."""
     judged = {verdict.exercise for verdict in verdicts if not verdict.form}
     passed = [verdict for verdict in verdicts if verdict.result.status == "passed" and not verdict.form]
-    graded = {verdict.exercise for verdict in verdicts}
+    builds_on = {verdict.exercise: verdict.builds_on for verdict in verdicts}
+    graded = set(builds_on)
     found = graded - judged  # where every test is one of form, form is all that the exercise asks for
     while True:
         more = {
             verdict.exercise
             for verdict in passed
-            if all(name in found or name not in graded for name in verdict.agrees_with)
+            if all(name not in graded or below(name, builds_on) & found for name in verdict.agrees_with)
         }
         if more <= found:
             return found
         found |= more
+
+
+def below(name: str, builds_on: Mapping[str, Sequence[str]]) -> set[str]:
+    """The exercise `name`, and those that it is built on, down to the last.
+
+    >>> sorted(below("model", {"model": ["optimize"], "optimize": ["propagate"]}))
+    ['model', 'optimize', 'propagate']
+    """
+    found: set[str] = set()
+    waiting = [name]
+    while waiting:
+        each = waiting.pop()
+        if each not in found:
+            found.add(each)
+            waiting.extend(builds_on.get(each, ()))
+    return found
 
 
 def stopped_exercises(verdicts: Sequence[TestVerdict]) -> set[str]:

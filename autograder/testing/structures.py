@@ -86,8 +86,8 @@ def form(test: Test) -> Test:
 def agreement(*names: str) -> Callable[[Test], Test]:
     """Mark a test that compares with the student's own functions `names`, in place of the truth.
 
-    So one mistake costs one exercise. The test counts as one of values where each of `names` passes a test of values
-    of its own; where one does not, agreement with it says nothing, and the test is one of form.
+    So one mistake costs one exercise. The test counts as one of values where each of `names`, or an exercise that it
+    builds on, passes a test of values; where none does, agreement says nothing, and the test is one of form.
 
     >>> @agreement("propagate")
     ... def test_one_step(self, student): ...

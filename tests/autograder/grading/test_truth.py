@@ -8,10 +8,15 @@ from autograder.suite.verdicts import TestVerdict
 
 
 def verdict(
-    exercise: str, status: Status = "passed", *, form: bool = False, agrees_with: tuple[str, ...] = ()
+    exercise: str,
+    status: Status = "passed",
+    *,
+    form: bool = False,
+    agrees_with: tuple[str, ...] = (),
+    builds_on: tuple[str, ...] = (),
 ) -> TestVerdict:
     result = TestResult(f"test_{exercise}", "A claim.", status, 1)
-    return TestVerdict(exercise, (), result, form=form, agrees_with=agrees_with)
+    return TestVerdict(exercise, builds_on, result, form=form, agrees_with=agrees_with)
 
 
 def statuses(*verdicts: TestVerdict) -> list[str]:
@@ -44,6 +49,16 @@ def test_agreement_with_a_function_that_has_a_value_right_counts() -> None:
 def test_agreement_with_a_function_that_has_nothing_right_does_not_count() -> None:
     found = statuses(verdict("propagate", "failed"), verdict("optimize", agrees_with=("propagate",)))
     assert found == ["failed", "failed"]
+
+
+def test_agreement_counts_where_anything_below_has_a_value_right() -> None:
+    """Every value of `optimize` is wrong, which costs its own points; `model`, right above it, keeps its points."""
+    verdicts = (
+        verdict("optimize", "failed", builds_on=("propagate",)),
+        verdict("model", agrees_with=("optimize",), builds_on=("optimize",)),
+    )
+    assert statuses(*verdicts, verdict("propagate")) == ["failed", "passed", "passed"]
+    assert statuses(*verdicts, verdict("propagate", "failed")) == ["failed", "failed", "failed"]
 
 
 def test_truth_passes_up_through_a_chain_of_agreements_whatever_their_order() -> None:
