@@ -13,7 +13,10 @@ import msgspec
 from autograder.text import MESSAGE, plain
 
 FORMAT = 1
-Status = Literal["passed", "failed", "error", "timeout", "crashed", "not attempted"]
+Status = Literal["passed", "failed", "error", "timeout", "crashed", "not attempted", "not in this notebook"]
+ABSENT: Status = "not in this notebook"
+"""Of an exercise in a notebook without our cells: its function is not defined there, and its points leave the total."""
+
 SEVERITY: tuple[Status, ...] = ("crashed", "timeout", "error", "failed")
 FEEDBACK_LEVELS = ("full", "messages", "scores")
 
@@ -76,7 +79,10 @@ class Message(Record, frozen=True):
 
 
 class TestResult(Record, frozen=True):
-    """What one hidden test found; `name` is its claim, `title` the sentence a student reads."""
+    """What one hidden test found; `name` is its claim, `title` the sentence a student reads.
+
+    counted -- False for advice: a test that asks a notebook without our cells for what only our text asks
+    """
 
     __test__ = False
     name: str
@@ -84,6 +90,7 @@ class TestResult(Record, frozen=True):
     status: Status
     weight: int
     parts: Message | None = None
+    counted: bool = True
 
     @property
     def message(self) -> str:
@@ -116,6 +123,16 @@ class Report(Record, frozen=True):
     exercises: tuple[ExerciseResult, ...]
     brief_notices: tuple[str, ...] = ()
     format: int = FORMAT
+
+    @property
+    def found(self) -> str:
+        """How many of the exercises a notebook without our cells has, in words; "" where it has all of them.
+
+        >>> Report("a", "s", "none", 0, 1, (), (ExerciseResult("f", ABSENT, 0, 1, ()),)).found
+        '0 of 1 exercises found'
+        """
+        absent = sum(exercise.status == ABSENT for exercise in self.exercises)
+        return f"{len(self.exercises) - absent} of {len(self.exercises)} exercises found" if absent else ""
 
 
 class Fault(Record, frozen=True):
@@ -164,9 +181,10 @@ def exercise_result(id: str, points: float, tests: tuple[TestResult, ...]) -> Ex
     >>> exercise_result("f", 10, one).score, exercise_result("f", 10, one).status
     (6.67, 'failed')
     """
-    total = sum(test.weight for test in tests)
-    passed = sum(test.weight for test in tests if test.status == "passed")
-    statuses = {test.status for test in tests}
+    counted = [test for test in tests if test.counted] or tests
+    total = sum(test.weight for test in counted)
+    passed = sum(test.weight for test in counted if test.status == "passed")
+    statuses = {test.status for test in counted}
     status: Status
     if statuses == {"passed"}:
         status = "passed"
@@ -212,8 +230,9 @@ def _fields(outcome: Outcome) -> dict[str, Any]:
             del fields["brief_notices"]
         for exercise, written in zip(outcome.exercises, fields["exercises"], strict=True):
             written["tests"] = [
-                {**{key: value for key, value in each.items() if key != "parts"}, "message": test.message}
+                {**{key: each[key] for key in ("name", "title", "status", "weight")}, "message": test.message}
                 | ({"parts": each["parts"]} if test.parts else {})
+                | ({} if test.counted else {"counted": False})
                 for test, each in zip(exercise.tests, written["tests"], strict=True)
             ]
     return {"format": fields.pop("format"), **fields}

@@ -7,6 +7,8 @@ inside them is a matter for the worker.
 from __future__ import annotations
 
 import hashlib
+import re
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any, Literal
 
@@ -163,21 +165,50 @@ def solution_of(assignment: Assignment) -> Submission:
     return Submission(assignment.id, cells)
 
 
-def identify(path: Path, notebook: dict[str, Any], root: Path) -> str:
-    """The id of the assignment that a loose `notebook` at `path` belongs to: by its names, else by its grade_ids.
+def identify(
+    path: Path,
+    notebook: dict[str, Any],
+    root: Path,
+    load: Callable[[str], Assignment] | None = None,
+) -> str:
+    """The id of the assignment that a loose `notebook` at `path` belongs to.
 
-    Raises NotebookError where neither tells.
+    By its names, else by its grade_ids, else by the exercises whose functions it defines: the most of them, and of
+    two assignments with equally many the one that asks for fewer.
+
+    load -- where loaded assignments are kept for the next notebook
+
+    Raises NotebookError where none of these tells.
     """
     ids = assignment_ids(root)
     for name in (path.absolute().parent.name, path.stem):
         if name in ids:
             return name
+    assignments = [load(id) if load is not None else load_assignment(root, id) for id in ids]
     found = {grade_id(cell) for cell in notebook["cells"]}
-    overlap = {id: len(found & load_assignment(root, id).grade_ids - {"setup", "helpers"}) for id in ids}
-    best = sorted(ids, key=lambda id: -overlap[id])
-    if best and overlap[best[0]] and (len(best) == 1 or overlap[best[0]] > overlap[best[1]]):
-        return best[0]
+    own = {each.id: (len(found & each.grade_ids - {"setup", "helpers"}),) for each in assignments}
+    names = _defined(notebook)
+    by_function = {each.id: _functions(each, names) for each in assignments}
+    for overlap in (own, by_function):
+        best = sorted(ids, key=lambda id: overlap[id], reverse=True)
+        if best and overlap[best[0]][0] and (len(best) == 1 or overlap[best[0]] > overlap[best[1]]):
+            return best[0]
     raise NotebookError(
-        f"{path.name}: it has no grade cells of one assignment of this course; say which it is:"
+        f"{path.name}: it has neither grade cells nor the functions of one assignment of this course; say which it is:"
         f" --assignment ID, one of {', '.join(ids) or '(none)'}"
     )
+
+
+DEFINED = re.compile(r"^[ \t]*(?:async[ \t]+)?def[ \t]+(\w+)|^(\w+)[ \t]*=[^=]", re.MULTILINE)
+
+
+def _defined(notebook: dict[str, Any]) -> set[str]:
+    """The names that the code cells seem to define, read as text."""
+    sources = (cell_source(cell) for cell in notebook["cells"] if cell.get("cell_type") == "code")
+    return {name for source in sources for pair in DEFINED.findall(source) for name in pair if name}
+
+
+def _functions(assignment: Assignment, names: set[str]) -> tuple[int, int]:
+    """(how many exercises of an assignment are among `names`, minus how many are not)."""
+    found = sum(exercise.id in names for exercise in assignment.exercises)
+    return found, found - len(assignment.exercises)

@@ -12,9 +12,11 @@ from autograder.course.digest import assignment_digest
 from autograder.course.hand_in import HandIn, hand_in
 from autograder.course.notebook import NotebookError, file_state, read_notebook
 from autograder.course.submission import Submission, extract, identify
+from autograder.grading.own_notebook import with_advice, without_absent
 from autograder.grading.proof import Proofs, check_solution, instructors_cells, proof_key
 from autograder.grading.truth import without_form_alone
 from autograder.records import (
+    ABSENT,
     ExerciseResult,
     GradingError,
     Message,
@@ -91,9 +93,11 @@ class Grader:
             where = f"{found.path.name}: it lies in the folder of {found.assignment}, not of {assignment}"
             raise NotebookError(f"{where}: move it, or leave out --assignment")
         cells = read_notebook(found.path)
-        id = assignment or found.assignment or identify(found.path, cells, self.root)
+        id = assignment or found.assignment or identify(found.path, cells, self.root, self.assignment)
         submission = extract(cells, self.assignment(id))
         notices = (*([found.notice] if found.notice else []), *submission.notices)
+        if submission.is_foreign and not (assignment or found.assignment):
+            notices = (f"Taken for {id}, by the functions that it defines; --assignment ID says otherwise.", *notices)
         return msgspec.structs.replace(submission, notices=notices)
 
     def ungraded(self, notebook: Path | HandIn, assignment: str | None, error: GradingError) -> Ungraded:
@@ -105,7 +109,8 @@ class Grader:
         """The report on an extracted submission. Raises GradingError, also where the suite is not proven."""
         assignment = self.assignment(submission.assignment)
         self.prove(assignment)
-        return assemble(assignment, self._run(assignment, submission), name, self.isolation)
+        outcome = self._run(assignment, submission)
+        return assemble(assignment, outcome, name, self.isolation, foreign=submission.is_foreign)
 
     def prove(self, assignment: Assignment) -> None:
         """Judge the instructor's solution in the warm process, unless that has been done for what is there now.
@@ -149,11 +154,15 @@ class Grader:
         return outcome
 
 
-def assemble(assignment: Assignment, outcome: Outcome, name: str, isolation: str) -> Report:
-    """The report of the suite's verdicts. Raises GradingError where an exercise has no test."""
+def assemble(assignment: Assignment, outcome: Outcome, name: str, isolation: str, *, foreign: bool = False) -> Report:
+    """The report of the suite's verdicts. Raises GradingError where an exercise has no test.
+
+    foreign -- the notebook has none of our cells: it is judged on what it has, and by what it was asked
+    """
     tests: dict[str, list[TestResult]] = {exercise.id: [] for exercise in assignment.exercises}
     results: dict[str, ExerciseResult] = {}
-    for verdict in without_form_alone(outcome.verdicts):
+    verdicts = without_form_alone(outcome.verdicts)
+    for verdict in with_advice(verdicts) if foreign else verdicts:
         if verdict.exercise not in tests:
             raise GradingError(
                 "suite",
@@ -168,13 +177,14 @@ def assemble(assignment: Assignment, outcome: Outcome, name: str, isolation: str
         broken = [id for id in builds_on[exercise.id] if id in results and results[id].status != "passed"]
         found = tuple(_follows(test, exercise.id, broken) for test in tests[exercise.id])
         results[exercise.id] = exercise_result(exercise.id, exercise.points, found)
-    total = round(sum(result.score for result in results.values()), 2)
-    maximum = float(sum(exercise.points for exercise in assignment.exercises))
+    exercises = without_absent(tuple(results.values())) if foreign else tuple(results.values())
+    total = round(sum(result.score for result in exercises), 2)
+    maximum = float(sum(result.max_score for result in exercises if result.status != ABSENT))
     caveat = [(CAVEATS[isolation], CAVEATS[isolation])] if isolation in CAVEATS else []
     pairs = [*caveat, *outcome.notices]
     notices, brief = (tuple(pair[k] for pair in pairs) for k in (0, 1))
     brief = () if brief == notices else brief
-    return Report(assignment.id, plain(name), isolation, total, maximum, notices, tuple(results.values()), brief)
+    return Report(assignment.id, plain(name), isolation, total, maximum, notices, exercises, brief)
 
 
 def _follows(test: TestResult, exercise: str, broken: list[str]) -> TestResult:

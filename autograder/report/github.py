@@ -42,7 +42,7 @@ def _exercise(report: Report, exercise: ExerciseResult, where: Origin) -> str:
     title = f"{report.submission}, cell {solution_id(exercise.id)}: {exercise.status}, {points}"
     found = causes(exercise)
     message = "\n\n".join(test.message for test in found[:3]) or f"{exercise.id}: {exercise.status}"
-    level = "notice" if exercise.status == "not attempted" else "warning"
+    level = "notice" if exercise.status in ("not attempted", "not in this notebook") else "warning"
     return command(level, where, where.line(exercise.id), title, message)
 
 

@@ -16,6 +16,7 @@ TAGS = {
     "timeout": "error",
     "crashed": "error",
     "not attempted": "skipped",
+    "not in this notebook": "skipped",
 }
 """A wrong answer is a failure, code that could not be judged an error; what was not attempted is skipped."""
 

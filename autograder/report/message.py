@@ -7,7 +7,7 @@ from autograder.records import ExerciseResult, Message, TestResult
 VALUE = 18
 """The column of a row's value: two spaces, a label of 15 columns, a space."""
 
-QUIET = ("passed", "not attempted")
+QUIET = ("passed", "not attempted", "not in this notebook")
 
 
 def lines(message: Message) -> list[tuple[str, int]]:

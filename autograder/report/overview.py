@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterator, Sequence, Set
 
-from autograder.records import Message, Outcome, Record, Report, Status, TestResult, Ungraded
+from autograder.records import ABSENT, Message, Outcome, Record, Report, Status, TestResult, Ungraded
 from autograder.report.message import unjudged
 
 HARDEST = 10
@@ -85,7 +85,10 @@ def _overview(assignment: str, outcomes: Sequence[Outcome]) -> Overview:
 
 def _shares(reports: Sequence[Report]) -> Iterator[ExerciseShare]:
     results = {id: [each for report in reports for each in report.exercises if each.id == id] for id in _ids(reports)}
+    results = {id: [each for each in found if each.status != ABSENT] for id, found in results.items()}
     for id, found in results.items():
+        if not found:
+            continue
         statuses = Counter(
             each.status if each.status in ("passed", "not attempted") else "partial" if each.score else "failed"
             for each in found

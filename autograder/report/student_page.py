@@ -11,7 +11,7 @@ from autograder.report.origin import Origin
 from autograder.report.page import breakable, page, table
 from autograder.report.table import number
 
-MARKS = {"passed": "\u2713", "failed": "\u2717", "not attempted": "\u2013"}
+MARKS = {"passed": "\u2713", "failed": "\u2717", "not attempted": "\u2013", "not in this notebook": "\u2013"}
 """A sign beside the word; it is decoration, the word carries the meaning."""
 
 

@@ -20,6 +20,7 @@ SHORT = {
     "timeout": "timeout",
     "crashed": "crashed",
     "not attempted": "-",
+    "not in this notebook": "-",
 }
 CELL = len("10.5 failed")
 CLAIMS = 5
@@ -49,7 +50,8 @@ def one(outcome: Report | Ungraded) -> RenderableType:
         row = Text(f"  {exercise.id:<{width}}  {points}  ")
         lines.append(row.append(exercise.status, style=STYLES.get(exercise.status, "")))
     total = f"{number(outcome.score):>6} / {number(outcome.max_score):<4}"
-    lines.append(Text(f"  {'total':<{width}}  {total}  isolation: {outcome.isolation}"))
+    found = f"{outcome.found}  " if outcome.found else ""
+    lines.append(Text(f"  {'total':<{width}}  {total}  {found}isolation: {outcome.isolation}"))
     for exercise in outcome.exercises:
         lines += _messages(exercise)
     if outcome.notices:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from autograder.records import Row, Status
 
+NOT_DEFINED = "is not defined"
+"""What is said of a function that is nowhere in the notebook."""
+
 
 class Verdict(BaseException):
     """Ends a test at once, without shrinking."""

@@ -56,6 +56,7 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "exercise(name, builds_on, cpu_seconds, pure): the exercise of a test class")
+    config.addinivalue_line("markers", "asked_here: only our own text asks this; advice elsewhere")
     config.addinivalue_line("markers", "weight(n): how often a test counts in its exercise")
     config.addinivalue_line("markers", "form: passes for constants of the right form too")
     config.addinivalue_line("markers", "agreement(names): compares with the student's own functions")
@@ -192,4 +193,14 @@ def _verdict(item: pytest.Item, mark: pytest.Mark, call: pytest.CallInfo[None], 
     builds_on = tuple(mark.kwargs.get("builds_on", ()))
     agrees_with = tuple(name for each in item.iter_markers("agreement") for name in each.args)
     form = item.get_closest_marker("form") is not None
-    return TestVerdict(exercise, builds_on, result, form, agrees_with, suspect=ending.suspect, fault=ending.fault)
+    asked_here = item.get_closest_marker("asked_here") is not None
+    return TestVerdict(
+        exercise,
+        builds_on,
+        result,
+        form,
+        agrees_with,
+        suspect=ending.suspect,
+        fault=ending.fault,
+        asked_here=asked_here,
+    )

@@ -17,7 +17,15 @@ from autograder.course.submission import Submission
 from autograder.records import Status
 from autograder.sandbox.process import OutOfTime, WorkerEnded
 from autograder.suite import limits
-from autograder.suite.exceptions import NotAttempted, NotJudged, StudentCrash, StudentError, StudentTimeout, Verdict
+from autograder.suite.exceptions import (
+    NOT_DEFINED,
+    NotAttempted,
+    NotJudged,
+    StudentCrash,
+    StudentError,
+    StudentTimeout,
+    Verdict,
+)
 from autograder.suite.exchange import Backend, ask, encode_argument
 from autograder.suite.limits import Budget
 from autograder.suite.loading import Loader
@@ -167,7 +175,7 @@ class Session:
         """The value, and the arguments after the call where `keep`."""
         if reply[0] == "missing":
             failure = self.loader.failures.get(solution_id(name))
-            raise failure if failure is not None else NotAttempted(f"{name} is not defined")
+            raise failure if failure is not None else NotAttempted(f"{name} {NOT_DEFINED}")
         if reply[0] == "raised" and len(reply) == 2:
             if isinstance(reply[1], dict) and reply[1].get("stub") == name == self.test.exercise:
                 raise NotAttempted(f"{name} is not written yet")

@@ -35,6 +35,7 @@ class TestVerdict(Record, frozen=True):
     """A test's result, with what only the instructor is told.
 
     form -- it passes for constants of the right form too; agrees_with -- it compares with the student's own functions
+    asked_here -- only our own text asks it
     suspect -- an exception of the suite's own: a value of unforeseen form, or a broken suite
     fault -- (kind, message) of an infrastructure error
     """
@@ -47,6 +48,7 @@ class TestVerdict(Record, frozen=True):
     agrees_with: tuple[str, ...] = ()
     suspect: str = ""
     fault: tuple[str, str] | None = None
+    asked_here: bool = False
 
     @property
     def passed(self) -> bool:

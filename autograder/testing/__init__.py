@@ -73,7 +73,7 @@ from autograder.testing.strategies import (
     scaled_arrays,
     sizes,
 )
-from autograder.testing.structures import Code, agreement, exercise, form, weight
+from autograder.testing.structures import Code, agreement, asked_here, exercise, form, weight
 from autograder.testing.text import call_text, show
 from autograder.testing.training import TrainingLoop
 
@@ -90,6 +90,7 @@ __all__ = [
     "TrainingLoop",
     "agreement",
     "arrays",
+    "asked_here",
     "away_from_kinks",
     "call_text",
     "complex_step_gradient",

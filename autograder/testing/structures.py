@@ -83,6 +83,20 @@ def form(test: Test) -> Test:
     return marked
 
 
+def asked_here(test: Test) -> Test:
+    """Mark a test of what our own text asks and the lecture does not.
+
+    In a notebook without our cells, which was never asked for it, the test is advice: shown, and not counted.
+
+    >>> @asked_here
+    ... def test_large_scores_stay_finite(self, student): ...
+    >>> test_large_scores_stay_finite.pytestmark[0].name
+    'asked_here'
+    """
+    marked: Test = pytest.mark.asked_here(test)
+    return marked
+
+
 def agreement(*names: str) -> Callable[[Test], Test]:
     """Mark a test that compares with the student's own functions `names`, in place of the truth.
 

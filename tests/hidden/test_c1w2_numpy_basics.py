@@ -17,6 +17,7 @@ from hypothesis import strategies as st
 
 from autograder.testing import (
     arrays,
+    asked_here,
     exercise,
     expect,
     expect_array,
@@ -253,6 +254,7 @@ class TestSoftmax:
                 hint="By hand: what are the probabilities of the scores 0 and log 3?",
             )
 
+    @asked_here
     @weight(2)
     @given(x=tables(1, 3), far=st.sampled_from([1000.0, -1000.0, 5000.0]), apart=st.sampled_from([0.0, 2000.0]))
     @settings(max_examples=15)

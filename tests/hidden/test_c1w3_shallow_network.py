@@ -66,9 +66,9 @@ def read_parameters(value, n_x, n_h, n_y, hint=""):
     return expect_parameters(value, [n_x, n_h, n_y], hints=hint)
 
 
-def is_missing_argument(error, name):
-    """Whether the student's function asked for the argument `name`, which some signatures in the wild require."""
-    return f"required positional argument: '{name}'" in str(error)
+def is_missing_argument(error, name=""):
+    """Whether the student's function asked for one argument more, of any name or of `name`, as older labs had it."""
+    return f"missing 1 required positional argument: '{name}" in str(error)
 
 
 @exercise("layer_sizes")
@@ -167,7 +167,7 @@ def cost_of(student, A2, Y):
     try:
         value = student.compute_cost(A2, Y)
     except Exception as error:
-        if not is_missing_argument(error, "parameters"):
+        if not is_missing_argument(error):
             raise
         value = student.compute_cost(A2, Y, {"W1": np.ones((2, 2)), "W2": np.ones((1, 2))})
     return expect_number(value, "cost")
