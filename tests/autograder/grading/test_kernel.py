@@ -68,7 +68,8 @@ FULL: dict[str, Callable[[Json], None]] = {
     "await": insert(1, "import asyncio\nawait asyncio.sleep(0.001)"),
     "figures": change_solution(
         "import matplotlib.pyplot as plt\ndef double(x):\n    fig, axs = plt.subplots(1, 3)\n"
-        "    line, = axs[2].plot([1])\n    if len(fig.axes) > 2:\n        axs[1].set_ylim(0, max(axs[1].get_ylim()) * 1.1)\n"
+        "    line, = axs[2].plot([1])\n    if len(fig.axes) > 2:\n"
+        "        axs[1].set_ylim(0, max(axs[1].get_ylim()) * 1.1)\n"
         "    print(f'{axs[0].get_xlim()[0]:.2f}')\n    return 2 * x"
     ),
     "display": change_solution("def double(x):\n    display(x)\n    return 2 * x"),
