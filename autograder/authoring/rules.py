@@ -163,17 +163,22 @@ def suite_problems(root: Path, id: str, exercises: Sequence[str]) -> list[Proble
     except SyntaxError as error:
         return [Problem(where, f"line {error.lineno}: {error.msg}", "mend the suite")]
     tested = Counter[str]()
-    for node in ast.walk(tree):
-        if isinstance(node, ast.ClassDef):
-            for name in filter(None, map(_exercise_name, node.decorator_list)):
-                tested[name] += sum(
-                    isinstance(each, ast.FunctionDef) and each.name.startswith("test") for each in node.body
-                )
+    classes = {node.name: node for node in ast.walk(tree) if isinstance(node, ast.ClassDef)}
+    for node in classes.values():
+        for name in filter(None, map(_exercise_name, node.decorator_list)):
+            tested[name] += _tests(node, classes)
     missing = [name for name in exercises if not tested[name]]
     unknown = [name for name in tested if name not in exercises]
     problems = [Problem(where, f"no test for {name}", f'write a class marked @exercise("{name}")') for name in missing]
     remedy = f"the exercises of source/{id} are {', '.join(exercises)}"
     return problems + [Problem(where, f"tests for an unknown exercise {name}", remedy) for name in unknown]
+
+
+def _tests(node: ast.ClassDef, classes: dict[str, ast.ClassDef]) -> int:
+    """How many tests a class of a suite has, those of its bases in the same file included."""
+    own = sum(isinstance(each, ast.FunctionDef) and each.name.startswith("test") for each in node.body)
+    bases = [base.id for base in node.bases if isinstance(base, ast.Name) and base.id in classes]
+    return own + sum(_tests(classes[base], classes) for base in bases)
 
 
 def _exercise_name(decorator: ast.expr) -> str | None:

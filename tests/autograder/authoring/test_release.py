@@ -188,6 +188,14 @@ def test_the_rules_for_folders_and_suites(tmp_path: Path) -> None:
     assert "no such file; write the hidden suite of mini" in texts(source_problems(root, ID))
 
 
+def test_tests_that_a_class_of_a_suite_inherits_are_counted(tmp_path: Path) -> None:
+    root = build_course(tmp_path)
+    suite = root / "tests" / "hidden" / f"test_{ID}.py"
+    text = suite.read_text().replace('@exercise("double")\n', "", 1).replace("class TestDouble:", "class Doubles:")
+    suite.write_text(text + '\n\n@exercise("double")\nclass TestDouble(Doubles):\n    factor = 2\n')
+    assert source_problems(root, ID) == []
+
+
 def test_leaks_in_a_release_are_found() -> None:
     source = source_notebook()
     leaky = source_notebook()
