@@ -118,6 +118,7 @@ class Trains:
         """With and without print_cost the parameters are the same."""
         TRAINING.expect_printing_changes_nothing(*self.ask(student, fixed_problem((2, 3, 2, 1))))
 
+    @form
     def test_the_default_learning_rate(self, student):
         """Without learning_rate, steps have length 0.0075."""
         TRAINING.expect_default_rate(*self.ask(student, fixed_problem((3, 4, 3, 1))), 0.0075)
