@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import os
 import sys
 
@@ -14,6 +15,9 @@ __all__ = ["app", "grades", "instructor", "main"]
 
 def main() -> None:
     open_standard_streams()
+    for stream in (sys.stdout, sys.stderr):
+        if isinstance(stream, io.TextIOWrapper):
+            stream.reconfigure(errors="backslashreplace")  # whatever the locale cannot write
     if sys.platform != "linux":
         print(f"autograder: grading runs on Linux only. {ADVICE['bubblewrap']}", file=sys.stderr)
         raise SystemExit(MISUSE)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import os
 import sys
 from contextlib import nullcontext
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 from rich.console import Console
@@ -19,8 +18,6 @@ from autograder.cli.options import (
     NOT_GRADED,
     Apart,
     Assignment,
-    Feedback,
-    Isolation,
     Jobs,
     Level,
     Output,
@@ -46,7 +43,7 @@ from autograder.report.formats import FORMS, ONE_EACH, file_names
 from autograder.report.origin import Origin, origin
 from autograder.report.overview import overviews
 
-Format = StrEnum("Format", {name: name for name in ("table", "json", *FORMS)})  # type: ignore[misc]
+Format = Literal["table", "json", "junit", "markdown", "github", "gradescope", "csv", "html"]
 Cluster = Annotated[str | None, typer.Option("--cluster", metavar="tcp://HOST:PORT", help="Grade on a Dask cluster.")]
 Minimum = Annotated[
     float | None, typer.Option(metavar="PERCENT", min=0, max=100, help="Exit 1 where a score is below.")
@@ -57,11 +54,11 @@ Minimum = Annotated[
 def grade(
     paths: Annotated[list[Path], typer.Argument(metavar="PATH...", help="A notebook, or a folder of submissions.")],
     assignment: Assignment = None,
-    format: Annotated[Format, typer.Option(help="How the result is written.")] = Format.table,  # type: ignore[attr-defined]
+    format: Annotated[Format, typer.Option(help="How the result is written.")] = "table",
     output: Output = None,
-    feedback: Level = Feedback.full,  # type: ignore[attr-defined]
+    feedback: Level = "full",
     min_score: Minimum = None,
-    isolation: Apart = Isolation.bubblewrap,  # type: ignore[attr-defined]
+    isolation: Apart = "bubblewrap",
     jobs: Jobs = None,
     cluster: Cluster = None,
     fresh: Annotated[bool, typer.Option("--fresh", help="Grade again what has been graded before.")] = False,
@@ -70,10 +67,10 @@ def grade(
     """Grade a notebook, or every notebook of a folder."""
     single = len(paths) == 1 and not paths[0].is_dir()
     files = submissions(paths, assignment)
-    if format.value in ONE_EACH and not single and (output is None or output.is_file()):
-        misuse(f"--format {format.value} writes a file for each submission of a folder: add --output FOLDER")
-    outcomes = graded(files, assignment, isolation.value, jobs, fresh, cluster, replay)
-    shown = [with_feedback(o, feedback.value) if isinstance(o, Report) else o for o in outcomes]
+    if format in ONE_EACH and not single and (output is None or output.is_file()):
+        misuse(f"--format {format} writes a file for each submission of a folder: add --output FOLDER")
+    outcomes = graded(files, assignment, isolation, jobs, fresh, cluster, replay)
+    shown = [with_feedback(o, feedback) if isinstance(o, Report) else o for o in outcomes]
     write(shown, files, single, format, output)
     advise(outcomes, files)
     raise typer.Exit(exit_status(outcomes, min_score))
@@ -155,7 +152,7 @@ def write(
     outcomes: list[Report | Ungraded], files: list[HandIn], single: bool, format: Format, output: Path | None
 ) -> None:
     """Write the outcomes to a file, to a folder of files where each has one of its own, or to standard output."""
-    name = format.value
+    name = format
     if name in ONE_EACH and not single:
         assert output is not None
         output.mkdir(parents=True, exist_ok=True)
@@ -204,7 +201,7 @@ def check(
     notebook: Annotated[Path, typer.Argument(metavar="NOTEBOOK", help="Your notebook.")],
     assignment: Assignment = None,
     watch: Annotated[bool, typer.Option("--watch", help="Grade on each save; Ctrl-C ends.")] = False,
-    isolation: Apart = Isolation.bubblewrap,  # type: ignore[attr-defined]
+    isolation: Apart = "bubblewrap",
 ) -> None:
     """Grade your own notebook; show what changed since the last time, and the next exercise to do."""
     if not notebook.is_file():
@@ -212,7 +209,7 @@ def check(
     try:
         root = course_root(notebook)
         memory = watching.Memory(root, notebook)
-        with Grader(root, isolation.value) as grader:
+        with Grader(root, isolation) as grader:
             for _ in watching.saves(notebook):
                 outcome = watching.grade_saved(grader, notebook, assignment, Store(root))
                 print(watching.news(memory.read(), outcome), flush=True)
@@ -233,7 +230,7 @@ def summary(
     ],
     assignment: Assignment = None,
     output: Output = None,
-    isolation: Apart = Isolation.bubblewrap,  # type: ignore[attr-defined]
+    isolation: Apart = "bubblewrap",
     jobs: Jobs = None,
 ) -> None:
     """Write a page over a class: scores, exercises, the tests that fail most, submissions that need a look."""
@@ -241,7 +238,7 @@ def summary(
     outcomes = reports(files)
     if len(files) < len(paths):
         others = submissions([path for path in paths if path not in files], assignment)
-        outcomes += graded(others, assignment, isolation.value, jobs, fresh=False)
+        outcomes += graded(others, assignment, isolation, jobs, fresh=False)
     save(output, class_page.text(overviews(outcomes)))
 
 

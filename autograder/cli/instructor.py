@@ -4,34 +4,33 @@ from __future__ import annotations
 
 import os
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Literal
 
 import typer
 
 from autograder.authoring import gradescope_zip as gradescope
 from autograder.authoring import shared_cells
-from autograder.cli.options import Apart, Feedback, Isolation, Jobs, Level, Output, app, misuse
+from autograder.cli.options import Apart, Jobs, Level, Output, app, misuse
 from autograder.course.course import UnknownAssignment, assignment_ids, find_course_root
 from autograder.grading.grader import Grader
 from autograder.records import GradingError
 
-Plain = StrEnum("Plain", {name: name for name in ("table", "json")})  # type: ignore[misc]
+Plain = Literal["table", "json"]
 
 
 @app.command(epilog="Example: autograder release c1w2_logistic_regression --check")
 def release(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="Assignments. [default: all]")] = None,
     check: Annotated[bool, typer.Option("--check", help="Write nothing; fail on a difference.")] = False,
-    isolation: Apart = Isolation.bubblewrap,  # type: ignore[attr-defined]
+    isolation: Apart = "bubblewrap",
 ) -> None:
     """Make release/ and solutions/ from source/, and check all that must hold of them."""
     from autograder.authoring.release import build  # imports nbgrader, which takes a second
     from autograder.nbgrader.generate import release_warnings
 
     root = here(ids)
-    with Grader(root, isolation.value) as grader:
+    with Grader(root, isolation) as grader:
         problems = build(
             root, ids or (), check=check, grade=grader.grade, progress=lambda line: print(line, flush=True)
         )
@@ -47,7 +46,7 @@ def audit(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="Assignments. [default: all]")] = None,
     exercise: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this exercise.")] = None,
     jobs: Jobs = None,
-    format: Annotated[Plain, typer.Option(help="How the result is written.")] = Plain.table,  # type: ignore[attr-defined]
+    format: Annotated[Plain, typer.Option(help="How the result is written.")] = "table",
     output: Output = None,
 ) -> None:
     """Measure hidden suites: mutants that must fail, correct variants that must pass; exit 1 below the bar."""
@@ -56,7 +55,7 @@ def audit(
     root, cores = here(ids), len(os.sched_getaffinity(0))
     names = exercise or ()
     try:
-        status = audit_command(root, ids or (), exercises=names, jobs=jobs or cores, format=format.value, output=output)
+        status = audit_command(root, ids or (), exercises=names, jobs=jobs or cores, format=format, output=output)
     except GradingError as error:
         misuse(str(error))
     raise typer.Exit(status)
@@ -104,7 +103,7 @@ def here(ids: list[str] | None) -> Path:
 def gradescope_zip(
     id: Annotated[str, typer.Argument(metavar="ID", help="The assignment.")],
     output: Annotated[Path | None, typer.Option(metavar="FILE.zip", help="[default: <ID>-gradescope.zip]")] = None,
-    feedback: Level = Feedback.full,  # type: ignore[attr-defined]
+    feedback: Level = "full",
 ) -> None:
     """Build the zip that Gradescope takes for an assignment; it grades with --isolation user.
 
@@ -113,7 +112,7 @@ def gradescope_zip(
     """
     output = output or Path(f"{id}-gradescope.zip")
     try:
-        names = gradescope.pack(find_course_root(Path.cwd()), id, output, feedback.value)
+        names = gradescope.pack(find_course_root(Path.cwd()), id, output, feedback)
     except (UnknownAssignment, gradescope.CannotPack) as error:
         misuse(str(error))
     print(f"{output}: {len(names)} files; grades with --isolation user, as the container refuses bubblewrap")

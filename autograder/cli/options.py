@@ -3,14 +3,12 @@
 from __future__ import annotations
 
 import sys
-from enum import StrEnum
 from pathlib import Path
-from typing import Annotated, NoReturn
+from typing import Annotated, Literal, NoReturn
 
 import typer
 
-from autograder.records import FEEDBACK_LEVELS
-from autograder.sandbox.isolation import ISOLATIONS
+from autograder.text import MESSAGE, plain
 
 GRADED, BELOW, MISUSE, NOT_GRADED = 0, 1, 2, 3
 """Exit statuses: grading finished; a score below --min-score; wrong use; a submission that could not be graded."""
@@ -30,8 +28,8 @@ def commands() -> None:
     """Grade notebooks with hidden test suites that never share a process with a student's code."""
 
 
-Isolation = StrEnum("Isolation", {name: name for name in ISOLATIONS})  # type: ignore[misc]
-Feedback = StrEnum("Feedback", {name: name for name in FEEDBACK_LEVELS})  # type: ignore[misc]
+Isolation = Literal["bubblewrap", "user", "none"]
+Feedback = Literal["full", "messages", "scores"]
 
 Assignment = Annotated[str | None, typer.Option("--assignment", metavar="ID", help="Where the path does not tell.")]
 Output = Annotated[Path | None, typer.Option("--output", metavar="FILE", help="Write to a file, not to the screen.")]
@@ -42,14 +40,16 @@ Cluster = Annotated[str | None, typer.Option("--cluster", metavar="tcp://HOST:PO
 
 
 def misuse(message: str) -> NoReturn:
-    print(f"autograder: {message}", file=sys.stderr)
+    print(f"autograder: {plain(message, MESSAGE)}", file=sys.stderr)
     raise typer.Exit(MISUSE)
 
 
 def save(output: Path | None, text: str) -> None:
     """Write a text to a file, or to standard output."""
     if output is None:
-        sys.stdout.write(text)
+        sys.stdout.flush()
+        sys.stdout.buffer.write(text.encode("utf-8", "backslashreplace"))  # UTF-8 whatever the locale
+        sys.stdout.buffer.flush()
     else:
         try:
             output.write_text(text, encoding="utf-8", errors="backslashreplace")

@@ -18,6 +18,7 @@ from autograder.nbgrader.gradebook import (
     suite_digest,
 )
 from autograder.nbgrader.validity import is_of_older_suite
+from autograder.report.csv_table import safe
 
 Json = dict[str, Any]
 OLDER = "graded by an older suite"
@@ -45,10 +46,10 @@ class GradesExporter(ExportPlugin):  # type: ignore[misc]
         """Write the rows to `--to`, grades.csv by default."""
         destination = self.to or "grades.csv"
         rows = [row for assignment in gradebook.assignments for row in self.rows(gradebook, assignment)]
-        with Path(destination).open("w", newline="", encoding="utf-8") as file:
+        with Path(destination).open("w", newline="", encoding="utf-8", errors="backslashreplace") as file:
             table = csv.DictWriter(file, self.columns, restval="", lineterminator="\n")
             table.writeheader()
-            table.writerows({key: "" if value is None else value for key, value in row.items()} for row in rows)
+            table.writerows({key: _cell(value) for key, value in row.items()} for row in rows)
         self.log.info("Exporting %d rows to %s", len(rows), destination)
         self.advise(rows)
 
@@ -115,3 +116,8 @@ class GradesExporter(ExportPlugin):  # type: ignore[misc]
             if fault:
                 return fault
         return ""
+
+
+def _cell(value: Any) -> Any:
+    """A value for a spreadsheet: a student's id is the name of a folder, and may look like a formula."""
+    return "" if value is None else safe(value) if isinstance(value, str) else value
