@@ -152,6 +152,9 @@ class Ungraded(Record, frozen=True):
     format: int = FORMAT
 
 
+GRADED, BELOW, MISUSE, NOT_GRADED = 0, 1, 2, 3
+"""Exit statuses: grading finished; a score below --min-score; wrong use; a submission that could not be graded."""
+
 Outcome = Report | Ungraded
 """What grading a notebook gives: a grade, or why there is none."""
 

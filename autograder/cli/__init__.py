@@ -7,7 +7,8 @@ import os
 import sys
 
 from autograder.cli import grades, instructor
-from autograder.cli.options import MISUSE, app
+from autograder.cli.options import app
+from autograder.records import MISUSE
 from autograder.sandbox.isolation import ADVICE
 
 __all__ = ["app", "grades", "instructor", "main"]

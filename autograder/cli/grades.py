@@ -13,9 +13,6 @@ from rich.console import Console
 from rich.progress import Progress
 
 from autograder.cli.options import (
-    BELOW,
-    GRADED,
-    NOT_GRADED,
     Apart,
     Assignment,
     Jobs,
@@ -35,7 +32,7 @@ from autograder.grading.cluster import ClusterError, connect
 from autograder.grading.grader import Grader, course_root
 from autograder.grading.store import Store
 from autograder.nbgrader.validity import catching_up
-from autograder.records import Report, Ungraded, to_json, with_feedback
+from autograder.records import BELOW, GRADED, NOT_GRADED, Report, Ungraded, to_json, with_feedback
 from autograder.report import class_page, table
 from autograder.report import diff as differences
 from autograder.report.files import NoReports, read_reports
@@ -69,7 +66,7 @@ def grade(
     files = submissions(paths, assignment)
     if format in ONE_EACH and not single and (output is None or output.is_file()):
         misuse(f"--format {format} writes a file for each submission of a folder: add --output FOLDER")
-    outcomes = graded(files, assignment, isolation, jobs, fresh, cluster, replay)
+    outcomes = grade_files(files, assignment, isolation, jobs, fresh, cluster, replay)
     shown = [with_feedback(o, feedback) if isinstance(o, Report) else o for o in outcomes]
     write(shown, files, single, format, output)
     advise(outcomes, files)
@@ -116,7 +113,7 @@ def course_of(path: Path) -> Path:
         misuse(str(error))
 
 
-def graded(
+def grade_files(
     files: list[HandIn],
     assignment: str | None,
     isolation: str,
@@ -238,7 +235,7 @@ def summary(
     outcomes = reports(files)
     if len(files) < len(paths):
         others = submissions([path for path in paths if path not in files], assignment)
-        outcomes += graded(others, assignment, isolation, jobs, fresh=False)
+        outcomes += grade_files(others, assignment, isolation, jobs, fresh=False)
     save(output, class_page.text(overviews(outcomes)))
 
 

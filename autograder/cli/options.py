@@ -8,10 +8,8 @@ from typing import Annotated, Literal, NoReturn
 
 import typer
 
+from autograder.records import MISUSE
 from autograder.text import MESSAGE, plain
-
-GRADED, BELOW, MISUSE, NOT_GRADED = 0, 1, 2, 3
-"""Exit statuses: grading finished; a score below --min-score; wrong use; a submission that could not be graded."""
 
 app = typer.Typer(
     no_args_is_help=True,

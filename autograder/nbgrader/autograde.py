@@ -27,6 +27,7 @@ from autograder.nbgrader.restore import restore
 from autograder.nbgrader.validity import MARK, digest_of, mark_graded, mark_submitted
 from autograder.records import FEEDBACK_LEVELS, Report
 from autograder.report.cell import cell_outputs
+from autograder.sandbox.isolation import ISOLATIONS
 
 Json = dict[str, Any]
 
@@ -50,9 +51,9 @@ class Restore(NbGraderPreprocessor):  # type: ignore[misc]
 class Grade(NbGraderPreprocessor):  # type: ignore[misc]
     """First of the autograding preprocessors, in place of Execute: a child process grades, nothing runs in here."""
 
-    isolation = Enum(
-        ("bubblewrap", "user", "none"), "bubblewrap", help="How student code is kept apart; none: trusted code only."
-    ).tag(config=True)
+    isolation = Enum(ISOLATIONS, "bubblewrap", help="How student code is kept apart; none: trusted code only.").tag(
+        config=True
+    )
     feedback = Enum(
         FEEDBACK_LEVELS, "full", help="full: with counterexamples; messages: without values; scores: titles only."
     ).tag(config=True)

@@ -13,12 +13,10 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.records import Report, Ungraded, from_json
+from autograder.records import GRADED, NOT_GRADED, Report, Ungraded, from_json
 
 COMMAND = (sys.executable, "-I", "-m", "autograder", "grade")
 """-I: neither the environment nor a file in the working directory may stand in for the package."""
-
-GRADED, NOT_GRADED = 0, 3
 
 
 class NoReport(RuntimeError):

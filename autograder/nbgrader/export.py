@@ -62,7 +62,7 @@ class GradesExporter(ExportPlugin):  # type: ignore[misc]
             self.log.warning("%s: some were %s: run `nbgrader autograde %s`", assignment, OLDER, assignment)
 
     def rows(self, gradebook: Gradebook, assignment: Any) -> Iterator[Json]:
-        """A row a student, those included of whom only the folder in submitted/ is known."""
+        """One row per student, those included of whom only the folder in submitted/ is known."""
         if self.assignment and assignment.name not in map(str, self.assignment):
             return
         known = {student.id: student for student in gradebook.students}

@@ -46,7 +46,7 @@ def cell_outputs(exercise: ExerciseResult, notices: Sequence[str] = ()) -> list[
 
 
 def verdict(exercise: ExerciseResult, notices: Sequence[str] = ()) -> str:
-    """The verdict in aligned rows: a heading, a row a test with its status in words, its message below it.
+    """The verdict in aligned rows: a heading, one row per test with its status in words, its message below it.
 
     >>> from autograder.records import Message, TestResult, exercise_result
     >>> wrong = Message("sigmoid", "Hm.")

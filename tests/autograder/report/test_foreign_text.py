@@ -100,5 +100,10 @@ def test_the_choices_of_the_command_are_the_formats() -> None:
     from typing import get_args
 
     from autograder.cli.grades import Format
+    from autograder.cli.options import Feedback, Isolation
+    from autograder.records import FEEDBACK_LEVELS
+    from autograder.sandbox.isolation import ISOLATIONS
 
     assert get_args(Format) == ("table", "json", *FORMS)
+    assert get_args(Isolation) == ISOLATIONS
+    assert get_args(Feedback) == FEEDBACK_LEVELS
