@@ -162,11 +162,8 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     if mark and sessions:
         sessions[-1].begin(mark.args[0], mark.kwargs.get("cpu_seconds"))
     yield
-    if mark and sessions:
-        sessions[-1].passed()
-        if not sessions[-1].gives_the_same_again():
-            hint = "What does the function keep between calls?"
-            reject("the same call must give the same answer each time.", hint=hint)
+    if mark and sessions and not sessions[-1].gives_the_same_again():
+        reject("the same call must give the same answer each time.", hint="What does the function keep between calls?")
 
 
 @pytest.hookimpl(wrapper=True)

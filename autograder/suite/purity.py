@@ -29,16 +29,10 @@ class Purity:
         self.returned = 0
         self.changed: tuple[int, str, Any, Any] | None = None
         self.raised: StudentError | None = None
-        self.pending: StudentError | None = None
 
     def begin(self) -> None:
-        """A test begins; what a call of the test before raised counts, since that test did not pass."""
+        """A test begins."""
         self.left = WATCHED_CALLS
-        self.raised, self.pending = self.raised or self.pending, None
-
-    def passed(self) -> None:
-        """The test passed: an exception that it met was one that the text allows."""
-        self.pending = None
 
     def wants(self) -> bool:
         """Whether the next call is to be watched."""
@@ -59,14 +53,15 @@ class Purity:
                 self.changed = size, name, old, new
 
     def judge(self) -> None:
-        """Raises Rejected where a call changed an argument, and what a call raised in a test that did not pass."""
+        """Raises Rejected where a call changed an argument, and what the calls raised where none came back.
+
+        A call that raises is judged where it is made: one mistake is not counted twice.
+        """
         if self.changed is not None:
             _, name, old, new = self.changed
             expect_unchanged(old, new, name)
-        if self.raised is not None:
-            raise self.raised
         if not self.returned:
-            raise NotJudged("failed", "no test got as far as calling it")
+            raise self.raised or NotJudged("failed", "no test got as far as calling it")
 
 
 def _entries(value: Any) -> int:

@@ -91,11 +91,6 @@ class Session:
             self.purity[exercise].begin()
         self._expect_open()
 
-    def passed(self) -> None:
-        """The test that began last has passed."""
-        if self.test.exercise in self.purity:
-            self.purity[self.test.exercise].passed()
-
     def close(self) -> None:
         self.loader.close()
 
@@ -122,7 +117,7 @@ class Session:
             return (value, after) if keep else value
         except StudentError as error:
             if purity is not None:
-                purity.pending = error
+                purity.raised = error
             raise
         except Verdict as verdict:
             self._closed[test.exercise] = (verdict.status, str(verdict))

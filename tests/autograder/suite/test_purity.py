@@ -82,12 +82,9 @@ def test_a_function_that_always_raises_has_not_left_its_arguments_alone(judge: J
     assert judge("raise ValueError('no')").status == "error"
 
 
-def test_an_exception_that_a_passing_test_met_does_not_count(judge: Judge) -> None:
+def test_only_the_calls_that_come_back_are_judged(judge: Judge) -> None:
     assert judge("assert not isinstance(x, str); return x + x").status == "passed"
-
-
-def test_an_exception_in_a_test_that_did_not_pass_counts(judge: Judge) -> None:
-    assert judge("assert len(x) < 2; return x + x").status == "error"
+    assert judge("assert len(x) != 1; x *= 2; return x").status == "failed"
 
 
 def test_a_function_that_is_not_written_is_not_judged(judge: Judge) -> None:
