@@ -52,18 +52,23 @@ def below(name: str, builds_on: Mapping[str, Sequence[str]]) -> set[str]:
     return found
 
 
-def stopped_exercises(verdicts: Sequence[TestVerdict]) -> set[str]:
-    """The exercises none of whose tests of values got a value to judge, since each stopped with an exception."""
+def stopped_exercises(verdicts: Sequence[TestVerdict], true: Set[str]) -> set[str]:
+    """The exercises whose tests of values all stopped with an exception, above one that has no value right.
+
+    true -- the exercises that have passed a test of values
+    """
     statuses: dict[str, set[str]] = {}
     for verdict in verdicts:
         if not verdict.form:
             statuses.setdefault(verdict.exercise, set()).add(verdict.result.status)
-    return {exercise for exercise, found in statuses.items() if found == {"error"}}
+    hindered = {verdict.exercise for verdict in verdicts if any(name not in true for name in verdict.builds_on)}
+    return {exercise for exercise in hindered if statuses.get(exercise) == {"error"}}
 
 
 def without_form_alone(verdicts: Sequence[TestVerdict]) -> list[TestVerdict]:
     """The verdicts, those of passed tests that do not count made failures that say so."""
-    found = true_exercises(verdicts) | stopped_exercises(verdicts)
+    found = true_exercises(verdicts)
+    found |= stopped_exercises(verdicts, found)
     return [_counted(verdict, found) for verdict in verdicts]
 
 

@@ -90,12 +90,16 @@ def test_what_did_not_pass_keeps_its_status() -> None:
     assert statuses(verdict("f", "timeout", form=True), verdict("f", "not attempted")) == ["timeout", "not attempted"]
 
 
-def test_form_stays_where_no_value_came_back_to_be_judged() -> None:
+def test_form_stays_where_each_value_stopped_above_an_exercise_that_is_not_written() -> None:
     """`optimize` calls `propagate`, which is not written yet: its defaults are right all the same."""
-    found = statuses(
-        verdict("optimize", form=True),
-        verdict("optimize", "error"),
-        verdict("optimize", "error", agrees_with=("propagate",)),
+    above = (
+        verdict("optimize", form=True, builds_on=("propagate",)),
+        verdict("optimize", "error", builds_on=("propagate",), agrees_with=("propagate",)),
     )
-    assert found == ["passed", "error", "error"]
-    assert statuses(verdict("f", form=True), verdict("f", "error"), verdict("f", "failed"))[0] == "failed"
+    assert statuses(*above, verdict("propagate", "not attempted"))[0] == "passed"
+    assert statuses(*above, verdict("propagate"))[0] == "failed", "nothing hindered it"
+    assert statuses(*above, verdict("optimize", "failed"), verdict("propagate", "not attempted"))[0] == "failed"
+
+
+def test_raising_in_place_of_values_earns_nothing_by_itself() -> None:
+    assert statuses(verdict("f", form=True), verdict("f", "error"))[0] == "failed"
