@@ -417,6 +417,7 @@ class TestPredict:
     @agreement("forward_propagation")
     @weight(2)
     @given(network=networks())
+    @settings(max_examples=25)
     def test_one_where_the_output_exceeds_one_half(self, student, network):
         """The answer is 1 where the network's output exceeds one half, and 0 elsewhere."""
         X, _, parameters = network
