@@ -4,13 +4,13 @@ Shapes, keys, ranges, arguments left alone, agreement with one's own earlier fun
 So a passed test of form counts only where its exercise has passed a test of values. A test of agreement is one of
 values where each function that it agrees with, or one that this is built on, has passed one, and one of form otherwise:
 a right `model` over an `optimize` with a mistake keeps its points, as long as anything right is computed below it.
-Where every test of values stopped with an exception, as it does above an exercise that is not written yet, nothing
-wrong was computed, and what holds of the form stays.
+Where every test of values stopped with an exception above an exercise that has nothing right, as one that is not
+written yet, no wrong value was computed, and what holds of the form stays.
 """
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping, Sequence, Set
 
 import msgspec
 
