@@ -97,10 +97,10 @@ LARGEST = {
 @pytest.mark.parametrize("name", LARGEST)
 def test_the_largest_values_that_travel_are_let_through(name: str) -> None:
     tree = encode(LARGEST[name])
-    assert read_reply(body_of("value", tree, None), "nonce", CALL)[0] == "value"
+    assert read_reply(body_of("value", tree, None, []), "nonce", CALL)[0] == "value"
     if "as many" not in name:
         kept = encode((LARGEST[name],))[:1] + [tree]
-        assert read_reply(body_of("value", tree, kept), "nonce", KEEP)[0] == "value"
+        assert read_reply(body_of("value", tree, kept, []), "nonce", KEEP)[0] == "value"
 
 
 FORMS = {
@@ -131,7 +131,7 @@ def test_a_reply_of_another_form_than_asked_for_is_refused(name: str) -> None:
 
 def test_a_reply_to_another_request_is_refused() -> None:
     with pytest.raises(WireError):
-        read_reply(body_of("value", 1, None), "another", CALL)
+        read_reply(body_of("value", 1, None, []), "another", CALL)
 
 
 @pytest.mark.parametrize(
