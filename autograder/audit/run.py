@@ -29,7 +29,7 @@ from autograder.course.assignment import Assignment, load_assignment
 from autograder.course.submission import Submission, solution_of
 from autograder.grading.grader import assemble
 from autograder.records import GradingError
-from autograder.suite.server import Outcome
+from autograder.suite.server import SuiteResult
 from autograder.suite.verdicts import TestVerdict
 
 SORTING_BUDGET = 0.25
@@ -271,6 +271,6 @@ class Run:
         result = AdversaryResult(adversary.name, adversary.description, 0.0, most, (), answer.seconds, answer.fault)
         if answer.fault:
             return result
-        report = assemble(self.assignment, Outcome(answer.verdicts), adversary.name, "none")
+        report = assemble(self.assignment, SuiteResult(answer.verdicts), adversary.name, "none")
         scores = tuple((exercise.id, exercise.score) for exercise in report.exercises if exercise.score)
         return msgspec.structs.replace(result, score=report.score, scores=scores)

@@ -39,6 +39,7 @@ from autograder.report.files import NoReports, read_reports
 from autograder.report.formats import FORMS, ONE_EACH, file_names
 from autograder.report.origin import Origin, origin
 from autograder.report.overview import overviews
+from autograder.text import MESSAGE, plain
 
 Format = Literal["table", "json", "junit", "markdown", "github", "gradescope", "csv", "html"]
 Cluster = Annotated[str | None, typer.Option("--cluster", metavar="tcp://HOST:PORT", help="Grade on a Dask cluster.")]
@@ -89,7 +90,7 @@ def submissions(paths: list[Path], assignment: str | None) -> list[HandIn]:
         found, left_out = survey(path, root)
         kept = [each for each in found if not assignment or each.assignment in ("", assignment) or each.refusal]
         for line in left_out:
-            print(f"left out: {printable(line)}", file=sys.stderr)
+            print(f"left out: {plain(line, MESSAGE)}", file=sys.stderr)
         if len(kept) < len(found):
             print(
                 f"left out: {len(found) - len(kept)} submissions of other assignments than {assignment}",
@@ -99,11 +100,6 @@ def submissions(paths: list[Path], assignment: str | None) -> list[HandIn]:
     if not files:
         misuse(f"{paths[0]}: no notebook in it; expected *.ipynb, or <student>/<assignment>/<assignment>.ipynb")
     return files
-
-
-def printable(text: str) -> str:
-    """A line with names of files in it, as it may stand on a screen: file names may hold any byte."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def course_of(path: Path) -> Path:

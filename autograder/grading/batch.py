@@ -19,10 +19,9 @@ from autograder.course.hand_in import HandIn
 from autograder.course.submission import Submission
 from autograder.grading.grader import Grader
 from autograder.grading.store import Store, report_key
-from autograder.records import Fault, GradingError, Report, Ungraded
+from autograder.records import Fault, GradingError, Outcome, Report, Ungraded
 from autograder.text import plain
 
-Outcome = Report | Ungraded
 UNLIKE = "not those that the run began with: bring every machine to the same state, and run it again"
 AHEAD = 4
 """Submissions handed to the executor per job, so that none waits for the next and memory stays flat."""

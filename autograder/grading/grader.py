@@ -28,7 +28,7 @@ from autograder.records import (
 from autograder.sandbox.exposure import refuse_below_system_folders, refuse_exposed
 from autograder.sandbox.isolation import CAVEATS
 from autograder.suite.client import Suite
-from autograder.suite.server import Outcome
+from autograder.suite.server import SuiteResult
 from autograder.text import plain
 
 
@@ -133,7 +133,7 @@ class Grader:
             self._proofs.keep(key, [exercise.id for exercise in assignment.exercises], outcome.examples)
         self._proven.add(key)
 
-    def _run(self, assignment: Assignment, submission: Submission, *, record: bool = False) -> Outcome:
+    def _run(self, assignment: Assignment, submission: Submission, *, record: bool = False) -> SuiteResult:
         digest = assignment_digest(assignment)
         if assignment.id in self._suites and self._suites[assignment.id][0] != digest:
             self._suites.pop(assignment.id)[1].close()
@@ -154,7 +154,9 @@ class Grader:
         return outcome
 
 
-def assemble(assignment: Assignment, outcome: Outcome, name: str, isolation: str, *, foreign: bool = False) -> Report:
+def assemble(
+    assignment: Assignment, outcome: SuiteResult, name: str, isolation: str, *, foreign: bool = False
+) -> Report:
     """The report of the suite's verdicts. Raises GradingError where an exercise has no test.
 
     foreign -- the notebook has none of our cells: it is judged on what it has, and by what it was asked

@@ -18,6 +18,7 @@ from autograder.course.hand_in import ALMOST, ENDING, OF_TOOLS
 from autograder.nbgrader.archive import ARCHIVES, NO_NOTEBOOK, LeftOut, stem, unpack
 from autograder.nbgrader.gradebook import course_directory
 from autograder.nbgrader.names import NoOwner, Owner, is_named, owner
+from autograder.text import MESSAGE, plain
 
 SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}$")
 
@@ -126,7 +127,11 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
                 self.plan[str(chosen.path)] = student
                 for each in candidates:
                     if each is not chosen:
-                        self.log.warning("Left out, since %s counts: %s", chosen.path.name, self.short(each.path))
+                        self.log.warning(
+                            "Left out, since %s counts: %s",
+                            plain(chosen.path.name),
+                            plain(self.short(each.path), MESSAGE),
+                        )
         self.account_for_the_rest()
 
     def candidate(self, path: Path) -> Candidate:
@@ -168,7 +173,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
                 student = ""
             of_no_interest = not student and each.reason == NO_NOTEBOOK and not ALMOST.search(each.path)
             if student in self.plan.values() or of_no_interest:
-                self.log.warning("Left out: %s", printable(str(each)))
+                self.log.warning("Left out: %s", plain(str(each), MESSAGE))
             else:
                 self.problems.append(f"{student}: {each}" if student else str(each))
 
@@ -180,18 +185,9 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         if self.plan is None:
             self.make_plan()
         for line in self.problems:
-            self.log.error("Not collected: %s", printable(line))
+            self.log.error("Not collected: %s", plain(line, MESSAGE))
         if self.problems:
             self.log.error("%d files are nobody's: rename or delete them, and run it again", len(self.problems))
-
-
-def _without_ending(name: str) -> str:
-    return ALMOST.sub("", name) if ALMOST.search(name) else SUFFIX.sub("", name)
-
-
-def printable(text: str) -> str:
-    """A line with names of files in it, which may hold any byte."""
-    return "".join(c if c.isprintable() else f"\\x{ord(c):02x}" for c in text)
 
 
 def _files(top: Path) -> Iterable[Path]:

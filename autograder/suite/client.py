@@ -14,7 +14,7 @@ from autograder.course.assignment import Assignment
 from autograder.course.submission import Submission
 from autograder.records import GradingError
 from autograder.suite.pipes import receive, send
-from autograder.suite.server import Job, Outcome
+from autograder.suite.server import Job, SuiteResult
 
 ENVIRONMENT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 
@@ -89,13 +89,13 @@ class Suite(WarmProcess):
         super().__init__("autograder.suite.server", arguments)
         self.assignment, self.isolation = assignment, isolation
 
-    def run(self, submission: Submission, *, record: bool = False) -> Outcome:
+    def run(self, submission: Submission, *, record: bool = False) -> SuiteResult:
         """Judge one submission, and `record` the examples of its tests.
 
         Raises GradingError where the process that should do it is gone.
         """
         job = msgspec.msgpack.encode(Job(submission, record))
-        return msgspec.msgpack.decode(self.ask(job), type=Outcome)
+        return msgspec.msgpack.decode(self.ask(job), type=SuiteResult)
 
 
 def require_suite(assignment: Assignment) -> None:

@@ -37,7 +37,7 @@ class Job(Record, frozen=True):
     record: bool = False
 
 
-class Outcome(Record, frozen=True):
+class SuiteResult(Record, frozen=True):
     """What the suite found: verdicts in the suite's order, notices of the loading, or why there are none."""
 
     verdicts: tuple[TestVerdict, ...] = ()
@@ -75,14 +75,14 @@ class Grading:
         if job.record:
             recorder = Recorder()
             answer = self.attempt(session, job.submission, recorder)
-            self.examples = unpack(msgspec.msgpack.decode(answer, type=Outcome).examples)
+            self.examples = unpack(msgspec.msgpack.decode(answer, type=SuiteResult).examples)
             return answer
         first = self.attempt(session, job.submission, Replayer(self.examples))
-        differing = msgspec.msgpack.decode(first, type=Outcome).differing
+        differing = msgspec.msgpack.decode(first, type=SuiteResult).differing
         if not differing:
             return first
         second = self.attempt(session, job.submission, Replayer(self.examples, frozenset(differing)))
-        if not msgspec.msgpack.decode(second, type=Outcome).differing:
+        if not msgspec.msgpack.decode(second, type=SuiteResult).differing:
             return second
         return self.attempt(session, job.submission, Replayer({}))
 
@@ -103,13 +103,13 @@ class Grading:
         session.config.pluginmanager.register(plugin)
         verdicts = tuple(run_tests(session, submission, session.items))
         if isinstance(plugin, Replayer) and plugin.differing:
-            return msgspec.msgpack.encode(Outcome(differing=tuple(plugin.differing)))
+            return msgspec.msgpack.encode(SuiteResult(differing=tuple(plugin.differing)))
         notices = tuple(stash[SESSIONS][-1].loader.notices.items()) if stash[SESSIONS] else ()
         examples = pack(plugin.examples) if isinstance(plugin, Recorder) else b""
-        return msgspec.msgpack.encode(Outcome(verdicts, notices, examples=examples))
+        return msgspec.msgpack.encode(SuiteResult(verdicts, notices, examples=examples))
 
     def refuse(self, fault: GradingError) -> bytes:
-        return msgspec.msgpack.encode(Outcome(fault=(fault.kind, str(fault))))
+        return msgspec.msgpack.encode(SuiteResult(fault=(fault.kind, str(fault))))
 
     def close(self) -> None:
         if self.spare is not None:

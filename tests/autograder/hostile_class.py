@@ -11,8 +11,9 @@ from pathlib import Path
 
 from sample_course import ID, Json, build_course, cell_of, solved, write_notebook
 
-from autograder.grading.batch import Outcome, grade_all
+from autograder.grading.batch import grade_all
 from autograder.grading.grader import Grader
+from autograder.records import Outcome
 
 ATTACKS = sorted((Path(__file__).parent.parent / "hostile").glob("*.py"))
 SECRET = "SECRET-7f3a9c"

@@ -16,7 +16,7 @@ import numpy as np
 
 from autograder.audit.compare.laws import compare_laws, shape_of
 from autograder.audit.compare.probes import Probe, leaves, perturbed
-from autograder.audit.compare.versions import Difference, Outcome, Version, compare, is_numeric
+from autograder.audit.compare.versions import CallResult, Difference, Version, compare, is_numeric
 
 BUDGET_SECONDS = 1.5
 """CPU seconds that the solution's own probes of one function may take together."""
@@ -35,8 +35,8 @@ class Finding:
     difference: Difference
     probes: int
     probe: Probe | None = None
-    right: Outcome | None = None
-    wrong: Outcome | None = None
+    right: CallResult | None = None
+    wrong: CallResult | None = None
     by_law: bool = False
 
 
@@ -116,12 +116,12 @@ def other_laws(right: Version, wrong: Version, drawn: list[Finding]) -> list[Fin
     return []
 
 
-def same_form(expected: Outcome, found: Outcome) -> bool:
+def same_form(expected: CallResult, found: CallResult) -> bool:
     """Whether two calls came to an end with results of one structure and shape."""
     return not expected.raised and not found.raised and shape_of(expected.value) == shape_of(found.value)
 
 
-def judged(expected: Outcome, found: Outcome, contract: Contract) -> Difference:
+def judged(expected: CallResult, found: CallResult, contract: Contract) -> Difference:
     if expected.raised or found.raised:
         return Difference.SAME if expected.raised == found.raised else Difference.VALUE
     difference = compare(contract.formed(expected.value), contract.formed(found.value), contract.atol)

@@ -34,7 +34,7 @@ class Difference(enum.IntEnum):
 
 
 @dataclass(frozen=True)
-class Outcome:
+class CallResult:
     """What a call did: its value and the arguments after it, or the type of its exception."""
 
     value: Any = None
@@ -96,7 +96,7 @@ class Version:
 
     namespace: Mapping[str, Any]
 
-    def call(self, probe: Probe, seed: int | None = None) -> Outcome:
+    def call(self, probe: Probe, seed: int | None = None) -> CallResult:
         """What the function does on a copy of the probe's arguments. An endless call is an exception Endless."""
         args = tuple(self.resolved(arg, seed) for arg in copy.deepcopy(probe.args))
         kwargs = {key: self.resolved(arg, seed) for key, arg in copy.deepcopy(dict(probe.kwargs)).items()}
@@ -105,9 +105,9 @@ class Version:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
                 value = limited(lambda: self.namespace[probe.function](*args, **kwargs))
-                return Outcome(copy.deepcopy(value), (args, kwargs))
+                return CallResult(copy.deepcopy(value), (args, kwargs))
         except (Exception, Endless) as error:
-            return Outcome(raised=type(error).__name__)
+            return CallResult(raised=type(error).__name__)
 
     def resolved(self, value: Any, seed: int | None) -> Any:
         if isinstance(value, FunctionName):

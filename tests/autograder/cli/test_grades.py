@@ -78,6 +78,15 @@ def test_the_folders_tell_whose_a_notebook_is_and_the_rest_is_named(tmp_path: Pa
     assert "left out: " in result.stderr and "bob.ipynb" in result.stderr and "MINI.IPYNB" in result.stderr
 
 
+def test_a_name_that_is_left_out_commands_no_terminal_and_no_ci_log(tmp_path: Path) -> None:
+    root = build_course(tmp_path)
+    hand_in = submit(root, "ada", solved()).parent
+    write_notebook(hand_in / "bob\n::error::x\x1b[2J.ipynb", solved())
+    result = run("grade", root / "submitted", "--format", "json", "--isolation", "none")
+    (line,) = [line for line in result.stderr.split("\n") if "left out" in line]
+    assert "bob : :error: :x?[2J.ipynb" in line
+
+
 def test_an_assignment_chooses_among_the_hand_ins_of_a_class(tmp_path: Path) -> None:
     root = build_course(tmp_path)
     write_notebook(root / "source" / "other" / "other.ipynb", source_notebook())

@@ -129,9 +129,11 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[Submission]:
     runs: list[Submission] = []
     real = Grader._run
 
-    def counted(self: Grader, assignment: grading.Assignment, submission: Submission) -> grading.Outcome:
+    def counted(
+        self: Grader, assignment: grading.Assignment, submission: Submission, *, record: bool = False
+    ) -> grading.SuiteResult:
         runs.append(submission)
-        return real(self, assignment, submission)
+        return real(self, assignment, submission, record=record)
 
     monkeypatch.setattr(Grader, "_run", counted)
     return runs
