@@ -2,27 +2,20 @@
 
 from __future__ import annotations
 
+import io
 import json
-import sys
 from collections.abc import Sequence
-from pathlib import Path
 from typing import Any
 
 import msgspec
 from rich.console import Console, Group, RenderableType
 from rich.padding import Padding
-from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
 from rich.table import Table
 from rich.text import Text
 
 from autograder.audit.results import ADVERSARY_BAR, BAR, AdversaryResult, AssignmentAudit, MutantResult, VariantResult
-from autograder.audit.run import audit
-from autograder.course.assignment import load_assignment
-from autograder.course.course import assignment_ids
-from autograder.records import GradingError
 
 FORMAT = 1
-KINDS = ("mutants", "variants", "adversaries")
 
 
 def percent(part: int, whole: int) -> str:
@@ -128,68 +121,9 @@ def to_json(audits: Sequence[AssignmentAudit]) -> str:
     )
 
 
-def audit_command(
-    root: Path,
-    ids: Sequence[str] = (),
-    *,
-    exercises: Sequence[str] = (),
-    jobs: int = 1,
-    format: str = "table",
-    output: Path | None = None,
-    sample: int | None = None,
-    console: Console | None = None,
-) -> int:
-    """Audit `ids` (all assignments where empty) and write the result; 0 where the bar is met, 1 where it is missed.
-
-    exercises -- only these, in the assignments that have them
-    Raises GradingError and UnknownAssignment.
-    """
-    console = console or Console(file=sys.stderr)
-    found = []
-    chosen = {id: having(root, id, exercises) for id in ids or assignment_ids(root)}
-    if exercises and not any(chosen.values()):
-        raise GradingError("notebook", f"no assignment here has an exercise {exercises[0]!r}")
-    for id, names in chosen.items():
-        if exercises and not names:
-            continue
-        with Progress(
-            TextColumn("{task.description}"),
-            BarColumn(),
-            MofNCompleteColumn(),
-            TimeElapsedColumn(),
-            console=console,
-            disable=not console.is_terminal,
-            transient=True,
-        ) as bar:
-            tasks = {what: bar.add_task(f"{id}: {what}", total=None) for what in KINDS}
-
-            def advance(what: str, done: int, total: int, bar: Progress = bar, tasks: dict[str, Any] = tasks) -> None:
-                bar.update(tasks[what], completed=done, total=total)
-
-            found.append(audit(root, id, exercises=names, jobs=jobs, sample=sample, progress=advance))
-        console.print(line(found[-1]), highlight=False)
-    if not found:
-        raise GradingError("notebook", "no assignments here: expected source/<id>/<id>.ipynb")
-    write(found, format, output)
-    return 0 if all(each.met for each in found) else 1
-
-
-def having(root: Path, id: str, exercises: Sequence[str]) -> list[str]:
-    """Those of `exercises` that the assignment has."""
-    known = {exercise.id for exercise in load_assignment(root, id).exercises}
-    return [name for name in exercises if name in known]
-
-
-def write(audits: Sequence[AssignmentAudit], format: str, output: Path | None) -> None:
-    """The result as text, to `output` or to standard output."""
-    if format == "json":
-        text = to_json(audits)
-    else:
-        wide = Console(width=160, no_color=True, highlight=False)
-        with wide.capture() as captured:
-            wide.print(renderable(audits))
-        text = "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"
-    if output is not None:
-        output.write_text(text, encoding="utf-8")
-    else:
-        sys.stdout.write(text)
+def text(audits: Sequence[AssignmentAudit]) -> str:
+    """The tables, the survivors and the rejected variants as plain text, 160 characters wide."""
+    wide = Console(file=io.StringIO(), width=160, no_color=True, highlight=False)
+    with wide.capture() as captured:
+        wide.print(renderable(audits))
+    return "\n".join(line.rstrip() for line in captured.get().splitlines()) + "\n"

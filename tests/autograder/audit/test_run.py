@@ -13,9 +13,10 @@ from rich.console import Console
 from autograder.audit.cache import Store, suite_without_others
 from autograder.audit.results import AssignmentAudit, MutantResult, VariantResult, summary
 from autograder.audit.run import audit
-from autograder.audit.table import audit_command, percent, to_json, write
+from autograder.audit.table import percent, text, to_json
 from autograder.authoring.new import ScaffoldError, lay_out
 from autograder.authoring.rules import source_problems
+from autograder.cli.audits import audit_command
 from autograder.records import GradingError
 
 QUIET = Console(file=io.StringIO())
@@ -172,13 +173,12 @@ def test_the_json_is_versioned_and_complete(fresh: AssignmentAudit) -> None:
     assert len(fields["assignments"][0]["equivalent"]) == fresh.exercises[0].equivalent
 
 
-def test_the_table_shows_survivors_and_rejected_variants(tmp_path: Path) -> None:
+def test_the_table_shows_survivors_and_rejected_variants() -> None:
     survivor = MutantResult(
         "f", "off by one", "line 2", "--- f\n-a\n+b", "survived", "", ("g",), "f(x = 1)", "2.0", "3.0"
     )
     rejected = VariantResult("loops.py", "A beginner.", ("f",), (("f", "test_x", "f: no."),))
-    write([summary("a", ["f"], [survivor], [rejected])], "table", tmp_path / "out.txt")
-    text = (tmp_path / "out.txt").read_text()
+    shown = text([summary("a", ["f"], [survivor], [rejected])])
     for part in (
         "0 / 1",
         "a: bar missed",
@@ -188,7 +188,7 @@ def test_the_table_shows_survivors_and_rejected_variants(tmp_path: Path) -> None
         "only by the tests of g",
         "loops.py",
     ):
-        assert part in text
+        assert part in shown
 
 
 def test_the_command_says_by_its_status_whether_the_bar_is_met(

@@ -1,0 +1,70 @@
+"""What `autograder audit` does: audit assignments one by one, show how far it is, and write the result."""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from rich.console import Console
+from rich.progress import BarColumn, MofNCompleteColumn, Progress, TextColumn, TimeElapsedColumn
+
+from autograder.audit.results import AssignmentAudit
+from autograder.audit.run import audit
+from autograder.audit.table import line, text, to_json
+from autograder.cli.options import save
+from autograder.course.assignment import load_assignment
+from autograder.course.course import assignment_ids
+from autograder.records import GradingError
+
+KINDS = ("mutants", "variants", "adversaries")
+
+
+def audit_command(
+    root: Path,
+    ids: Sequence[str] = (),
+    *,
+    exercises: Sequence[str] = (),
+    jobs: int = 1,
+    format: str = "table",
+    output: Path | None = None,
+    console: Console | None = None,
+) -> int:
+    """Audit `ids` (all assignments where empty) and write the result; 0 where the bar is met, 1 where it is missed.
+
+    exercises -- only these, in the assignments that have them
+    console -- where progress is shown. [default: standard error]
+    Raises GradingError and UnknownAssignment.
+    """
+    console = console or Console(file=sys.stderr)
+    chosen = {id: having(root, id, exercises) for id in ids or assignment_ids(root)}
+    if not chosen:
+        raise GradingError("notebook", "no assignments here: expected source/<id>/<id>.ipynb")
+    if exercises and not any(chosen.values()):
+        raise GradingError("notebook", f"no assignment here has an exercise {exercises[0]!r}")
+    found = []
+    for id, names in chosen.items():
+        if exercises and not names:
+            continue
+        found.append(audit_with_bar(root, id, names, jobs, console))
+        console.print(line(found[-1]), highlight=False)
+    save(output, to_json(found) if format == "json" else text(found))
+    return 0 if all(each.met for each in found) else 1
+
+
+def audit_with_bar(root: Path, id: str, exercises: Sequence[str], jobs: int, console: Console) -> AssignmentAudit:
+    """The audit of one assignment, with bars on a terminal while it runs."""
+    columns = (TextColumn("{task.description}"), BarColumn(), MofNCompleteColumn(), TimeElapsedColumn())
+    with Progress(*columns, console=console, disable=not console.is_terminal, transient=True) as bar:
+        tasks = {what: bar.add_task(f"{id}: {what}", total=None) for what in KINDS}
+
+        def advance(what: str, done: int, total: int) -> None:
+            bar.update(tasks[what], completed=done, total=total)
+
+        return audit(root, id, exercises=exercises, jobs=jobs, progress=advance)
+
+
+def having(root: Path, id: str, exercises: Sequence[str]) -> list[str]:
+    """Those of `exercises` that the assignment has."""
+    known = {exercise.id for exercise in load_assignment(root, id).exercises}
+    return [name for name in exercises if name in known]
