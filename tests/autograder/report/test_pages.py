@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 import pytest
 from html_page import check_page
@@ -10,7 +11,7 @@ from sample_outcomes import ADA, BEN, CLASS, CLEO, DAN, report
 
 from autograder.report import student_page
 from autograder.report.formats import file_names
-from autograder.report.page import STYLE
+from autograder.report.page import TEMPLATES
 from autograder.report.plots import histogram, stacked
 
 
@@ -35,6 +36,11 @@ def test_what_a_student_wrote_is_text() -> None:
     page = check_page(student_page.text([CLEO]))
     assert "<script>alert(1)</script> & ]]>" in page.text
     assert "=cleo|<i>" in page.text
+
+
+@pytest.mark.parametrize("path", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.name)
+def test_no_template_turns_escaping_off(path: Path) -> None:
+    assert re.findall(r"autoescape|\|\s*safe\b|Markup", path.read_text(encoding="utf-8")) == []
 
 
 def test_a_message_is_shown_once_and_then_referred_to() -> None:
@@ -74,7 +80,7 @@ def luminance(colour: str) -> float:
 @pytest.mark.parametrize("ink", ["ink", "soft", "link"])
 @pytest.mark.parametrize("ground", ["paper", "panel"])
 def test_text_has_a_contrast_of_at_least_seven(ink: str, ground: str) -> None:
-    colours = dict(re.findall(r"--(\w+): (#\w+)", STYLE))
+    colours = dict(re.findall(r"--(\w+): (#\w+)", (TEMPLATES / "style.css").read_text(encoding="utf-8")))
     light, dark = luminance(colours[ground]), luminance(colours[ink])
     assert (light + 0.05) / (dark + 0.05) >= 7
 
