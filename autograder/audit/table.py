@@ -28,7 +28,7 @@ def percent(part: int, whole: int) -> str:
 
 
 def table(audits: Sequence[AssignmentAudit]) -> Table:
-    """One row an exercise, one for each assignment."""
+    """One row per exercise, and one per assignment."""
     grid = Table(box=None, pad_edge=False, header_style="")
     for name in ("exercise", "stopped / wrong", "", "accepted / correct", "equal", "dtype only", "CPU s"):
         grid.add_column(name, justify="left" if name == "exercise" else "right", no_wrap=True)

@@ -28,7 +28,7 @@ MAX_SHOWN = 16 << 20
 """Bytes of outputs and attachments that are kept for a whole notebook."""
 
 MAX_RENDERED = 2_000_000
-MARKDOWN_PRICE = 4
+MARKDOWN_WEIGHT = 4
 """Characters of sources that are shown of a whole notebook; a character of markdown takes longer to render."""
 
 CUT = "\n[the rest is left out]"
@@ -53,9 +53,9 @@ class Room:
         self.bytes -= size
         return True
 
-    def fitting(self, source: str, price: int) -> str:
+    def fitting(self, source: str, weight: int) -> str:
         """`source` where it still fits, else a word on that."""
-        self.characters -= price * len(source)
+        self.characters -= weight * len(source)
         return source if self.characters >= 0 else CUT.strip()
 
 
@@ -177,7 +177,7 @@ def plain_cell(cell: Mapping[str, Any], room: Room, own: frozenset[str] = frozen
     """
     kind = cell.get("cell_type")
     source = as_text(cell.get("source"), MAX_CELL)
-    source = room.fitting(source, 1 if kind == "code" else MARKDOWN_PRICE)
+    source = room.fitting(source, 1 if kind == "code" else MARKDOWN_WEIGHT)
     words = tags(cell.get("metadata"))
     kept: dict[str, Any] = {"metadata": {"tags": words} if words else {}, "source": source}
     if kind == "code":

@@ -106,7 +106,7 @@ def _tests(old: Sequence[TestResult], new: Sequence[TestResult]) -> Iterator[str
 
 
 def text(found: Sequence[Difference]) -> str:
-    """The differences in aligned rows, a line an assignment first."""
+    """The differences in aligned rows; each assignment begins with a line of its own."""
     lines: list[str] = []
     for difference in found:
         gains = [change.gain for change in difference.changes if change.gain is not None]

@@ -12,7 +12,7 @@ from autograder.report.table import number
 
 
 def text(outcomes: Sequence[Report | Ungraded], origins: Sequence[Origin] = ()) -> str:
-    """A line an annotation: `error` where grading failed, `warning` for a verdict, `notice` for not attempted.
+    """One line per annotation: `error` where grading failed, `warning` for a verdict, `notice` for not attempted.
 
     Nothing of a submission can begin a line here, so none can give commands to the runner.
     """

@@ -66,7 +66,7 @@ def bins(values: Sequence[float]) -> list[int]:
 
 
 def stacked(id: str, title: str, rows: Sequence[tuple[str, Sequence[int]]], parts: Sequence[str]) -> str:
-    """A bar a row, in parts; a part is told by its place, its pattern and its number, not by its colour alone."""
+    """One bar per row, in parts; a part is told by its place, its pattern and its number, not by its colour alone."""
     fills = (BLUE, f"url(#{id}-partial)", f"url(#{id}-failed)", "#e3e7eb")
     width, bar, gap, top = 640, 24, 34, 34
     left = 20 + 8 * max((len(label) for label, _ in rows), default=0)

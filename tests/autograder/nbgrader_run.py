@@ -53,7 +53,7 @@ def nbgrader(course: Path, *arguments: str) -> int:
 
 @contextlib.contextmanager
 def warm_grader(course: Path) -> Iterator[None]:
-    """Let nbgrader's commands grade with one grader that stays warm, without isolation, not a child a submission."""
+    """Let nbgrader's commands grade with one warm grader, without isolation, not with one child per submission."""
     with Grader(course, "none") as grader, pytest.MonkeyPatch.context() as patch:
 
         def grade(path: Path, assignment: str, *others: Any) -> Report:

@@ -41,7 +41,7 @@ def compare_laws(right: Version, wrong: Version, probe: Probe) -> Difference:
 
 
 def features(draws: np.ndarray[Any, Any], value: Any) -> np.ndarray[Any, Any]:
-    """One row a draw: entries, products of pairs, projections, and each leaf's mean and mean square."""
+    """One row per draw: entries, products of pairs, projections, and each leaf's mean and mean square."""
     rng = np.random.default_rng(0)
     width = draws.shape[1]
     pairs = rng.integers(width, size=(60, 2))
