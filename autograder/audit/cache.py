@@ -1,4 +1,4 @@
-"""Results that are kept: by a digest of all that can change them, in one file an assignment."""
+"""Results are kept by a digest of all that can change them, in one file per assignment."""
 
 from __future__ import annotations
 
@@ -49,11 +49,14 @@ def suite_without_others(source: str, exercise: str) -> str:
     "x = 1\\n\\n@exercise('f')\\nclass F:\\n    pass"
     """
     tree = ast.parse(source)
-    tree.body = [node for node in tree.body if not isinstance(node, ast.ClassDef) or graded(node) in ("", exercise)]
+    tree.body = [
+        node for node in tree.body if not isinstance(node, ast.ClassDef) or exercise_of(node) in ("", exercise)
+    ]
     return ast.unparse(tree)
 
 
-def graded(node: ast.ClassDef) -> str:
+def exercise_of(node: ast.ClassDef) -> str:
+    """The exercise that a class of a suite grades, or an empty text where it grades none."""
     for mark in node.decorator_list:
         if (
             isinstance(mark, ast.Call)

@@ -129,7 +129,7 @@ class Run:
             raise GradingError("suite", f"tests/hidden/{self.assignment.suite.name} has no test for {missing[0]!r}")
         return answer.verdicts
 
-    def mapped(
+    def run_all(
         self,
         what: str,
         work: Callable[[Given], Found],
@@ -160,15 +160,15 @@ class Run:
         given = [(name, mutant) for name, mutant in mutants_of_cells(self.cells) if name in self.exercises]
         if self.sample is not None:
             given = random.Random(0).sample(given, min(self.sample, len(given)))
-        return self.mapped(
+        return self.run_all(
             "mutants",
-            lambda pair: self.judged(*pair),
+            lambda pair: self.judge_mutant(*pair),
             given,
             lambda pair: self.digests.of(pair[0], pair[1].digest, self.solution.digest()),
             MutantResult,
         )
 
-    def judged(self, exercise: str, mutant: Mutant) -> MutantResult:
+    def judge_mutant(self, exercise: str, mutant: Mutant) -> MutantResult:
         submission = with_cells(self.solution, {exercise: mutant.cell})
         answer = self.ask(Task("judge", submission, (exercise,)))
         stopper = next((verdict.result.name for verdict in answer.verdicts if not verdict.passed), "")
@@ -218,9 +218,9 @@ class Run:
         given = [variant for variant in given if set(variant.changed) & set(self.exercises)]
         if self.sample is not None:
             given = random.Random(0).sample(given, min(max(1, self.sample // 10), len(given)))
-        return self.mapped(
+        return self.run_all(
             "variants",
-            self.accepted,
+            self.judge_variant,
             given,
             lambda variant: self.digests.of("", variant.name, variant.submission.digest()),
             VariantResult,
@@ -235,7 +235,7 @@ class Run:
             self.store.put(key, stored)
         return stored
 
-    def accepted(self, variant: Variant) -> VariantResult:
+    def judge_variant(self, variant: Variant) -> VariantResult:
         answer = self.ask(Task("judge", variant.submission, self.exercises, first_only=False))
         by = tuple(
             (verdict.exercise, verdict.result.name, verdict.result.message or verdict.result.status)
@@ -251,21 +251,21 @@ class Run:
     def adversaries(self, verdicts: Sequence[TestVerdict]) -> list[AdversaryResult]:
         """The adversaries' results; `verdicts` are the solution's."""
         given = adversaries(self.assignment, self.solution, verdicts)
-        found = self.forged(given)
+        found = self.judge_adversaries(given)
         scores = [dict(each.scores) for each in found]
         best = best_of_each(self.assignment, self.solution, list(zip(given, scores, strict=True)))
-        return [*found, *self.forged([best])]
+        return [*found, *self.judge_adversaries([best])]
 
-    def forged(self, given: Sequence[Adversary]) -> list[AdversaryResult]:
-        return self.mapped(
+    def judge_adversaries(self, given: Sequence[Adversary]) -> list[AdversaryResult]:
+        return self.run_all(
             "adversaries",
-            self.earned,
+            self.judge_adversary,
             given,
             lambda each: self.digests.of("", "adversary", each.submission.digest()),
             AdversaryResult,
         )
 
-    def earned(self, adversary: Adversary) -> AdversaryResult:
+    def judge_adversary(self, adversary: Adversary) -> AdversaryResult:
         answer = self.ask(Task("judge", adversary.submission, first_only=False))
         most = float(sum(exercise.points for exercise in self.assignment.exercises))
         result = AdversaryResult(adversary.name, adversary.description, 0.0, most, (), answer.seconds, answer.fault)

@@ -63,7 +63,7 @@ class Auditing:
     def do(self, session: pytest.Session, body: bytes) -> bytes:
         task = msgspec.msgpack.decode(body, type=Task)
         if task.kind == "compare" and self.probes is None:
-            self.probes = self.recorded(session)
+            self.probes = self.record_probes(session)
         return in_fork(functools.partial(self.answer, session, task))
 
     def refuse(self, fault: GradingError) -> bytes:
@@ -94,7 +94,7 @@ class Auditing:
                 break
         return tuple(verdicts)
 
-    def recorded(self, session: pytest.Session) -> dict[str, list[Probe]]:
+    def record_probes(self, session: pytest.Session) -> dict[str, list[Probe]]:
         """The calls that the suite makes of the solution, by function. Raises GradingError."""
         try:
             entries = msgspec.msgpack.decode(in_fork(functools.partial(self.record, session)))

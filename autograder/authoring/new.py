@@ -25,9 +25,9 @@ def files(id: str) -> dict[str, str]:
     """Path below the course's root -> text, for the assignment `id`."""
     return {
         f"source/{id}/{id}.ipynb": notebook(),
-        f"tests/hidden/test_{id}.py": filled("suite.py.in", id),
-        f"tests/hidden/variants/{id}/beginner_with_loops.py": filled("beginner_with_loops.py.in", id),
-        f"docs/design/{id}.md": filled("note.md.in", id),
+        f"tests/hidden/test_{id}.py": fill_template("suite.py.in", id),
+        f"tests/hidden/variants/{id}/beginner_with_loops.py": fill_template("beginner_with_loops.py.in", id),
+        f"docs/design/{id}.md": fill_template("note.md.in", id),
     }
 
 
@@ -39,7 +39,7 @@ def notebook() -> str:
         return copy.read_text(encoding="utf-8")
 
 
-def filled(name: str, id: str) -> str:
+def fill_template(name: str, id: str) -> str:
     """A template with the assignment's id in its places."""
     return (TEMPLATES / name).read_text(encoding="utf-8").replace("@ID@", id)
 

@@ -87,7 +87,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
                 if self.is_ignored(name):
                     continue
                 files += 1
-                with self.opened(name, descriptor, Path(folder)) as stream:
+                with self.open_regular(name, descriptor, Path(folder)) as stream:
                     if stream is not None:
                         room -= copy(stream, target / name, min(room, 1000 * self.coursedir.max_file_size))
                 if room < 0 or files > MAX_FILES:
@@ -98,7 +98,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         return ignored or not any(fnmatch.fnmatch(name, pattern) for pattern in self.coursedir.include)
 
     @contextlib.contextmanager
-    def opened(self, name: str, folder: int, where: Path) -> Iterator[Any]:
+    def open_regular(self, name: str, folder: int, where: Path) -> Iterator[Any]:
         """A regular file, opened; None, with a warning, for anything else."""
         try:
             descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)

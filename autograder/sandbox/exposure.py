@@ -28,7 +28,7 @@ def refuse_below_system_folders(root: Path) -> None:
             )
 
 
-def exposed(root: Path) -> list[str]:
+def find_exposed(root: Path) -> list[str]:
     """The guarded paths of the course at `root` that a user without rights can open; asked as that user."""
     paths = [str(root / name) for name in GUARDED if (root / name).exists()]
     asked = subprocess.run(
@@ -48,7 +48,7 @@ def exposed(root: Path) -> list[str]:
 def refuse_exposed(root: Path) -> None:
     """Raise GradingError where the code that is graded under `user` could read the course."""
     try:
-        found = exposed(root)
+        found = find_exposed(root)
     except (OSError, subprocess.SubprocessError):
         return  # the grader is not root: the worker's start says so
     if found:

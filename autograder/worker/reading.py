@@ -33,7 +33,7 @@ def read(source: str, filename: str, flags: int = 0) -> ast.Module:
     try:
         tree = _parse(source, filename, flags)
     except Exception:
-        changed = transformed(source)
+        changed = transform_magics(source)
         if changed == source:
             raise
         tree = _parse(changed, filename, flags)
@@ -93,7 +93,7 @@ def _inside(node: ast.stmt, filename: str, flags: int) -> Iterator[ast.stmt]:
         yield node
 
 
-def transformed(source: str) -> str:
+def transform_magics(source: str) -> str:
     """`source` with IPython's lines as the Python that a kernel makes of them."""
     return _transformer()(source)
 

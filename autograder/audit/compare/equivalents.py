@@ -15,7 +15,7 @@ from typing import Any
 import numpy as np
 
 from autograder.audit.compare.laws import compare_laws, shape_of
-from autograder.audit.compare.probes import Probe, leaves, perturbed
+from autograder.audit.compare.probes import Probe, leaves, perturb
 from autograder.audit.compare.versions import CallResult, Difference, Version, compare, is_numeric
 
 BUDGET_SECONDS = 1.5
@@ -76,7 +76,7 @@ def tell_apart(
     budget: float = BUDGET_SECONDS,
 ) -> Finding:
     """Compare two versions on `probes` and on perturbed copies of them, for `budget` CPU seconds of calls of each."""
-    probes = [probe for probe in (*probes, *perturbed(probes)) if contract.covers(probe)]
+    probes = [probe for probe in (*probes, *perturb(probes)) if contract.covers(probe)]
     findings: list[Finding] = []
     drawn: list[Finding] = []
     worst = Finding(Difference.SAME, 0)
@@ -89,7 +89,7 @@ def tell_apart(
             continue
         used += 1
         found = wrong.call(probe)
-        finding = Finding(judged(expected, found, contract), used, probe, expected, found)
+        finding = Finding(compare_calls(expected, found, contract), used, probe, expected, found)
         if finding.difference is Difference.VALUE and same_form(expected, found) and is_random(right, probe):
             drawn.append(finding)
         elif finding.difference is Difference.VALUE:
@@ -121,7 +121,7 @@ def same_form(expected: CallResult, found: CallResult) -> bool:
     return not expected.raised and not found.raised and shape_of(expected.value) == shape_of(found.value)
 
 
-def judged(expected: CallResult, found: CallResult, contract: Contract) -> Difference:
+def compare_calls(expected: CallResult, found: CallResult, contract: Contract) -> Difference:
     if expected.raised or found.raised:
         return Difference.SAME if expected.raised == found.raised else Difference.VALUE
     difference = compare(contract.formed(expected.value), contract.formed(found.value), contract.atol)
@@ -141,4 +141,4 @@ def all_finite(value: Any) -> bool:
 def is_random(version: Version, probe: Probe) -> bool:
     """Whether the result depends on the seed."""
     first = version.call(probe, 11)
-    return any(judged(first, version.call(probe, seed), Contract()) is Difference.VALUE for seed in (12, 13))
+    return any(compare_calls(first, version.call(probe, seed), Contract()) is Difference.VALUE for seed in (12, 13))

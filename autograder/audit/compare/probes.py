@@ -80,10 +80,10 @@ def distinct(probes: Sequence[Probe], limit: int = SUITE_PROBES) -> list[Probe]:
     return [kept[int(k)] for k in np.linspace(0, len(kept) - 1, limit)]
 
 
-def perturbed(probes: Sequence[Probe], count: int = PERTURBED_PROBES, seed: int = 0) -> list[Probe]:
+def perturb(probes: Sequence[Probe], count: int = PERTURBED_PROBES, seed: int = 0) -> list[Probe]:
     """`count` copies of `probes` with other sizes and values, drawn reproducibly.
 
-    >>> first = perturbed([Probe("f", (np.ones((2, 3)), np.zeros((1, 3))), {})], 20)
+    >>> first = perturb([Probe("f", (np.ones((2, 3)), np.zeros((1, 3))), {})], 20)
     >>> all(p.args[0].shape[1] == p.args[1].shape[1] for p in first), len({p.args[0].shape for p in first}) > 3
     (True, True)
     """

@@ -98,18 +98,18 @@ class Version:
 
     def call(self, probe: Probe, seed: int | None = None) -> CallResult:
         """What the function does on a copy of the probe's arguments. An endless call is an exception Endless."""
-        args = tuple(self.resolved(arg, seed) for arg in copy.deepcopy(probe.args))
-        kwargs = {key: self.resolved(arg, seed) for key, arg in copy.deepcopy(dict(probe.kwargs)).items()}
+        args = tuple(self.resolve(arg, seed) for arg in copy.deepcopy(probe.args))
+        kwargs = {key: self.resolve(arg, seed) for key, arg in copy.deepcopy(dict(probe.kwargs)).items()}
         seed_everything(probe.seed if seed is None else seed)
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                value = limited(lambda: self.namespace[probe.function](*args, **kwargs))
+                value = call_within_limit(lambda: self.namespace[probe.function](*args, **kwargs))
                 return CallResult(copy.deepcopy(value), (args, kwargs))
         except (Exception, Endless) as error:
             return CallResult(raised=type(error).__name__)
 
-    def resolved(self, value: Any, seed: int | None) -> Any:
+    def resolve(self, value: Any, seed: int | None) -> Any:
         if isinstance(value, FunctionName):
             return self.namespace[value.name]
         if isinstance(value, Code):
@@ -120,9 +120,9 @@ class Version:
             exec(value.setup, scope)
             return eval(expression, scope)
         if isinstance(value, dict):
-            return {key: self.resolved(entry, seed) for key, entry in value.items()}
+            return {key: self.resolve(entry, seed) for key, entry in value.items()}
         if isinstance(value, (list, tuple)):
-            return type(value)(self.resolved(entry, seed) for entry in value)
+            return type(value)(self.resolve(entry, seed) for entry in value)
         return value
 
 
@@ -133,7 +133,7 @@ def seed_everything(seed: int) -> None:
     np.random.bit_generator.randbits = source.getrandbits  # type: ignore[attr-defined]
 
 
-def limited(call: Callable[[], Any], seconds: float = CALL_SECONDS) -> Any:
+def call_within_limit(call: Callable[[], Any], seconds: float = CALL_SECONDS) -> Any:
     """`call()`, or Endless after `seconds` of CPU time; for the main thread of a process of one's own."""
 
     def stop(number: int, frame: object) -> None:

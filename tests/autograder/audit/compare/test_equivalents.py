@@ -10,7 +10,7 @@ import pytest
 from autograder.audit.compare import equivalents, laws
 from autograder.audit.compare.equivalents import Contract, tell_apart
 from autograder.audit.compare.laws import distance_of_laws
-from autograder.audit.compare.probes import Probe, distinct, perturbed
+from autograder.audit.compare.probes import Probe, distinct, perturb
 from autograder.audit.compare.versions import Difference, Version, compare
 from autograder.worker.wire import Code, FunctionName
 
@@ -137,7 +137,7 @@ def test_perturbed_calls_keep_what_belongs_together() -> None:
     Y = np.array([[1, 0, 1, 1]])
     A = np.array([[0.25, 0.5, 0.1, 1.0], [0.75, 0.5, 0.9, 0.0]])
     X = np.vstack([Y, 2 * Y]).astype(float)
-    copies = perturbed([Probe("f", (X, Y, A, {"keep_prob": 0.5}), {"layers": [2, 1]})], 200)
+    copies = perturb([Probe("f", (X, Y, A, {"keep_prob": 0.5}), {"layers": [2, 1]})], 200)
     assert {copy.args[0].shape[1] for copy in copies} >= {1, 2, 3, 4, 6}
     for copy in copies:
         features, labels, shares, options = copy.args
@@ -149,7 +149,7 @@ def test_perturbed_calls_keep_what_belongs_together() -> None:
 
 
 def test_perturbed_calls_are_the_same_each_time() -> None:
-    first, second = perturbed(PROBES, 50), perturbed(PROBES, 50)
+    first, second = perturb(PROBES, 50), perturb(PROBES, 50)
     assert all(compare(a.args, b.args) is Difference.SAME for a, b in zip(first, second, strict=True))
 
 
