@@ -124,7 +124,7 @@ def expect_neuron(student, X, w, b, claim, hint=""):
     if not np.allclose(A, np.maximum(z, 0.0), rtol=1e-9, atol=1e-11):
         due = bent(student, z)
         if (A < 0).any() and not (due < 0).any():
-            reject("no answer may be negative.", A=A, hint="relu comes last: weigh, add the bias, then bend.")
+            reject("no answer may be negative.", A=A, hint="Weigh, add the bias, and apply relu last.")
         expect_close(A, due, "A", claim, hint=hint)
     return A
 
@@ -134,14 +134,14 @@ class TestNeuron:
     def test_one_example_by_hand(self, student):
         """The example of the text: x = (4, 1), w = (1, -3), b = 0.5 answers 1.5."""
         X, w = np.array([[4.0], [1.0]]), np.array([[1.0], [-3.0]])
-        expect_neuron(student, X, w, 0.5, "one example by hand must come out.", "Weigh, add the bias, then bend.")
+        expect_neuron(student, X, w, 0.5, "one example by hand must come out.", "Weigh, add the bias, then apply relu.")
         expect_neuron(
-            student, X / 10, w / 3, 0.7, "one example by hand must come out.", "Weigh, add the bias, then bend."
+            student, X / 10, w / 3, 0.7, "one example by hand must come out.", "Weigh, add the bias, then apply relu."
         )
 
     @weight(3)
     @given(case=neurons())
-    def test_weighs_adds_and_bends(self, student, case):
+    def test_weighs_adds_and_applies_relu(self, student, case):
         """Every answer is relu of the weighted sum of its own column, plus the bias."""
         X, w, b = case
         expect_neuron(
@@ -150,7 +150,7 @@ class TestNeuron:
             w,
             b,
             "each answer must be relu of its column's weighted sum plus the bias.",
-            "Weigh one column by hand, add the bias, then bend. Which column gives which answer?",
+            "Weigh one column by hand, add the bias, then apply relu. Which column gives which answer?",
         )
 
     @form

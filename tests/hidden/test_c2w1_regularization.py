@@ -55,7 +55,7 @@ from autograder.testing import (
 
 THRESHOLD = 0.885
 START_SEED = 102
-PRICES = (0.0, 0.5, 2.0, 0.7, 3.0)
+LAMBDAS = (0.0, 0.5, 2.0, 0.7, 3.0)
 KEPT = (0.5, 0.25, 0.75)
 GRADIENTS = ("dZ3", "dW3", "db3", "dA2", "dZ2", "dW2", "db2", "dA1", "dZ1", "dW1", "db1")
 WEIGHTS = ("W1", "b1", "W2", "b2", "W3", "b3")
@@ -174,14 +174,14 @@ def compare_gradients(found: dict[str, Any], truth: dict[str, Any], words: dict[
 
 
 @st.composite
-def priced(draw: st.DrawFn) -> tuple[Any, Any, dict[str, Any], float]:
-    """Probabilities, labels, parameters, a price."""
+def regularized_networks(draw: st.DrawFn) -> tuple[Any, Any, dict[str, Any], float]:
+    """Probabilities, labels, parameters, and lambda."""
     units, weights = [draw(sizes(1, 3)) for _ in range(4)], {}
     for l in (1, 2, 3):
         weights |= {f"W{l}": draw(arrays((units[l], units[l - 1]))), f"b{l}": draw(arrays((units[l], 1)))}
     m = draw(sizes(1, 5))
     A3 = np.array([draw(st.lists(st.integers(1, 15), min_size=m, max_size=m))]) / 16
-    return A3, draw(labels(m)), weights, draw(st.sampled_from(PRICES))
+    return A3, draw(labels(m)), weights, draw(st.sampled_from(LAMBDAS))
 
 
 def squares(weights: dict[str, Any]) -> float:
@@ -201,8 +201,8 @@ def cost_of(student: Any, *args: Any) -> float:
 @exercise("compute_cost_with_regularization")
 class TestCost:
     @settings(max_examples=10)
-    @given(problem=priced())
-    def test_without_a_price_it_is_the_cross_entropy(self, student, problem):
+    @given(problem=regularized_networks())
+    def test_with_lambda_zero_it_is_the_cross_entropy(self, student, problem):
         """For lambd = 0 it is the plain cross-entropy."""
         A3, Y, weights, _ = problem
         claim = "for lambd = 0 the cost must be the mean cross-entropy."
@@ -210,25 +210,27 @@ class TestCost:
 
     @weight(3)
     @settings(max_examples=20)
-    @given(problem=priced())
-    def test_the_price_of_the_weights(self, student, problem):
+    @given(problem=regularized_networks())
+    def test_the_penalty_of_the_weights(self, student, problem):
         """The penalty is lambd / (2 m) times the sum of all squared weights."""
         A3, Y, weights, lambd = problem
         seen = cost_of(student, A3, Y, weights, lambd)
         expected = plain_cost(A3, Y) + lambd * squares(weights) / (2 * Y.shape[1])
-        claim = "the cost must be the cross-entropy plus the price of all squared weights."
+        claim = "the cost must be the cross-entropy plus the penalty of all squared weights."
         expect_close(seen, expected, "the cost", claim, hint="Which factor, which m, and the squares of what? (step 2)")
 
     @form
     @settings(max_examples=10)
-    @given(problem=priced(), shift=st.sampled_from([-2.0, 5.0]))
+    @given(problem=regularized_networks(), shift=st.sampled_from([-2.0, 5.0]))
     def test_biases_are_free(self, student, problem, shift):
         """Other biases change nothing."""
         A3, Y, weights, _ = problem
         other = {key: value + shift if key[0] == "b" else value for key, value in weights.items()}
         seen = cost_of(student, A3, Y, other, 2.0)
         claim = "the cost must not depend on the biases."
-        expect_close(seen, cost_of(student, A3, Y, weights, 2.0), "the cost", claim, hint="Which sizes have a price?")
+        expect_close(
+            seen, cost_of(student, A3, Y, weights, 2.0), "the cost", claim, hint="Which parameters are in the penalty?"
+        )
 
     @form
     def test_arguments_are_left_alone(self, student):
@@ -246,7 +248,7 @@ L2_WORDS = {
     "dZ": "Where does the error enter, and which ReLU was off? (step 3)",
     "dA": "Which weights carry the error down? And does a later line write into dA? (step 3)",
     "dW": "The data's part is a mean over m examples; the penalty adds its own slope. (step 3)",
-    "db": "A mean over the examples, as a column; biases have no price.",
+    "db": "A mean over the examples, as a column; biases are not in the penalty.",
 }
 
 
@@ -261,15 +263,15 @@ class TestL2Backward:
     @weight(2)
     @settings(max_examples=8)
     @given(network=networks())
-    def test_without_a_price(self, student, network):
+    def test_with_lambda_zero(self, student, network):
         """For lambd = 0 these are the gradients of the cross-entropy."""
         truth = true_gradients(*network, 0.0)
         compare_gradients(l2_gradients(student, *network, 0.0, truth), truth, L2_WORDS)
 
     @weight(4)
     @settings(max_examples=12)
-    @given(network=networks(), lambd=st.sampled_from(PRICES[1:]))
-    def test_slopes_of_the_cost_with_its_price(self, student, network, lambd):
+    @given(network=networks(), lambd=st.sampled_from(LAMBDAS[1:]))
+    def test_gradients_of_the_cost_with_its_penalty(self, student, network, lambd):
         """They are the slopes of the cost with the L2 penalty, measured at every weight and bias."""
         truth = true_gradients(*network, lambd)
         compare_gradients(l2_gradients(student, *network, lambd, truth), truth, L2_WORDS)
@@ -294,7 +296,7 @@ class TestL2Backward:
             share >= THRESHOLD,
             "a network trained with lambd = 1 on noisy moons must do better on fresh points.",
             test_accuracy=f"{share:.3f}",
-            hint="Is the price in every dW, with its plus?",
+            hint="Is the gradient of the penalty added to every dW?",
         )
 
 
@@ -583,18 +585,18 @@ def l1(student: Any, weights: dict[str, Any], lambd: float, m: int) -> tuple[flo
 class TestL1:
     @weight(2)
     @settings(max_examples=15)
-    @given(weights=stacks(), lambd=st.sampled_from(PRICES), m=st.integers(1, 6))
-    def test_the_price(self, student, weights, lambd, m):
+    @given(weights=stacks(), lambd=st.sampled_from(LAMBDAS), m=st.integers(1, 6))
+    def test_the_penalty(self, student, weights, lambd, m):
         """The penalty is lambd / m times the sum of all absolute weights; biases are free."""
         penalty, _ = l1(student, weights, lambd, m)
         sizes_of = [abs(w) for key, W in weights.items() if key[0] == "W" for w in W.ravel().tolist()]
         claim = "the penalty must be lambd / m times the sum of the absolute weights of all layers."
-        following = "Which arrays have a price, and when is the absolute value taken? (step 6)"
+        following = "Which arrays are in the penalty, and when is the absolute value taken? (step 6)"
         expect_close(penalty, lambd * math.fsum(sizes_of) / m, "the penalty", claim, hint=following)
 
     @weight(2)
     @settings(max_examples=15)
-    @given(weights=stacks(), lambd=st.sampled_from(PRICES), m=st.integers(1, 6))
+    @given(weights=stacks(), lambd=st.sampled_from(LAMBDAS), m=st.integers(1, 6))
     def test_the_slopes(self, student, weights, lambd, m):
         """Every weight is pulled towards 0 with the same force, lambd / m."""
         _, slopes = l1(student, weights, lambd, m)
