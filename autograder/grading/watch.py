@@ -14,7 +14,7 @@ from autograder.course.notebook import file_state
 from autograder.grading.atomic import write_atomically
 from autograder.grading.grader import Grader
 from autograder.grading.store import FOLDER, Store, report_key
-from autograder.records import ExerciseResult, GradingError, Report, Ungraded, from_json, to_json
+from autograder.records import ABSENT, ExerciseResult, GradingError, Report, Ungraded, from_json, to_json
 from autograder.report.message import causes
 from autograder.report.table import number
 
@@ -102,7 +102,7 @@ def _points(exercise: ExerciseResult) -> str:
 
 
 def _total(old: Report | None, new: Report) -> str:
-    total = f"{number(new.score)} of {number(new.max_score)} points"
+    total = f"{number(new.score)} of {number(new.max_score)} points" + (f": {new.found}" if new.found else "")
     if old is None:
         return f"{new.assignment}: {total}"
     if old.exercises == new.exercises:
@@ -112,9 +112,9 @@ def _total(old: Report | None, new: Report) -> str:
 
 def _next(report: Report) -> Iterator[str]:
     """The first exercise that does not pass, with the first thing that its tests say."""
-    exercise = next((each for each in report.exercises if each.status != "passed"), None)
+    exercise = next((each for each in report.exercises if each.status not in ("passed", ABSENT)), None)
     if exercise is None:
-        yield "All exercises pass."
+        yield "All exercises that it has pass." if report.found else "All exercises pass."
         return
     left = number(exercise.max_score - exercise.score)
     yield f"next: {exercise.id} ({exercise.status}, {left} points to gain)"

@@ -18,6 +18,7 @@ from typer.testing import CliRunner
 
 from autograder.cli import app
 from autograder.grading.watch import Memory, news, saves
+from autograder.records import Message
 
 STUB = 'def double(x):\n    raise NotImplementedError("double")'
 WRONG = "def double(x):\n    return 3 * x"
@@ -64,7 +65,7 @@ def test_a_save_that_changes_nothing_says_so() -> None:
 
 def test_another_message_with_the_same_score_is_a_change() -> None:
     exercise = BEN.exercises[0]
-    test = msgspec.structs.replace(exercise.tests[0], message="f: other.")
+    test = msgspec.structs.replace(exercise.tests[0], parts=Message("f", "other."))
     changed = msgspec.structs.replace(exercise, tests=(test, exercise.tests[1]))
     new = msgspec.structs.replace(BEN, exercises=(changed, BEN.exercises[1]))
     assert news(BEN, new).startswith("  f      10 / 40    failed\n")
@@ -148,9 +149,14 @@ def test_a_foreign_notebook_outside_the_course_is_checked(
     path = write_notebook(tmp_path / "own.ipynb", {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
     monkeypatch.chdir(course)
     result = CliRunner().invoke(app, ["check", str(path), "--assignment", ID])
-    assert "mini: 40 of 100 points" in result.output
-    assert "next: centre (not attempted, 60 points to gain)" in result.output
-    unknown = CliRunner().invoke(app, ["check", str(path)])
+    assert "mini: 40 of 40 points: 1 of 2 exercises found" in result.output
+    assert "All exercises that it has pass." in result.output
+    proposed = CliRunner().invoke(app, ["check", str(path)])
+    assert "Taken for mini" in proposed.output
+    cells[0]["source"] = "x = 1"
+    unknown = CliRunner().invoke(
+        app, ["check", str(write_notebook(tmp_path / "other.ipynb", {"nbformat": 4, "cells": cells}))]
+    )
     assert unknown.exit_code == 3
     assert "--assignment ID, one of mini" in unknown.output
 

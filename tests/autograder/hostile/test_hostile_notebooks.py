@@ -146,7 +146,7 @@ FILES: dict[str, tuple[Callable[[Path], Any], str]] = {
     "no JSON": (lambda path: path.write_text("{'cells': []}"), "JSON"),
     "deep JSON": (lambda path: path.write_text('{"cells":' * 100_000), "JSON"),
     "UTF-16": (lambda path: path.write_bytes(json.dumps(solved()).encode("utf-16")), "UTF-16"),
-    "nothing": (lambda path: path.touch(), "JSON"),
+    "nothing": (lambda path: path.touch(), "an empty file"),
     "format 3": (lambda path: path.write_text('{"nbformat": 3, "worksheets": [{"cells": []}]}'), "expected nbformat 4"),
     "a link to the solution": (lambda path: path.symlink_to(path.parents[1] / "source.ipynb"), "not a regular file"),
     "a link to a device": (lambda path: path.symlink_to("/dev/zero"), "not a regular file"),
