@@ -37,9 +37,9 @@ from autograder.authoring.rules import (
 )
 from autograder.course.course import CONFIG, assignment_ids
 from autograder.course.notebook import NotebookError, read_notebook
-from autograder.records import Report, Ungraded
+from autograder.records import Outcome, Ungraded
 
-Grade = Callable[[Path, str], Report | Ungraded]
+Grade = Callable[[Path, str], Outcome]
 Json = dict[str, Any]
 
 

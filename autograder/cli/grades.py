@@ -32,7 +32,7 @@ from autograder.grading.cluster import ClusterError, connect
 from autograder.grading.grader import Grader, course_root
 from autograder.grading.store import Store
 from autograder.nbgrader.validity import catching_up
-from autograder.records import BELOW, GRADED, NOT_GRADED, Report, Ungraded, to_json, with_feedback
+from autograder.records import BELOW, GRADED, NOT_GRADED, Outcome, Report, Ungraded, to_json, with_feedback
 from autograder.report import class_page, table
 from autograder.report import diff as differences
 from autograder.report.files import NoReports, read_reports
@@ -117,7 +117,7 @@ def grade_files(
     fresh: bool,
     cluster: str | None = None,
     replay: bool = True,
-) -> list[Report | Ungraded]:
+) -> list[Outcome]:
     """The outcomes of the notebooks, with a bar on the screen while they are graded."""
     try:
         root = course_root(files[0].path)
@@ -141,9 +141,7 @@ def grade_files(
     return outcomes
 
 
-def write(
-    outcomes: list[Report | Ungraded], files: list[HandIn], single: bool, format: Format, output: Path | None
-) -> None:
+def write(outcomes: list[Outcome], files: list[HandIn], single: bool, format: Format, output: Path | None) -> None:
     """Write the outcomes to a file, to a folder of files where each has one of its own, or to standard output."""
     name = format
     if name in ONE_EACH and not single:
@@ -163,7 +161,7 @@ def write(
             stream.close()
 
 
-def advise(outcomes: list[Report | Ungraded], files: list[HandIn]) -> None:
+def advise(outcomes: list[Outcome], files: list[HandIn]) -> None:
     """Where grades of hand-ins in submitted/ are not in the gradebook, name the command that takes them there."""
     root = course_of(files[0].path)
     found: dict[str, list[tuple[str, Report]]] = {}
@@ -175,11 +173,11 @@ def advise(outcomes: list[Report | Ungraded], files: list[HandIn]) -> None:
         print(f"bring the gradebook up to date: {' && '.join(commands)}", file=sys.stderr)
 
 
-def place(outcome: Report | Ungraded, file: Path) -> Origin:
+def place(outcome: Outcome, file: Path) -> Origin:
     return origin(file, [exercise.id for exercise in outcome.exercises] if isinstance(outcome, Report) else [])
 
 
-def exit_status(outcomes: list[Report | Ungraded], min_score: float | None) -> int:
+def exit_status(outcomes: list[Outcome], min_score: float | None) -> int:
     """3 where a submission could not be graded, else 1 where one is below `min_score`, else 0."""
     if any(isinstance(outcome, Ungraded) for outcome in outcomes):
         return NOT_GRADED
@@ -244,7 +242,7 @@ def diff(
     print(differences.text(differences.differences(reports([old]), reports([new]))), end="")
 
 
-def reports(files: list[Path]) -> list[Report | Ungraded]:
+def reports(files: list[Path]) -> list[Outcome]:
     try:
         return [outcome for file in files for outcome in read_reports(file)]
     except NoReports as error:

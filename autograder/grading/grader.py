@@ -20,6 +20,7 @@ from autograder.records import (
     ExerciseResult,
     GradingError,
     Message,
+    Outcome,
     Report,
     TestResult,
     Ungraded,
@@ -70,7 +71,7 @@ class Grader:
             self._assignments[id] = state, load_assignment(self.root, id)
         return self._assignments[id][1]
 
-    def grade(self, notebook: Path | HandIn, assignment: str | None = None) -> Report | Ungraded:
+    def grade(self, notebook: Path | HandIn, assignment: str | None = None) -> Outcome:
         """The report on a notebook, or why there is none; only UnknownAssignment is raised."""
         found = self.hand_in(notebook)
         try:
@@ -200,7 +201,7 @@ def _follows(test: TestResult, exercise: str, broken: list[str]) -> TestResult:
     return msgspec.structs.replace(test, parts=msgspec.structs.replace(parts, hint="", follows=follows))
 
 
-def grade(path: str | Path, *, assignment: str | None = None, isolation: str = "bubblewrap") -> Report | Ungraded:
+def grade(path: str | Path, *, assignment: str | None = None, isolation: str = "bubblewrap") -> Outcome:
     """Grade one notebook of the course that it lies in (or, failing that, of the current folder's).
 
     path -- the notebook; assignment -- its id, for a notebook that does not tell

@@ -14,14 +14,14 @@ from autograder.course.notebook import file_state
 from autograder.grading.atomic import write_atomically
 from autograder.grading.grader import Grader
 from autograder.grading.store import FOLDER, Store, report_key
-from autograder.records import ABSENT, ExerciseResult, GradingError, Report, Ungraded, from_json, to_json
+from autograder.records import ABSENT, ExerciseResult, GradingError, Outcome, Report, Ungraded, from_json, to_json
 from autograder.report.message import causes
 from autograder.report.table import number
 
 POLL_SECONDS = 0.5
 
 
-def grade_saved(grader: Grader, path: Path, assignment: str | None, store: Store) -> Report | Ungraded:
+def grade_saved(grader: Grader, path: Path, assignment: str | None, store: Store) -> Outcome:
     """The outcome for the notebook as it is on disk; one that was graded before comes from the store."""
     try:
         submission = grader.read(path, assignment)
@@ -73,7 +73,7 @@ def saves(path: Path, *, poll: float = POLL_SECONDS, sleep: Callable[[float], No
             yield count
 
 
-def news(old: Report | None, new: Report | Ungraded) -> str:
+def news(old: Report | None, new: Outcome) -> str:
     """What a student reads after a save: what changed against `old`, the total, the next exercise."""
     if isinstance(new, Ungraded):
         return f"not graded ({new.error.kind}): {new.error.message}\n"

@@ -6,7 +6,7 @@ import csv
 import io
 from collections.abc import Sequence
 
-from autograder.records import Report, Ungraded
+from autograder.records import Outcome, Report, Ungraded
 from autograder.report.origin import Origin
 from autograder.report.table import number
 
@@ -15,7 +15,7 @@ FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "
 """What a spreadsheet takes for the beginning of a formula; the last four are the wide forms of the first."""
 
 
-def text(outcomes: Sequence[Report | Ungraded], origins: Sequence[Origin] = ()) -> str:
+def text(outcomes: Sequence[Outcome], origins: Sequence[Origin] = ()) -> str:
     """CSV with a header. A submission without a grade has an empty score and its reason in the last column."""
     ids = list(dict.fromkeys(e.id for outcome in outcomes if isinstance(outcome, Report) for e in outcome.exercises))
     stream = io.StringIO()

@@ -6,14 +6,14 @@ from pathlib import Path
 
 import msgspec
 
-from autograder.records import Report, Ungraded, from_json
+from autograder.records import Outcome, from_json
 
 
 class NoReports(Exception):
     """A file that holds no reports of our format; the message says what was expected."""
 
 
-def read_reports(path: Path) -> list[Report | Ungraded]:
+def read_reports(path: Path) -> list[Outcome]:
     """The outcomes in a JSON file, one object or a list. Raises NoReports."""
     try:
         data = path.read_bytes()

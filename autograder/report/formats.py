@@ -4,18 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
-from autograder.records import Report, Ungraded
+from autograder.records import Outcome
 from autograder.report import csv_table, github, gradescope, junit, markdown, student_page
 from autograder.report.origin import Origin
 
 
-def _gradescope(outcomes: Sequence[Report | Ungraded], origins: Sequence[Origin] = ()) -> str:
+def _gradescope(outcomes: Sequence[Outcome], origins: Sequence[Origin] = ()) -> str:
     if len(outcomes) != 1:
         raise ValueError(f"expected one outcome for results.json, got {len(outcomes)}")
     return gradescope.text(outcomes[0])
 
 
-FORMS: dict[str, Callable[[Sequence[Report | Ungraded], Sequence[Origin]], str]] = {
+FORMS: dict[str, Callable[[Sequence[Outcome], Sequence[Origin]], str]] = {
     "junit": junit.text,
     "markdown": markdown.text,
     "github": github.text,
@@ -41,10 +41,10 @@ def cut(name: str, size: int) -> str:
     return name.encode("utf-8", "replace")[:size].decode("utf-8", "ignore")
 
 
-def file_names(outcomes: Sequence[Report | Ungraded], ending: str) -> list[str]:
+def file_names(outcomes: Sequence[Outcome], ending: str) -> list[str]:
     """The names of one file each in one folder; no name holds a slash, and none is given twice.
 
-    >>> from autograder.records import Fault
+    >>> from autograder.records import Fault, Ungraded
     >>> file_names([Ungraded("c1", "ada", "none", Fault("notebook", "?"))] * 2, "html")
     ['ada.c1.html', 'ada.c1-2.html']
     """

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from autograder.course.notebook import solution_id
-from autograder.records import ExerciseResult, Report, Ungraded
+from autograder.records import ExerciseResult, Outcome, Report, Ungraded
 from autograder.report.message import causes
 from autograder.report.origin import Origin
 from autograder.report.table import number
 
 
-def text(outcomes: Sequence[Report | Ungraded], origins: Sequence[Origin] = ()) -> str:
+def text(outcomes: Sequence[Outcome], origins: Sequence[Origin] = ()) -> str:
     """One line per annotation: `error` where grading failed, `warning` for a verdict, `notice` for not attempted.
 
     Nothing of a submission can begin a line here, so none can give commands to the runner.

@@ -6,11 +6,11 @@ from typing import Any
 
 import msgspec
 
-from autograder.records import ExerciseResult, Report, Ungraded
+from autograder.records import ExerciseResult, Outcome, Ungraded
 from autograder.report.cell import verdict
 
 
-def text(outcome: Report | Ungraded) -> str:
+def text(outcome: Outcome) -> str:
     """The JSON that the platform documents; a submission that could not be graded has no score in it.
 
     The platform takes a result without a score for a failed run, which is what a fault of ours is.
@@ -18,7 +18,7 @@ def text(outcome: Report | Ungraded) -> str:
     return msgspec.json.format(msgspec.json.encode(results(outcome)), indent=2).decode() + "\n"
 
 
-def results(outcome: Report | Ungraded) -> dict[str, Any]:
+def results(outcome: Outcome) -> dict[str, Any]:
     """The fields of results.json."""
     about = {"assignment": outcome.assignment, "isolation": outcome.isolation, "format": outcome.format}
     shared = {"visibility": "visible", "stdout_visibility": "hidden", "output_format": "text", "extra_data": about}

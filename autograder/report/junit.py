@@ -6,7 +6,7 @@ import re
 from collections.abc import Sequence
 from xml.etree import ElementTree as ET
 
-from autograder.records import ExerciseResult, Report, TestResult, Ungraded
+from autograder.records import ExerciseResult, Outcome, Report, TestResult, Ungraded
 from autograder.report.origin import Origin
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
@@ -21,7 +21,7 @@ TAGS = {
 """A wrong answer is a failure, code that could not be judged an error; what was not attempted is skipped."""
 
 
-def text(outcomes: Sequence[Report | Ungraded], origins: Sequence[Origin] = ()) -> str:
+def text(outcomes: Sequence[Outcome], origins: Sequence[Origin] = ()) -> str:
     """JUnit XML; the file and line of a test case are the notebook's, where `origins` tells them."""
     root = ET.Element("testsuites", name="autograder")
     for index, outcome in enumerate(outcomes):

@@ -6,7 +6,7 @@ import html
 import re
 from collections.abc import Iterator, Sequence
 
-from autograder.records import ExerciseResult, Report, Ungraded
+from autograder.records import ExerciseResult, Outcome, Report, Ungraded
 from autograder.report.message import causes
 from autograder.report.origin import Origin
 from autograder.report.table import number
@@ -17,12 +17,12 @@ MAX_BYTES = 900_000
 SPECIAL = re.compile(r"([\\`*_{}\[\]()#+!|<>&~$@])")
 
 
-def text(outcomes: Sequence[Report | Ungraded], origins: Sequence[Origin] = ()) -> str:
+def text(outcomes: Sequence[Outcome], origins: Sequence[Origin] = ()) -> str:
     """Markdown of one outcome, or of many: a table for each assignment, then the details of each submission."""
     if len(outcomes) == 1:
         parts = [*_heading(outcomes[0], "##"), *_exercises(outcomes[0]), *_details(outcomes[0])]
         return _within(parts)
-    groups: dict[str, list[Report | Ungraded]] = {}
+    groups: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         groups.setdefault(outcome.assignment, []).append(outcome)
     tables, details = [], []
@@ -61,7 +61,7 @@ def _within(parts: Sequence[str]) -> str:
     return "\n".join(kept).rstrip() + "\n"
 
 
-def _heading(outcome: Report | Ungraded, marks: str) -> Iterator[str]:
+def _heading(outcome: Outcome, marks: str) -> Iterator[str]:
     name = escape(f"{outcome.assignment}: {outcome.submission}")
     if isinstance(outcome, Ungraded):
         yield f"{marks} {name}: not graded\n"
@@ -70,7 +70,7 @@ def _heading(outcome: Report | Ungraded, marks: str) -> Iterator[str]:
         yield f"{marks} {name}: {number(outcome.score)} of {number(outcome.max_score)} points\n"
 
 
-def _exercises(outcome: Report | Ungraded) -> Iterator[str]:
+def _exercises(outcome: Outcome) -> Iterator[str]:
     if isinstance(outcome, Report):
         yield "| exercise | points | of | status |"
         yield "|---|--:|--:|---|"
@@ -81,7 +81,7 @@ def _exercises(outcome: Report | Ungraded) -> Iterator[str]:
         yield f"\nIsolation: {outcome.isolation}."
 
 
-def _details(outcome: Report | Ungraded) -> list[str]:
+def _details(outcome: Outcome) -> list[str]:
     if isinstance(outcome, Ungraded):
         return []
     parts = [part for exercise in outcome.exercises for part in _exercise(exercise)]
@@ -99,7 +99,7 @@ def _exercise(exercise: ExerciseResult) -> Iterator[str]:
         yield "</details>"
 
 
-def _table(rows: Sequence[Report | Ungraded]) -> Iterator[str]:
+def _table(rows: Sequence[Outcome]) -> Iterator[str]:
     reports = [row for row in rows if isinstance(row, Report)]
     ids = [exercise.id for exercise in reports[0].exercises] if reports else []
     yield "| submission | " + "".join(f"{escape(id)} | " for id in ids) + "total | status |"

@@ -10,7 +10,7 @@ from rich.console import Console, Group, RenderableType
 from rich.table import Table
 from rich.text import Text
 
-from autograder.records import ExerciseResult, Report, Ungraded
+from autograder.records import ExerciseResult, Outcome, Report, Ungraded
 from autograder.report.message import shown
 
 SHORT = {
@@ -38,7 +38,7 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
-def one(outcome: Report | Ungraded) -> RenderableType:
+def one(outcome: Outcome) -> RenderableType:
     """The whole of one outcome: one row per exercise, the messages below, the total last."""
     if isinstance(outcome, Ungraded):
         head = Text(f"{outcome.submission}: not graded ({outcome.error.kind})", style="bold")
@@ -73,12 +73,12 @@ def _messages(exercise: ExerciseResult) -> list[RenderableType]:
     return [Text(""), Text(first.text), *(Text(f"  {'fails too':<15} {claim}") for claim in told)]
 
 
-def many(outcomes: Sequence[Report | Ungraded], width: int) -> RenderableType:
+def many(outcomes: Sequence[Outcome], width: int) -> RenderableType:
     """A table for each assignment: one row per submission, one column per exercise, the total, the status.
 
     width -- of the screen in characters: where names of exercises do not fit on a line, they take several
     """
-    groups: dict[str, list[Report | Ungraded]] = {}
+    groups: dict[str, list[Outcome]] = {}
     for outcome in outcomes:
         groups.setdefault(outcome.assignment, []).append(outcome)
     parts: list[RenderableType] = []
@@ -89,7 +89,7 @@ def many(outcomes: Sequence[Report | Ungraded], width: int) -> RenderableType:
     return Group(*parts)
 
 
-def _table(assignment: str, rows: Sequence[Report | Ungraded], width: int) -> RenderableType:
+def _table(assignment: str, rows: Sequence[Outcome], width: int) -> RenderableType:
     reports = [row for row in rows if isinstance(row, Report)]
     exercises = [exercise.id for exercise in reports[0].exercises] if reports else []
     beside = max(len(row.submission) for row in rows) + max(len(_status(row)) for row in rows) + len("   total   ")
@@ -150,7 +150,7 @@ def _cell(score: float, status: str, short: bool) -> Text:
     return Text(word if not score else f"{number(score)} {word}", style=STYLES.get(status, ""))
 
 
-def _status(outcome: Report | Ungraded) -> str:
+def _status(outcome: Outcome) -> str:
     if isinstance(outcome, Ungraded):
         return f"not graded: {outcome.error.kind}"
     statuses = {exercise.status for exercise in outcome.exercises}
@@ -161,6 +161,6 @@ def _status(outcome: Report | Ungraded) -> str:
     return "partial" if outcome.score else "no points"
 
 
-def print_outcomes(console: Console, outcomes: Sequence[Report | Ungraded], single: bool) -> None:
+def print_outcomes(console: Console, outcomes: Sequence[Outcome], single: bool) -> None:
     """Print `outcomes` as one report or as a table."""
     console.print(one(outcomes[0]) if single else many(outcomes, console.width), highlight=False, soft_wrap=True)

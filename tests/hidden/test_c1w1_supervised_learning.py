@@ -118,7 +118,7 @@ def bent(student, z):
 def expect_neuron(student, X, w, b, claim, hint=""):
     """The student's neuron, equal to max(0, weighted sum), or to the student's own relu of it."""
     A = expect_array(
-        student.neuron(X, w, b), "A", (1, X.shape[1]), hint="X is (n_x, m), w is (n_x, 1): one answer an example."
+        student.neuron(X, w, b), "A", (1, X.shape[1]), hint="X is (n_x, m), w is (n_x, 1): one answer per example."
     )
     z = np.array([[math.fsum([*(w[:, 0] * column), b]) for column in X.T]])
     if not np.allclose(A, np.maximum(z, 0.0), rtol=1e-9, atol=1e-11):
