@@ -8,8 +8,13 @@ from pathlib import Path
 
 
 def write_atomically(path: Path, data: bytes) -> None:
-    """Write `data` to `path`, whose folder is made where it is missing; a file that is there is replaced at once."""
-    path.parent.mkdir(parents=True, exist_ok=True)
+    """Write `data` to `path`, a file that is there is replaced at once.
+
+    Folders are made where they are missing, and closed to other users: reports and examples are nobody else's.
+    """
+    for folder in reversed(path.parents):
+        if not folder.exists():
+            folder.mkdir(mode=0o770, exist_ok=True)
     with tempfile.NamedTemporaryFile(dir=path.parent, suffix=".new", delete=False) as file:
         try:
             file.write(data)

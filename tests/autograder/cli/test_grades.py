@@ -58,7 +58,7 @@ def test_nbgraders_layout_is_read(tmp_path: Path, bubblewrap: str) -> None:
     root = build_course(tmp_path)
     submit(root, "ada", solved())
     submit(root, "ben", solved(), lambda n: cell_of(n, "double-solution").update(source=""))
-    reports = json.loads(run("grade", root / "submitted", "--format", "json").output)
+    reports = json.loads(run("grade", root / "submitted", "--format", "json").stdout)
     assert [(report["submission"], report["score"]) for report in reports] == [("ada", 100.0), ("ben", 60.0)]
 
 

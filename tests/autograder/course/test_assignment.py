@@ -156,6 +156,8 @@ def test_the_assignment_is_told_by_the_path_or_by_the_cells(course: Path, tmp_pa
     bare = json.loads(json.dumps(notebook))
     for cell in bare["cells"]:
         cell["metadata"] = {}
+    assert identify(tmp_path / "ada.ipynb", bare, course) == ID, "by the functions found"
+    bare["cells"] = [code("own", "x = 1")]
     with pytest.raises(NotebookError, match="--assignment ID, one of mini"):
         identify(tmp_path / "ada.ipynb", bare, course)
 
