@@ -19,6 +19,9 @@ MAX_FILES = 500
 MAX_FOLDER_BYTES = 100 << 20
 MAX_TIMESTAMP_BYTES = 200
 TIMESTAMP = "timestamp.txt"
+SECRET = "submission_secret.txt"
+"""What nbgrader's submit notes beside a hand-in; feedback is released under a name that is made of it."""
+
 STUDENT_ID = re.compile(r"\w[\w.@+ -]{0,120}")
 """Ids that are safe as the name of a folder: none begins with a dot or a dash, none holds a slash."""
 
@@ -62,6 +65,16 @@ def read_timestamp(path: Path) -> tuple[datetime | None, bool]:
         return parse_utc(bare), text.isascii()
     except (ValueError, OverflowError, TypeError, LookupError, AttributeError):
         return None, False
+
+
+def is_secret(path: Path) -> bool:
+    """Whether there is a secret at `path` as nbgrader's submit writes it: a regular file of hexadecimal digits."""
+    try:
+        return stat.S_ISREG(os.lstat(path).st_mode) and bool(
+            re.fullmatch(rb"[0-9a-f]{32,256}", path.read_bytes()[:300])
+        )
+    except OSError:
+        return False
 
 
 def left_out(folder: Path, wanted: Set[str]) -> list[str]:

@@ -18,7 +18,15 @@ from nbgrader.converters import Autograde
 from autograder.course.course import assignment_ids
 from autograder.course.hand_in import of_folder
 from autograder.course.notebook import read_notebook
-from autograder.nbgrader.file_checks import TIMESTAMP, SubmissionRefused, check_folder, left_out, read_timestamp
+from autograder.nbgrader.file_checks import (
+    SECRET,
+    TIMESTAMP,
+    SubmissionRefused,
+    check_folder,
+    is_secret,
+    left_out,
+    read_timestamp,
+)
 from autograder.nbgrader.generate import check_before
 from autograder.nbgrader.gradebook import (
     autograded_notebook,
@@ -102,6 +110,8 @@ class Guard:
             wanted.add(TIMESTAMP)
         else:
             self.converter.log.warning("%s: %s holds no time as nbgrader writes it", submitted, TIMESTAMP)
+        if is_secret(submitted / SECRET):
+            wanted.add(SECRET)
         others = left_out(submitted, wanted)
         if others:
             names = ", ".join(repr(Path(path).name) for path in others[:5])

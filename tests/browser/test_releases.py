@@ -67,6 +67,7 @@ def test_a_stub_of_a_release_that_is_filled_in_jupyterlab_passes_its_check_and_i
     path = releases / id / f"{id}.ipynb"
     open_notebook(page, lab, id)
     wait_for_a_kernel(page)
+    page.locator(".jp-InputPlaceholder").first.click()  # the setup cell is folded
     run(page, cell(page, "import numpy as np"))
     stub, check = cell(page, "def sigmoid"), cell(page, '"one number": (sigmoid')
     run(page, stub, SIGMOID)

@@ -11,7 +11,7 @@ import pytest
 from nbgrader_run import empty_gradebook, nbgrader, warm_grader
 from sample_course import ID, build_course, solved, write_notebook
 
-from autograder.nbgrader.file_checks import read_timestamp
+from autograder.nbgrader.file_checks import is_secret, read_timestamp
 
 NAME = f"{ID}.ipynb"
 TIME = "2026-01-30 15:00:00.000000 UTC"
@@ -102,14 +102,25 @@ def test_only_the_notebook_and_named_files_reach_autograded(course: Path) -> Non
         (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_text("the student's")
     (folder / "timestamp.txt").write_text(TIME)
+    (folder / "submission_secret.txt").write_text("0a" * 64)  # nbgrader's own: feedback is released under its hash
     with warm_grader(course):
         assert nbgrader(course, "generate_assignment", ID) == 0
         assert nbgrader(course, "autograde", ID) == 0
     found = [path for path in (course / "autograded" / "ada" / ID).rglob("*") if path.is_file()]
     names = {path.relative_to(course / "autograded" / "ada" / ID).as_posix() for path in found}
-    assert names == {NAME, "timestamp.txt", "notes/own.csv", "data/mini.h5"}
+    assert names == {NAME, "timestamp.txt", "submission_secret.txt", "notes/own.csv", "data/mini.h5"}
     data = (course / "autograded" / "ada" / ID / "data" / "mini.h5").read_bytes()
     assert data == (course / "source" / ID / "data" / "mini.h5").read_bytes()
+
+
+@pytest.mark.parametrize("content", [b"<script>alert(1)</script>", b"", b"0a", b"0a" * 200, b"0A" * 64])
+def test_a_secret_is_only_what_nbgrader_writes(tmp_path: Path, content: bytes) -> None:
+    path = tmp_path / "submission_secret.txt"
+    assert not is_secret(path)
+    path.write_bytes(content)
+    assert not is_secret(path)
+    path.write_bytes(b"0a" * 64)
+    assert is_secret(path)
 
 
 def test_nbgrader_takes_the_notebook_that_the_command_line_takes(course: Path) -> None:
