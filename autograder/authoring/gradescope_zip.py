@@ -1,6 +1,6 @@
 """The zip that Gradescope takes: set-up script, run script, one assignment of the course, this package as source.
 
-The platform unpacks it to /autograder/source, runs setup.sh once as root, and run_autograder for every submission.
+The platform unpacks it to /autograder/source, runs setup.sh once as root (it also proves the suite), and run_autograder for every submission.
 Its container refuses bubblewrap, so submissions are graded with `--isolation user`: another uid, no new privileges, a
 seccomp filter, limits; the suite lies in folders of mode 0700.
 """
@@ -31,10 +31,9 @@ def pack(root: Path, id: str, output: Path, feedback: str = "full") -> list[str]
 
     Raises UnknownAssignment, CannotPack.
     """
-    run = (TEMPLATES / "run_autograder.sh.in").read_text(encoding="utf-8")
     files = {
-        "setup.sh": (TEMPLATES / "setup.sh").read_bytes(),
-        "run_autograder": run.replace("@ID@", id).replace("@FEEDBACK@", feedback).encode(),
+        "setup.sh": _script("setup.sh.in", id, feedback),
+        "run_autograder": _script("run_autograder.sh.in", id, feedback),
         **dict(_course(root, id)),
         **dict(_package()),
     }
@@ -47,6 +46,11 @@ def pack(root: Path, id: str, output: Path, feedback: str = "full") -> list[str]
             entry.compress_type = zipfile.ZIP_DEFLATED
             archive.writestr(entry, files[name])
     return sorted(files)
+
+
+def _script(template: str, id: str, feedback: str) -> bytes:
+    text = (TEMPLATES / template).read_text(encoding="utf-8")
+    return text.replace("@ID@", id).replace("@FEEDBACK@", feedback).encode()
 
 
 def _course(root: Path, id: str) -> Iterator[tuple[str, bytes]]:

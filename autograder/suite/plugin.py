@@ -197,7 +197,6 @@ def _verdict(item: pytest.Item, mark: pytest.Mark, call: pytest.CallInfo[None], 
         result,
         form,
         agrees_with,
-        suspect=ending.suspect,
         fault=ending.fault,
         asked_here=asked_here,
     )

@@ -23,6 +23,10 @@ from autograder.text import MESSAGE, ROW, plain
 DATA_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, np.linalg.LinAlgError)
 """What a test may raise by itself when a submission's value has a form that it does not foresee."""
 
+NOTHING_LEFT = (hypothesis.errors.Unsatisfiable, hypothesis.errors.FailedHealthCheck)
+"""What Hypothesis raises where a test assumes something of the answers that none has. The same cases were enough for
+the instructor's solution: the proof that comes before every grade drew them."""
+
 CASE = "smallest case"
 CASE_LENGTH = 1200
 """Characters of the smallest case, which is ours as far as it is drawn by the suite, and is to be pasted whole."""
@@ -36,7 +40,6 @@ class TestVerdict(Record, frozen=True):
 
     form -- it passes for constants of the right form too; agrees_with -- it compares with the student's own functions
     asked_here -- only our own text asks it
-    suspect -- an exception of the suite's own: a value of unforeseen form, or a broken suite
     fault -- (kind, message) of an infrastructure error
     """
 
@@ -46,7 +49,6 @@ class TestVerdict(Record, frozen=True):
     result: TestResult
     form: bool = False
     agrees_with: tuple[str, ...] = ()
-    suspect: str = ""
     fault: tuple[str, str] | None = None
     asked_here: bool = False
 
@@ -60,7 +62,6 @@ class Ending(Record, frozen=True):
 
     status: Status
     message: Message | None = None
-    suspect: str = ""
     fault: tuple[str, str] | None = None
 
 
@@ -88,10 +89,13 @@ def judge(call: pytest.CallInfo[None], exercise: str, title: str, session: Sessi
         return Ending("failed", message(exercise, title, case))
     if isinstance(error, MemoryError):
         claim = "what came back is so large, or of such a shape, that it cannot be compared."
-        return Ending("failed", message(exercise, claim, case), suspect=_where(call))
+        return Ending("failed", message(exercise, claim, case))
+    if isinstance(error, NOTHING_LEFT):
+        claim = "what came back is so unlike what the text asks for that no case of this test could be judged."
+        return Ending("failed", message(exercise, claim, case))
     if isinstance(error, DATA_ERRORS) and not isinstance(error, hypothesis.errors.HypothesisException):
         claim = "what came back does not have the form that the text asks for."
-        return Ending("failed", message(exercise, claim, case), suspect=_where(call))
+        return Ending("failed", message(exercise, claim, case))
     return Ending("error", fault=("suite", _where(call)))
 
 

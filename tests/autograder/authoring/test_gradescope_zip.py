@@ -141,25 +141,30 @@ def test_what_cannot_be_graded_leaves_no_score(platform: Platform) -> None:
     assert list((platform.prefix / "results").iterdir()) == []
 
 
-FAKE_PYTHON = """#!/bin/bash
-# Stands for an interpreter: makes an environment whose pip and python only note how they were called.
+FAKE_PYTHON = f"""#!/bin/bash
+# Stands for an interpreter: makes an environment whose pip only notes how it was called, and whose python tells a
+# folder of packages, or grades.
 if [ "$1 $2" = "-m venv" ]; then
   mkdir -p "$3/bin" "$3/lib"
   printf '#!/bin/bash\\necho "$@" >> "%s/pip.log"\\n' "$3" > "$3/bin/pip"
-  printf '#!/bin/bash\\necho "%s/lib"\\n' "$3" > "$3/bin/python"
+  printf '#!/bin/bash\\nif [ "$1" = -P ]; then exec {sys.executable} "$@"; fi\\necho "%s/lib"\\n' "$3" > "$3/bin/python"
   chmod +x "$3/bin/pip" "$3/bin/python"
 fi
 """
 
 
+def set_up(platform: Platform, interpreter: Path) -> subprocess.CompletedProcess[str]:
+    """Run setup.sh with an interpreter that installs nothing."""
+    interpreter.write_text(FAKE_PYTHON)
+    interpreter.chmod(0o755)
+    environment = {**platform.environment, "AUTOGRADER_PYTHON": str(interpreter)}
+    command = ["bash", str(platform.prefix / "source" / "setup.sh")]
+    return subprocess.run(command, env=environment, capture_output=True, text=True)
+
+
 def test_setup_installs_by_hashes_and_closes_the_hidden_folders(platform: Platform, tmp_path: Path) -> None:
-    fake = tmp_path / "python"
-    fake.write_text(FAKE_PYTHON)
-    fake.chmod(0o755)
-    environment = {**platform.environment, "AUTOGRADER_PYTHON": str(fake)}
     source = platform.prefix / "source"
-    command = ["bash", str(source / "setup.sh")]
-    done = subprocess.run(command, env=environment, capture_output=True, text=True)
+    done = set_up(platform, tmp_path / "python")
     assert done.returncode == 0, done.stderr
     calls = (platform.prefix / "venv" / "pip.log").read_text()
     assert f"--require-hashes -r {source}/requirements.txt" in calls
@@ -167,6 +172,28 @@ def test_setup_installs_by_hashes_and_closes_the_hidden_folders(platform: Platfo
     assert (installed / "cli" / "options.py").stat().st_mode & 0o444 == 0o444
     for folder in (source, source / "source", source / "tests", source / "tests" / "hidden"):
         assert stat.S_IMODE(folder.stat().st_mode) == 0o700, folder
+
+
+def test_setup_proves_the_suite_so_that_no_submission_has_to(platform: Platform, tmp_path: Path) -> None:
+    source = platform.prefix / "source"
+    done = set_up(platform, tmp_path / "python")
+    assert done.returncode == 0 and "100 of 100 points" in done.stdout, done.stdout + done.stderr
+    proofs = source / ".autograder" / "proofs"
+    made = {path.name: path.stat().st_mtime_ns for path in proofs.iterdir()}
+    assert made
+    platform.submit(f"{ID}.ipynb", solved())
+    assert platform.run().returncode == 0
+    assert {path.name: path.stat().st_mtime_ns for path in proofs.iterdir()} == made
+
+
+def test_setup_tells_a_suite_that_fails_its_own_solution(platform: Platform, tmp_path: Path) -> None:
+    source = platform.prefix / "source"
+    suite = source / "tests" / "hidden" / f"test_{ID}.py"
+    suite.write_text(suite.read_text().replace("[2.0, 5.0]", "[3.0, 5.0]"))
+    done = set_up(platform, tmp_path / "python")
+    assert done.returncode == 0
+    assert "fails the instructor's own solution" in done.stdout + done.stderr
+    assert "every submission will try it again" in done.stderr
 
 
 def test_the_command_writes_the_zip_and_names_the_isolation(

@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from hypothesis.errors import FailedHealthCheck, Unsatisfiable
 
 from autograder.course.submission import Cell, Submission
 from autograder.sandbox import process
@@ -144,4 +145,10 @@ def test_a_value_that_is_too_large_to_be_compared_fails_its_test() -> None:
     ending = ended_with(MemoryError())
     assert (ending.status, ending.fault) == ("failed", None)
     assert ending.message is not None and "cannot be compared" in ending.message.text
-    assert ending.suspect, "where it happened is kept: the suite may be broken"
+
+
+@pytest.mark.parametrize("left", [Unsatisfiable("no case"), FailedHealthCheck("filtered too much")])
+def test_answers_that_leave_no_case_to_judge_fail_their_test(left: Exception) -> None:
+    ending = ended_with(left)
+    assert (ending.status, ending.fault) == ("failed", None)
+    assert ending.message is not None and "no case of this test could be judged" in ending.message.text
