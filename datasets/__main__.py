@@ -32,7 +32,11 @@ def main(arguments: list[str] | None = None) -> int:
         parser.error(f"no builder called {', '.join(unknown)}; there are {', '.join(builders())}")
     stale = []
     for name in options.names or builders():
-        dataset = importlib.import_module(f"datasets.{name}").build()
+        try:
+            dataset = importlib.import_module(f"datasets.{name}").build()
+        except ModuleNotFoundError as error:
+            print(f"{name}: left out, since {error.name} is missing: pip install '.[datasets]'", file=sys.stderr)
+            continue
         with tempfile.TemporaryDirectory() as scratch:
             built = Path(scratch) / "data.h5"
             write(built, dataset)
