@@ -1,6 +1,7 @@
 """The zip that Gradescope takes: set-up script, run script, one assignment of the course, this package as source.
 
-The platform unpacks it to /autograder/source, runs setup.sh once as root (it also proves the suite), and run_autograder for every submission.
+The platform unpacks it to /autograder/source, runs setup.sh once as root, which also proves the suite, and
+run_autograder for every submission.
 Its container refuses bubblewrap, so submissions are graded with `--isolation user`: another uid, no new privileges, a
 seccomp filter, limits; the suite lies in folders of mode 0700.
 """
