@@ -78,7 +78,7 @@ def test_no_multiple_is_said_of_a_target_of_zeros(check: Check, capsys: pytest.C
 
 def test_shared_cells_that_draw_are_folded_and_never_reach_the_grader() -> None:
     cells = shared_cells()
-    assert set(cells) == {"setup", "drawing", "play"}
+    assert set(cells) == {"setup", "layers", "drawing", "play"}
     for id in ("drawing", "play"):
         assert {"demo", "hide-input"} <= set(cell_tags(cells[id]))
         assert cells[id]["metadata"]["jupyter"] == {"source_hidden": True}
@@ -140,7 +140,7 @@ def test_the_rules_find_a_shared_cell_that_is_none(tmp_path: Path) -> None:
     write_notebook(root / "source" / ID / f"{ID}.ipynb", notebook)
     (problem,) = source_problems(root, ID)
     assert problem.where.endswith("cell sketch")
-    assert "setup, drawing, play" in problem.what
+    assert "setup, layers, drawing, play" in problem.what
     assert problem.remedy == "remove the tag shared"
 
 
