@@ -12,6 +12,7 @@ from nbgrader.plugins import ExportPlugin
 
 from autograder.nbgrader.gradebook import (
     autograded_notebook,
+    cannot_hold,
     course_directory,
     grading_fault,
     submitters,
@@ -75,6 +76,8 @@ class GradesExporter(ExportPlugin):  # type: ignore[misc]
         row["max_score"] = assignment.max_score
         for key in ("last_name", "first_name", "email"):
             row[key] = getattr(student, key, None)
+        if unknowable := cannot_hold(name):
+            return {**row, "status": f"no valid report: {unknowable}"}
         try:
             submission = gradebook.find_submission(assignment.name, name)
         except MissingEntry:

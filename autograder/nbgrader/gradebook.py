@@ -122,6 +122,15 @@ def submitters(course: Any, assignment_id: str) -> set[str]:
     return {found["student"] for path in paths if (found := pattern.fullmatch(path))}
 
 
+def cannot_hold(student_id: str) -> str:
+    """Why no gradebook can hold the id of a student, which is the name of a folder; "" where it can."""
+    try:
+        student_id.encode()
+    except UnicodeEncodeError:
+        return "the name of the folder in submitted/ is no UTF-8 text: rename it to the student's id"
+    return ""
+
+
 def forget_scores(course: Any, assignment_id: str, student_id: str) -> None:
     """Take the earlier automatic scores of a submission back, so that none outlives a failed run."""
     with Gradebook(course.db_url, course.course_id) as gradebook:

@@ -30,6 +30,7 @@ from autograder.nbgrader.file_checks import (
 from autograder.nbgrader.generate import check_before
 from autograder.nbgrader.gradebook import (
     autograded_notebook,
+    cannot_hold,
     forget_scores,
     grading_fault,
     notebook_names,
@@ -87,6 +88,8 @@ class Guard:
         """Whether the submission is to be graded: it has not been, or its grade is of another file."""
         if student_id in self.course.student_id_exclude.split(","):
             return False
+        if unknowable := cannot_hold(student_id):
+            raise SubmissionRefused(unknowable)
         destination = Path(self.converter._format_dest(assignment_id, student_id))
         try:
             self.check(assignment_id, student_id)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import os
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -137,3 +138,13 @@ def test_points_that_changed_are_refused_with_the_command_that_helps_and_delete_
     assert nbgrader(course, "generate_assignment", ID, "--force") == 0
     assert nbgrader(course, "autograde", ID) == 0
     assert statuses(course) == {"ada": ("graded", "100.0"), "bob": ("graded", "40.0")}
+
+
+def test_a_folder_whose_name_no_gradebook_holds_costs_nobody_else_the_export(course: Path) -> None:
+    strange = course / "submitted" / os.fsdecode(b"dora\xff") / ID
+    shutil.copytree(course / "submitted" / "ada" / ID, strange)
+    submit(course, "=1+1", solved())
+    assert nbgrader(course, "autograde", ID) != 0, "one submission cannot be taken"
+    found = statuses(course)
+    assert found["ada"] == found["'=1+1"] == ("graded", "100.0")
+    assert found["dora\\udcff"][1] == "" and "rename it" in found["dora\\udcff"][0]
