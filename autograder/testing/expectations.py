@@ -238,9 +238,12 @@ def expect_unchanged(before: Any, after: Any, what: str, *, hint: str = "") -> N
     """
     if is_same(before, after):
         return
+    usual = "x -= y writes into the caller's array; x = x - y makes a new one."
+    if isinstance(before, np.ndarray) and np.shape(after) != before.shape:
+        usual = "x.shape = ... changes the caller's array; x.reshape(...) makes a new one."
     reject(
         f"the call changed its argument {what}.",
-        hint=hint or "x -= y writes into the caller's array; x = x - y makes a new one.",
+        hint=hint or usual,
         case=f"{what} = {show(before)}; after the call {what} = {show(after)}",
     )
 

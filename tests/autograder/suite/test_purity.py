@@ -74,6 +74,11 @@ def test_the_smallest_changed_argument_is_shown(judge: Judge) -> None:
     assert "x = np.array([4.0]); after the call x = np.array([8.0])" in verdict.message
 
 
+def test_the_hint_tells_another_shape_from_other_values(judge: Judge) -> None:
+    assert "x = x - y" in judge("x *= 2; return x").message
+    assert "x.reshape(...)" in judge("x.shape = (-1, 1); return x + x").message
+
+
 def test_an_argument_that_may_change_in_place_is_not_judged(judge: Judge) -> None:
     assert judge("scratch += 1; return x + x").status == "passed"
 
