@@ -122,7 +122,7 @@ class Run:
             raise GradingError(
                 "suite",
                 f"tests/hidden/{self.assignment.suite.name} does not pass its own solution: {failed.exercise},"
-                f" {result.name}: {result.message.splitlines()[0] if result.message else result.status}",
+                f" {result.name}: {result.parts.headline if result.parts else result.status}",
             )
         missing = [name for name in self.exercises if name not in {verdict.exercise for verdict in answer.verdicts}]
         if missing:

@@ -49,8 +49,11 @@ def check_solution(assignment: Assignment, report: Report) -> None:
 
 
 def _told(exercise: str, test: TestResult) -> str:
-    message = ", ".join(" ".join(line.split()) for line in test.message.split("\n")[:4] if line.strip())
-    return f"{exercise}, {test.name} is {test.status}" + (f" ({message})" if message else "")
+    found = f"{exercise}, {test.name} is {test.status}"
+    if test.parts is None:
+        return found
+    rows = "".join(f", {row.label} {' '.join(row.value.split())}" for row in test.parts.all_rows[:3])
+    return f"{found} ({test.parts.headline}{rows})"
 
 
 class Proofs:
