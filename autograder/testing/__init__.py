@@ -57,6 +57,7 @@ from autograder.testing.laws import (
     expect_normal,
     expect_standard_deviation,
     expect_uncorrelated,
+    expect_uniform,
 )
 from autograder.testing.network_strategies import layers, networks, updates
 from autograder.testing.real_data import Split, expect_accuracy, split
@@ -119,6 +120,7 @@ __all__ = [
     "expect_tuple",
     "expect_unchanged",
     "expect_uncorrelated",
+    "expect_uniform",
     "form",
     "is_close",
     "labels",

@@ -76,6 +76,23 @@ def expect_uncorrelated(a: ArrayLike, b: ArrayLike, what: str, claim: str, *, hi
         reject(claim, hint=hint, **{what: f"correlation {correlation:.3g} over {n} draws"})
 
 
+def expect_uniform(values: ArrayLike, what: str, claim: str, *, hint: str = "") -> None:
+    """Independent draws are uniform between 0 and 1: no share of those below a bound strays too far from the bound.
+
+    The farthest that a share may stray, sqrt(log(2 / FALSE_ALARM) / 2n), is the bound of Dvoretzky, Kiefer, Wolfowitz
+    and Massart (1990).
+
+    >>> expect_uniform(np.random.default_rng(0).random(10_000), "p", "p must be uniform between 0 and 1.")
+    """
+    draws = np.sort(_draws(values, what))
+    steps = np.arange(draws.size + 1) / draws.size
+    above, below = steps[1:] - draws, draws - steps[:-1]
+    if not max(above.max(), below.max()) <= np.sqrt(np.log(2 / FALSE_ALARM) / (2 * draws.size)):
+        worst = int(np.argmax(np.maximum(above, below)))
+        seen = f"a share of {steps[worst + 1]:.3f} up to {draws[worst]:.3f}, over {draws.size} draws"
+        reject(claim, hint=hint, **{what: seen})
+
+
 ONE_DRAW = "Is there one draw for each entry, and does nothing start the random numbers afresh?"
 
 

@@ -25,6 +25,7 @@ from autograder.testing.oracles.layers import (
 from autograder.testing.oracles.networks import (
     activated,
     activation_gradients,
+    gradients_by_one_pass,
     logistic_cost,
     logistic_gradients,
     one_unit_descent,
@@ -43,6 +44,7 @@ __all__ = [
     "convolution",
     "convolution_by_fft",
     "cross_entropy",
+    "gradients_by_one_pass",
     "gru_step",
     "intersection_over_union",
     "linear",

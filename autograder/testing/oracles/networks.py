@@ -64,6 +64,21 @@ def logistic_gradients(
     return complex_step_gradients(lambda p: logistic_cost(X, Y, p, hidden=hidden), parameters)
 
 
+def gradients_by_one_pass(X: Any, Y: Any, parameters: Mapping[str, Any]) -> dict[str, NDArray[np.float64]]:
+    """The same as `logistic_gradients` of a ReLU network, passed back layer by layer: quick enough to train with.
+
+    >>> gradients_by_one_pass(np.ones((1, 1)), np.array([[0]]), {"W1": np.zeros((1, 1)), "b1": np.zeros((1, 1))})
+    {'dW1': array([[0.5]]), 'db1': array([[0.5]])}
+    """
+    Z = sums(X, parameters)
+    A = [np.asarray(X), *(activated(each, "relu") for each in Z[:-1])]
+    dZ, found = ((1 + np.tanh(Z[-1] / 2)) / 2 - Y) / A[0].shape[1], {}
+    for layer in range(len(Z), 0, -1):
+        found |= {f"dW{layer}": dZ @ A[layer - 1].T, f"db{layer}": dZ.sum(axis=1, keepdims=True)}
+        dZ = (parameters[f"W{layer}"].T @ dZ) * (A[layer - 1] > 0)
+    return found
+
+
 def activation_gradients(
     X: Any, Y: Any, parameters: Mapping[str, Any], *, hidden: str = "relu"
 ) -> dict[str, NDArray[np.float64]]:

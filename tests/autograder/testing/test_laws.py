@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from autograder.testing import Rejected, expect_drawn_apart, expect_normal
+from autograder.testing import Rejected, expect_drawn_apart, expect_normal, expect_uniform
 
 RNG = np.random.default_rng(0)
 
@@ -37,3 +37,11 @@ def test_a_repeated_row_column_or_matrix_is_rejected() -> None:
         with pytest.raises(Rejected) as rejected:
             expect_drawn_apart(weights)
         assert rows in dict(rejected.value.rows)
+
+
+def test_uniform_draws_pass_and_others_are_rejected() -> None:
+    draws = RNG.random(20_000)
+    expect_uniform(draws, "p", "p must be uniform.")
+    for other in (draws**1.1, 0.95 * draws, 0.5 + draws / 2, np.sort(draws)[:15_000], np.full(20_000, 0.5)):
+        with pytest.raises(Rejected, match="must be uniform"):
+            expect_uniform(other, "p", "p must be uniform.")

@@ -104,6 +104,16 @@ def test_gradients_of_a_network_are_those_of_backpropagation(hidden: str) -> Non
             dZ = dA * slopes[hidden](sums[k - 2])
 
 
+def test_gradients_by_one_pass_are_those_of_the_complex_step() -> None:
+    sizes = (3, 4, 2, 1)
+    p = {f"W{k}": RNG.normal(size=(sizes[k], sizes[k - 1])) for k in (1, 2, 3)}
+    p |= {f"b{k}": RNG.normal(size=(sizes[k], 1)) for k in (1, 2, 3)}
+    X, Y = RNG.normal(size=(3, 5)), np.array([[1, 0, 0, 1, 1]])
+    found, right = oracles.gradients_by_one_pass(X, Y, p), oracles.logistic_gradients(X, Y, p)
+    assert sorted(found) == sorted(right)
+    assert all(close(found[name], value) for name, value in right.items())
+
+
 def test_the_activations_for_the_complex_step_are_those_of_plain_loops() -> None:
     Z = RNG.normal(size=(2, 3))
     for name in ("relu", "tanh", "sigmoid", "identity"):
