@@ -72,7 +72,8 @@ def gradients_by_one_pass(X: Any, Y: Any, parameters: Mapping[str, Any]) -> dict
     """
     Z = sums(X, parameters)
     A = [np.asarray(X), *(activated(each, "relu") for each in Z[:-1])]
-    dZ, found = ((1 + np.tanh(Z[-1] / 2)) / 2 - Y) / A[0].shape[1], {}
+    found: dict[str, NDArray[np.float64]] = {}
+    dZ = ((1 + np.tanh(Z[-1] / 2)) / 2 - Y) / A[0].shape[1]
     for layer in range(len(Z), 0, -1):
         found |= {f"dW{layer}": dZ @ A[layer - 1].T, f"db{layer}": dZ.sum(axis=1, keepdims=True)}
         dZ = (parameters[f"W{layer}"].T @ dZ) * (A[layer - 1] > 0)

@@ -37,11 +37,6 @@ def batch_norm_forward(Z, gamma, beta, running, momentum, training):
     return beta + gamma * Z_hat, (Z_hat, s, gamma), running
 
 
-def batch_norm_backward(dout, cache):
-    Z_hat, s, gamma = cache
-    dgamma, dbeta = np.einsum("nm,nm->n", dout, Z_hat)[:, None], np.einsum("nm->n", dout)[:, None]
-    return gamma / s * (dout - (dbeta + dgamma * Z_hat) / dout.shape[1]), dgamma, dbeta
-
 
 def random_search(evaluate, low, high, n_trials, rng):
     values = sample_log_uniform(low, high, n_trials, rng)

@@ -15,8 +15,7 @@ def one_hot(labels, C):
 def softmax(Z):
     A = np.zeros(Z.shape)
     for j in range(Z.shape[1]):
-        largest = max(Z[:, j])
-        powers = [math.exp(z - largest) for z in Z[:, j]]
+        powers = [math.exp(z - max(Z[:, j])) for z in Z[:, j]]
         for i in range(Z.shape[0]):
             A[i, j] = powers[i] / sum(powers)
     return A
@@ -30,13 +29,6 @@ def cross_entropy(A, Y):
                 cost -= math.log(A[i, j])
     return cost / A.shape[1]
 
-
-def softmax_backward(A, Y):
-    dZ = np.zeros(A.shape)
-    for i in range(A.shape[0]):
-        for j in range(A.shape[1]):
-            dZ[i, j] = (A[i, j] - Y[i, j]) / A.shape[1]
-    return dZ
 
 
 def batch_norm_forward(Z, gamma, beta, running, momentum, training):
@@ -76,15 +68,3 @@ def sample_log_uniform(low, high, size, rng):
     for _ in range(size):
         samples.append(low * (high / low) ** rng.random())
     return np.array(samples)
-
-
-def random_search(evaluate, low, high, n_trials, rng):
-    history = []
-    for k in range(n_trials):
-        value = float(low * (high / low) ** rng.random())
-        history.append([value, evaluate(value)])
-    best = history[0]
-    for pair in history:
-        if pair[1] > best[1]:
-            best = pair
-    return best[0], history

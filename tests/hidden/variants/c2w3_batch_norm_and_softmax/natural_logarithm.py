@@ -1,4 +1,4 @@
-"""exp and log in place of powers of ten; trials as arrays; the search begins with minus infinity."""
+"""exp and log in place of powers of ten; pairs as lists; the search begins with minus infinity."""
 
 import numpy as np
 
@@ -12,7 +12,7 @@ def random_search(evaluate, low, high, n_trials, rng):
     while len(history) < n_trials:
         value = np.exp(rng.uniform(np.log(low), np.log(high)))
         score = evaluate(value)
-        history += [(value, score)]
+        history += [[value, score]]
         if score >= top:
             best, top = value, score
     return best, history

@@ -1,31 +1,22 @@
 """A notebook of 2018: missing imports, seeds inside, prints, asserts, np.squeeze, running updated in place."""
 
 import numpy as np
-
-try:
-    import tensorflow as tf
-    from tf_utils import load_dataset, random_mini_batches  # noqa: F401
-    from testCases import *  # noqa: F403
-except ImportError:
-    pass
+import tensorflow as tf
+from tf_utils import load_dataset, random_mini_batches
+from testCases import *
 
 np.random.seed(1)
 
 
 def one_hot(labels, C):
     np.random.seed(1)
-    one_hot_matrix = np.eye(C)[labels.reshape(-1)].T
-    assert one_hot_matrix.shape == (C, labels.shape[1])
-    return one_hot_matrix
+    return np.eye(C)[labels.reshape(-1)].T
 
 
 def softmax(Z):
     Z = Z - np.max(Z, axis=0)
     Z_exp = np.exp(Z)
-    Z_sum = np.sum(Z_exp, axis=0, keepdims=True)
-    s = Z_exp / Z_sum
-    assert s.shape == Z.shape
-    return s
+    return Z_exp / np.sum(Z_exp, axis=0, keepdims=True)
 
 
 def cross_entropy(A, Y):
@@ -36,12 +27,6 @@ def cross_entropy(A, Y):
     print("cost = " + str(cost))
     return cost
 
-
-def softmax_backward(A, Y):
-    m = Y.shape[1]
-    dZ = 1.0 / m * (A - Y)
-    assert dZ.shape == A.shape
-    return dZ
 
 
 def batch_norm_forward(Z, gamma, beta, running, momentum, training):
@@ -57,9 +42,7 @@ def batch_norm_forward(Z, gamma, beta, running, momentum, training):
     s = np.sqrt(var + EPSILON)
     Z_hat = np.divide(Z - mu, s)
     out = np.multiply(gamma, Z_hat) + beta
-    assert out.shape == Z.shape
-    cache = (Z_hat, s, gamma)
-    return out, cache, running
+    return out, (Z_hat, s, gamma), running
 
 
 def batch_norm_backward(dout, cache):
@@ -68,34 +51,25 @@ def batch_norm_backward(dout, cache):
     dbeta = np.sum(dout, axis=1, keepdims=True)
     dgamma = np.sum(np.multiply(dout, Z_hat), axis=1, keepdims=True)
     dZ_hat = np.multiply(dout, gamma)
-    dZ = (
-        1.0
-        / m
-        * (1.0 / s)
-        * (m * dZ_hat - np.sum(dZ_hat, axis=1, keepdims=True) - Z_hat * np.sum(dZ_hat * Z_hat, axis=1, keepdims=True))
-    )
+    dZ = m * dZ_hat - np.sum(dZ_hat, axis=1, keepdims=True) - Z_hat * np.sum(dZ_hat * Z_hat, axis=1, keepdims=True)
+    dZ = 1.0 / m * (1.0 / s) * dZ
     assert dZ.shape == dout.shape
     return dZ, dgamma, dbeta
 
 
 def sample_log_uniform(low, high, size, rng):
     np.random.seed(1)
-    a = np.log10(low)
-    b = np.log10(high)
-    r = a + (b - a) * rng.random(size)
-    return np.power(10, r)
+    a, b = np.log10(low), np.log10(high)
+    return np.power(10, a + (b - a) * rng.random(size))
 
 
 def random_search(evaluate, low, high, n_trials, rng):
-    best = None
-    best_score = -np.inf
-    history = []
+    best, best_score, history = None, -np.inf, []
     for i in range(0, n_trials):
         value = sample_log_uniform(low, high, 1, rng)[0]
         score = evaluate(value)
         print("Trial {}: {} -> {}".format(i, value, score))
         history.append((value, score))
         if score > best_score:
-            best_score = score
-            best = value
+            best_score, best = score, value
     return best, history
