@@ -101,7 +101,8 @@ def expect_slope(student, x, claim):
         s = expect_array(student.sigmoid(x), "the result of sigmoid", np.shape(x))
         probe = expect_array(student.sigmoid(np.array([0.5, 1.0, 2.0])), "the result of sigmoid", (3,))
         right = s * (1 - s) if np.unique(probe).size == 3 else slope
-        expect_close(ds, right, "ds", claim, hint="s (1 - s): of which s? By hand at 0 and at log 3?")
+        hint = "s (1 - s): of which s? By hand at 0 and at log 3?"
+        expect_close(ds, right, "ds", claim, hint=hint, case=call_text(["x"], [x], {}))
 
 
 @exercise("sigmoid_derivative", builds_on=["sigmoid"], pure=True)

@@ -1,4 +1,4 @@
-"""A neuron that bends by itself, with the weighted sum transposed back."""
+"""A neuron that cuts off below zero by itself, with the weighted sum transposed back."""
 
 import numpy as np
 
