@@ -12,7 +12,7 @@ from autograder.course.digest import assignment_digest
 from autograder.course.hand_in import HandIn, hand_in
 from autograder.course.notebook import NotebookError, file_state, read_notebook
 from autograder.course.submission import Submission, extract, identify
-from autograder.grading.own_notebook import with_advice, without_absent
+from autograder.grading.own_notebook import is_absent, with_advice, without_absent
 from autograder.grading.proof import Proofs, check_solution, instructors_cells, proof_key
 from autograder.grading.truth import without_form_alone
 from autograder.records import (
@@ -177,7 +177,8 @@ def assemble(
     for exercise in assignment.exercises:
         if not tests[exercise.id]:
             raise GradingError("suite", f"tests/hidden/{assignment.suite.name} has no test for {exercise.id!r}")
-        broken = [id for id in builds_on[exercise.id] if id in results and results[id].status != "passed"]
+        below = [results[id] for id in builds_on[exercise.id] if id in results]
+        broken = [each.id for each in below if each.status != "passed" and not (foreign and is_absent(each))]
         found = tuple(_follows(test, exercise.id, broken) for test in tests[exercise.id])
         results[exercise.id] = exercise_result(exercise.id, exercise.points, found)
     exercises = without_absent(tuple(results.values())) if foreign else tuple(results.values())

@@ -34,7 +34,7 @@ def _not_counted(test: TestResult) -> TestResult:
 
 def without_absent(results: Sequence[ExerciseResult]) -> tuple[ExerciseResult, ...]:
     """The results, with functions that are not defined *not in this notebook*; unchanged where none is defined."""
-    absent = [result.id for result in results if _is_absent(result)]
+    absent = [result.id for result in results if is_absent(result)]
     if len(absent) == len(results):
         return tuple(results)
     return tuple(
@@ -42,6 +42,7 @@ def without_absent(results: Sequence[ExerciseResult]) -> tuple[ExerciseResult, .
     )
 
 
-def _is_absent(result: ExerciseResult) -> bool:
+def is_absent(result: ExerciseResult) -> bool:
+    """Whether the notebook does not define the function of this exercise."""
     messages = " ".join(test.message for test in result.tests)
     return {test.status for test in result.tests} == {"not attempted"} and NOT_DEFINED in messages

@@ -182,6 +182,16 @@ def test_a_foreign_notebook_is_graded_by_its_definitions(grader: Grader, tmp_pat
     assert any("lr_utils" in notice for notice in report.notices)
 
 
+def test_nobody_is_sent_to_a_function_that_a_foreign_notebook_does_not_have(grader: Grader, tmp_path: Path) -> None:
+    cells = [code("a", "import numpy as np\ndef centre(X):\n    return X - 1")]
+    path = write_notebook(tmp_path / "old.ipynb", {"nbformat": 4, "nbformat_minor": 5, "metadata": {}, "cells": cells})
+    report = grader.grade(path, ID)
+    assert isinstance(report, Report)
+    double, centre = report.exercises
+    assert (double.status, centre.status) == ("not in this notebook", "failed")
+    assert not any("double" in test.message for test in centre.tests)
+
+
 def test_the_public_function_grades_one_notebook(course: Path, bubblewrap: str) -> None:
     report = autograder.grade(course / "source" / ID / f"{ID}.ipynb")
     assert isinstance(report, Report)
