@@ -35,6 +35,7 @@ from autograder.testing.expectations import (
     expect_numbers,
     expect_tuple,
     expect_unchanged,
+    in_case,
     is_close,
     reject,
 )
@@ -122,6 +123,7 @@ __all__ = [
     "expect_uncorrelated",
     "expect_uniform",
     "form",
+    "in_case",
     "is_close",
     "labels",
     "layers",

@@ -13,7 +13,8 @@ was asked: the plugin adds the smallest call that fails, so that a message reads
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any, NoReturn
 
 import numpy as np
@@ -76,6 +77,21 @@ def expect(condition: object, claim: str, *, hint: str = "", case: str | None = 
     """
     if not condition:
         reject(claim, hint=hint, case=case, **seen)
+
+
+@contextmanager
+def in_case(case: str) -> Iterator[None]:
+    """Tell `case` as the smallest case of a rejection inside: for arguments that are too large to be shown.
+
+    >>> with in_case("200 hidden units, keep_prob = 0.8"):
+    ...     reject("every unit must drop out on its own.")
+    Traceback (most recent call last):
+    autograder.testing.expectations.Rejected: every unit must drop out on its own.
+    """
+    try:
+        yield
+    except Rejected as rejected:
+        raise Rejected(rejected.claim, rejected.rows, hint=rejected.hint, case=case) from None
 
 
 def expect_number(value: Any, what: str, *, finite: bool = True, one_entry: bool = False, hint: str = "") -> float:
