@@ -132,7 +132,9 @@ class Trains:
 
     def test_it_tells_threes_from_eights(self, student, data):
         """300 iterations tell nearly all threes from eights."""
-        X, Y, X_new, Y_new = split(data("digits.h5"), "images", "labels", train=285, test=72, only=[3, 8], scale=16)
+        X, Y, X_new, Y_new = split(
+            data("digits.h5"), "images", "labels", train=285, test=72, only=[3, 8], scale=16, turn=True
+        )
         function = getattr(student, self.function)
         parameters, _ = train(function, (X, Y, [64, 16, 1]), learning_rate=0.3, num_iterations=300)
         claim = "300 iterations of rate 0.3 on threes and eights must read nearly all of the test images."
@@ -293,7 +295,9 @@ class TestMulticlassBackward:
 
     def test_ten_digits_are_learnt_with_it(self, student, data):
         """A network trained with this gradient on top reads most digits."""
-        X, labels_, X_new, labels_new = split(data("digits.h5"), "images", "labels", train=300, test=300, scale=16)
+        X, labels_, X_new, labels_new = split(
+            data("digits.h5"), "images", "labels", train=300, test=300, scale=16, turn=True
+        )
         Y, rng = one_hot(labels_, 10), np.random.default_rng(0)
         W1, W2 = rng.normal(size=(32, 64)) / 8, rng.normal(size=(10, 32)) / 6
         b1, b2, v = np.zeros((32, 1)), np.zeros((10, 1)), [0.0, 0.0, 0.0, 0.0]
