@@ -43,11 +43,15 @@ class Answer(Record, frozen=True):
 
 
 class Bench(WarmProcess):
-    """The warm process of an assignment. Raises GradingError where its suite is missing."""
+    """The warm process of an assignment. Raises GradingError where its suite is missing.
 
-    def __init__(self, assignment: Assignment) -> None:
+    shrinks -- whether Hypothesis looks for the smallest case, as in grading, where the messages are read
+    """
+
+    def __init__(self, assignment: Assignment, shrinks: bool = False) -> None:
         require_suite(assignment)
-        super().__init__("autograder.audit.server", [str(assignment.root), assignment.id], {"PYTHONHASHSEED": "0"})
+        arguments = [str(assignment.root), assignment.id, "shrink" if shrinks else "first"]
+        super().__init__("autograder.audit.server", arguments, {"PYTHONHASHSEED": "0"})
 
     def run(self, task: Task) -> Answer:
         """Raises GradingError where the suite is broken or the process is gone."""

@@ -67,8 +67,10 @@ def audit(
         verdicts = run.prove_solution()
         mutants = run.mutants()
         variants = run.variants()
-        whole = sample is None and set(run.exercises) == set(known)
-        forged = run.adversaries(verdicts) if whole else []
+    forged: list[AdversaryResult] = []
+    if sample is None and set(run.exercises) == set(known):
+        with Run(assignment, run.exercises, jobs, None, progress, shrinks=True) as run:
+            forged = run.adversaries(verdicts)
     return summary(assignment.id, run.exercises, mutants, variants, forged)
 
 
@@ -77,10 +79,19 @@ Found = TypeVar("Found")
 
 
 class Run:
-    """One audit: benches, the store of results, the order of work. A context manager."""
+    """One audit: benches, the store of results, the order of work. A context manager.
+
+    shrinks -- whether tests run as in grading, to the smallest case: where whole submissions are graded, or read
+    """
 
     def __init__(
-        self, assignment: Assignment, exercises: tuple[str, ...], jobs: int, sample: int | None, progress: Progress
+        self,
+        assignment: Assignment,
+        exercises: tuple[str, ...],
+        jobs: int,
+        sample: int | None,
+        progress: Progress,
+        shrinks: bool = False,
     ) -> None:
         self.assignment, self.exercises, self.sample, self.progress = assignment, exercises, sample, progress
         self.solution = solution_of(assignment)
@@ -91,7 +102,7 @@ class Run:
         )
         self.benches: queue.SimpleQueue[Bench] = queue.SimpleQueue()
         self.pool = ThreadPoolExecutor(jobs)
-        self.opened = [Bench(assignment) for _ in range(jobs)]
+        self.opened = [Bench(assignment, shrinks) for _ in range(jobs)]
         for bench in self.opened:
             self.benches.put(bench)
 
@@ -261,7 +272,7 @@ class Run:
             "adversaries",
             self.judge_adversary,
             given,
-            lambda each: self.digests.of("", "adversary", each.submission.digest()),
+            lambda each: self.digests.of("", "graded", each.submission.digest()),
             AdversaryResult,
         )
 

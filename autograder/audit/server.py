@@ -1,7 +1,7 @@
 """The warm process of a bench: it has collected a suite once and forks for every task.
 
-What it runs is the instructor's own code with small edits, so it runs in process, without the sandbox. Hypothesis does
-not shrink here: a mutant is done with at the first test that stops it.
+What it runs is the instructor's own code with small edits, so it runs in process, without the sandbox. Hypothesis
+shrinks only where messages are read: a mutant is done with at the first test that stops it.
 """
 
 from __future__ import annotations
@@ -48,14 +48,14 @@ MEMORY = 6 << 30
 class Auditing:
     """Judges and compares mutants and variants: `Work` of a warm process, and a pytest plugin."""
 
-    def __init__(self, assignment: Assignment) -> None:
-        self.assignment = assignment
+    def __init__(self, assignment: Assignment, shrinks: bool) -> None:
+        self.assignment, self.shrinks = assignment, shrinks
         self.solution = solution_of(assignment)
         self.probes: dict[str, list[Probe]] | None = None
 
     @pytest.hookimpl(trylast=True)
     def pytest_collectstart(self, collector: pytest.Collector) -> None:
-        if isinstance(collector, pytest.Module):
+        if isinstance(collector, pytest.Module) and not self.shrinks:
             phases = [hypothesis.Phase.explicit, hypothesis.Phase.generate]
             hypothesis.settings.register_profile("audit", hypothesis.settings.get_profile(PROFILE), phases=phases)
             hypothesis.settings.load_profile("audit")
@@ -171,11 +171,12 @@ def in_fork(work: Callable[[], bytes]) -> bytes:
 
 
 def main() -> None:
-    """Serve: arguments are the course's root, the assignment's id and two descriptors."""
+    """Serve: arguments are the course's root, the assignment's id, shrink or first, and two descriptors."""
     stand_ins.install()
     np.seterr(all="ignore")
     assignment = load_assignment(Path(sys.argv[1]), sys.argv[2])
-    serve(Auditing(assignment), assignment.suite, IN_PROCESS, int(sys.argv[3]), int(sys.argv[4]))
+    auditing = Auditing(assignment, sys.argv[3] == "shrink")
+    serve(auditing, assignment.suite, IN_PROCESS, int(sys.argv[4]), int(sys.argv[5]))
 
 
 if __name__ == "__main__":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import os
 import sys
 from pathlib import Path
@@ -46,16 +47,20 @@ def audit(
     ids: Annotated[list[str] | None, typer.Argument(metavar="[ID...]", help="Assignments. [default: all]")] = None,
     exercise: Annotated[list[str] | None, typer.Option(metavar="NAME", help="Only this exercise.")] = None,
     jobs: Jobs = None,
+    feedback: Annotated[bool, typer.Option("--feedback", help="Measure the messages instead.")] = False,
+    each: Annotated[int | None, typer.Option(min=1, help="With --feedback: mutants of each exercise.")] = None,
     format: Annotated[Plain, typer.Option(help="How the result is written.")] = "table",
     output: Output = None,
 ) -> None:
     """Measure hidden suites: mutants that must fail, correct variants that must pass; exit 1 below the bar."""
-    from autograder.cli.audits import audit_command  # imports the audit, which no other command needs
+    from autograder.cli import audits  # imports the audit, which no other command needs
 
-    root, cores = here(ids), len(os.sched_getaffinity(0))
-    names = exercise or ()
+    root, names, jobs = here(ids), exercise or (), jobs or len(os.sched_getaffinity(0))
+    if each and not feedback:
+        misuse("--each goes with --feedback only")
+    measure = functools.partial(audits.feedback_command, each=each) if feedback else audits.audit_command
     try:
-        status = audit_command(root, ids or (), exercises=names, jobs=jobs or cores, format=format, output=output)
+        status = measure(root, ids or (), exercises=names, jobs=jobs, format=format, output=output)
     except GradingError as error:
         misuse(str(error))
     raise typer.Exit(status)
