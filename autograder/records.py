@@ -41,7 +41,8 @@ class Message(Record, frozen=True):
     rows -- the smallest case and what was seen
     hint -- a question, or a step of the notebook
     follows -- which exercises to mend first, since this one is built on them
-    not_judged -- an earlier test had ended the exercise, so this one was not run
+    not_judged -- the test names no cause: it was not run, since an earlier one had ended the exercise, or what it asks
+        holds, and does not count as long as no value is right
     """
 
     exercise: str

@@ -4,6 +4,8 @@ Shapes, keys, ranges, arguments left alone, agreement with one's own earlier fun
 So a passed test of form counts only where its exercise has passed a test of values. A test of agreement is one of
 values where each function that it agrees with, or one that this is built on, has passed one, and one of form otherwise:
 a right `model` over an `optimize` with a mistake keeps its points, as long as anything right is computed below it.
+A test that fails with some values right, or right but for a sign, a factor or their order, gets no points, and says
+that there is something true.
 Where every test of values stopped with an exception above an exercise that has nothing right, as one that is not
 written yet, no wrong value was computed, and what holds of the form stays.
 """
@@ -19,9 +21,9 @@ from autograder.suite.verdicts import TestVerdict
 
 
 def true_exercises(verdicts: Sequence[TestVerdict]) -> set[str]:
-    """The exercises that have passed a test of values."""
+    """The exercises that have passed a test of values, or failed one with values that are true in part."""
     judged = {verdict.exercise for verdict in verdicts if not verdict.form}
-    passed = [verdict for verdict in verdicts if verdict.result.status == "passed" and not verdict.form]
+    passed = [verdict for verdict in verdicts if not verdict.form and (verdict.passed or verdict.true_in_part)]
     builds_on = {verdict.exercise: verdict.builds_on for verdict in verdicts}
     graded = set(builds_on)
     found = graded - judged  # where every test is one of form, form is all that the exercise asks for
@@ -75,7 +77,8 @@ def without_form_alone(verdicts: Sequence[TestVerdict]) -> list[TestVerdict]:
 def _counted(verdict: TestVerdict, found: set[str]) -> TestVerdict:
     if verdict.result.status != "passed" or verdict.exercise in found:
         return verdict
-    parts = Message(verdict.exercise, "this holds, and counts as soon as one of its values is right.")
+    claim = "this holds, and counts as soon as one of its values is right."
+    parts = Message(verdict.exercise, claim, not_judged=True)
     return msgspec.structs.replace(
         verdict, result=msgspec.structs.replace(verdict.result, status="failed", parts=parts)
     )

@@ -29,6 +29,7 @@ from autograder.suite.session import Session
 from autograder.suite.student import Student
 from autograder.suite.verdicts import TestVerdict, judge
 from autograder.testing.expectations import reject
+from autograder.testing.witness import RUNNING
 
 IN_PROCESS = "in-process"
 PROFILE = "hidden-suite"
@@ -161,6 +162,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     mark, sessions = item.get_closest_marker("exercise"), item.config.stash[SESSIONS]
     if mark and sessions:
         sessions[-1].begin(mark.args[0], mark.kwargs.get("cpu_seconds"))
+        RUNNING.begin(sessions[-1].examples)
     yield
     if mark and sessions and not sessions[-1].gives_the_same_again():
         reject("the same call must give the same answer each time.", hint="What does the function keep between calls?")
@@ -199,4 +201,5 @@ def _verdict(item: pytest.Item, mark: pytest.Mark, call: pytest.CallInfo[None], 
         agrees_with,
         fault=ending.fault,
         asked_here=asked_here,
+        true_in_part=ending.status == "failed" and RUNNING.true_in_part,
     )

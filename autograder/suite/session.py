@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import hypothesis
+import numpy as np
 
 from autograder.course.notebook import solution_id
 from autograder.course.submission import Submission
@@ -33,6 +34,9 @@ from autograder.suite.purity import Purity
 from autograder.suite.told import student_error, told
 from autograder.text import ROW
 from autograder.worker.wire import WireError, decode, pack_message
+
+EXAMPLES = ("Y", "X", "AL", "A2", "A", "A_prev", "dZ", "dA", "Z")
+"""Names of arguments that hold examples in columns, the surest first."""
 
 MAX_CALLS = 4000
 """Distinct calls of one test; above it Hypothesis is told to shrink no further."""
@@ -138,6 +142,13 @@ class Session:
             return pack_message(self._exchange(worker, request)) == reply
         except Verdict:
             return False
+
+    def examples(self) -> int:
+        """The number of examples, in columns, of the latest call; 0 where its arguments do not tell."""
+        call = self.test.calls[-1] if self.test.calls else Call("", (), {})
+        given = dict(zip(self.parameters.get(call.name, ()), call.args, strict=False))
+        arrays = [given[name] for name in EXAMPLES if isinstance(given.get(name), np.ndarray)]
+        return int(arrays[0].shape[1]) if arrays and arrays[0].ndim == 2 else 0
 
     def _expect_open(self) -> None:
         if self.test.exercise in self._closed:

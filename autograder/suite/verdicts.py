@@ -18,6 +18,7 @@ from autograder.suite.session import Session
 from autograder.suite.told import told
 from autograder.testing.expectations import Rejected
 from autograder.testing.text import call_text
+from autograder.testing.witness import RUNNING
 from autograder.text import MESSAGE, ROW, plain
 
 DATA_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, np.linalg.LinAlgError)
@@ -40,6 +41,7 @@ class TestVerdict(Record, frozen=True):
 
     form -- it passes for constants of the right form too; agrees_with -- it compares with the student's own functions
     asked_here -- only our own text asks it
+    true_in_part -- it failed, but some of its values are right, or right but for a sign, a factor or their order
     fault -- (kind, message) of an infrastructure error
     """
 
@@ -51,6 +53,7 @@ class TestVerdict(Record, frozen=True):
     agrees_with: tuple[str, ...] = ()
     fault: tuple[str, str] | None = None
     asked_here: bool = False
+    true_in_part: bool = False
 
     @property
     def passed(self) -> bool:
@@ -125,7 +128,10 @@ def _ended(verdict: Verdict, exercise: str, case: Sequence[Row]) -> Ending:
 
 def _rejected(error: Rejected, exercise: str, case: Sequence[Row]) -> Message:
     rows = [*case] if error.case is None else [Row(CASE, error.case)]
-    return message(exercise, error.claim, [*rows, *(Row(*row) for row in error.rows)], hint=error.hint)
+    seen, (holds, hint) = dict(error.rows), ("", "") if error.explained else RUNNING.told(error.claim)
+    if holds:
+        seen["holds"] = "; ".join(text for text in (seen.get("holds", ""), holds) if text)
+    return message(exercise, error.claim, [*rows, *(Row(*row) for row in seen.items())], hint=hint or error.hint)
 
 
 def _raised(error: StudentError, exercise: str, case: Sequence[Row]) -> Message:

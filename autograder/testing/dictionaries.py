@@ -19,6 +19,7 @@ from autograder.testing.expectations import (
     reject,
 )
 from autograder.testing.text import show
+from autograder.testing.witness import RUNNING
 
 Hints = str | Mapping[str, str]
 """One hint for all entries, or one for each: by name ("dW1"), by the name without its number ("dW"), or by "" for the
@@ -114,13 +115,16 @@ def expect_all_close(
     >>> expect_all_close({"dW1": 2.0, "db1": 1.0}, {"dW1": 2.0}, "{name} must be the gradient of the cost.")
     """
     names = list(order) or list(expected)
+    claims = {name: claim.replace("{name}", name) for name in names}
+    for name in names:
+        RUNNING.note(claims[name], got[name], expected[name])
     for name in names:
         if is_close(got[name], expected[name], rtol=rtol, atol=atol):
             continue
-        right = [other for other in names if is_close(got[other], expected[other], rtol=rtol, atol=atol)]
-        words = claim.replace("{name}", name)
-        holds, told = ", ".join(right[:8]), hint_for(name, hint)
-        expect_close(got[name], expected[name], name, words, rtol=rtol, atol=atol, holds=holds, hint=told, case=case)
+        kept = [other for other in names if is_close(got[other], expected[other], rtol=rtol, atol=atol)]
+        holds, told = ", ".join(kept[:8]), hint_for(name, hint)
+        value, right = got[name], expected[name]
+        expect_close(value, right, name, claims[name], rtol=rtol, atol=atol, holds=holds, hint=told, case=case)
 
 
 def expect_all_same(

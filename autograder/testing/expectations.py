@@ -13,7 +13,7 @@ was asked: the plugin adds the smallest call that fails, so that a message reads
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
@@ -21,6 +21,7 @@ import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
 from autograder.testing.text import kind, show
+from autograder.testing.witness import RUNNING
 
 EXACT_RTOL = 1e-9
 """Relative tolerance between two float64 computations of one formula: they differ by a few hundred roundings
@@ -35,6 +36,8 @@ SCALARS = (bool, int, float, np.bool_, np.integer, np.floating)
 class Rejected(AssertionError):
     """A submission broke a property: `claim` in words, `rows` with what was seen, `hint` a question or a step.
 
+    explained -- a second probe has told the cause already, so that `witness` need not
+
     >>> print(Rejected("every column must sum to 1.", [("sums", "0.5 and 0.5")], hint="Over which axis?"))
     every column must sum to 1.
       sums            0.5 and 0.5
@@ -42,13 +45,20 @@ class Rejected(AssertionError):
     """
 
     def __init__(
-        self, claim: str, rows: Sequence[tuple[str, str]] = (), *, hint: str = "", case: str | None = None
+        self,
+        claim: str,
+        rows: Sequence[tuple[str, str]] = (),
+        *,
+        hint: str = "",
+        case: str | None = None,
+        explained: bool = False,
     ) -> None:
         super().__init__(claim)
         self.claim = claim
         self.rows = tuple(rows)
         self.hint = hint
         self.case = case
+        self.explained = explained
 
     def __str__(self) -> str:
         lines = [self.claim, *(f"  {label:<15} {text}" for label, text in self.rows)]
@@ -65,9 +75,12 @@ def reject(claim: str, *, hint: str = "", case: str | None = None, **seen: Any) 
     autograder.testing.expectations.Rejected: softmax: every column must sum to 1.
       sums            0.5 and 0.5
     """
+    raise Rejected(claim, _rows(seen), hint=hint, case=case)
+
+
+def _rows(seen: Mapping[str, Any]) -> list[tuple[str, str]]:
     rows = [(key.replace("_", " "), text if isinstance(text, str) else show(text)) for key, text in seen.items()]
-    rows = [row for row in rows if row[1]]
-    raise Rejected(claim, rows, hint=hint, case=case)
+    return [row for row in rows if row[1]]
 
 
 def expect(condition: object, claim: str, *, hint: str = "", case: str | None = None, **seen: Any) -> None:
@@ -222,6 +235,7 @@ def expect_close(
     """
     reference = np.asarray(expected, dtype=np.float64)
     value = expect_array(got, what, reference.shape, finite=False, hint=hint)
+    RUNNING.note(claim, value, reference)
     wrong = ~np.isclose(value, reference, rtol=rtol, atol=atol)
     if not wrong.any():
         return
@@ -232,7 +246,8 @@ def expect_close(
         where = ", ".join(map(str, worst))
         rows["wrong"] = f"{int(wrong.sum())} of {value.size} entries, the furthest at [{where}]: {show(value[worst])}"
     told, better = explain() if explain is not None else ("", "")
-    reject(claim, hint=better or hint, case=case, **rows, holds=told or holds)
+    rows["holds"] = told or holds
+    raise Rejected(claim, _rows(rows), hint=better or hint, case=case, explained=bool(told or better))
 
 
 def is_close(

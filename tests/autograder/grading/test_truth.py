@@ -14,9 +14,10 @@ def verdict(
     form: bool = False,
     agrees_with: tuple[str, ...] = (),
     builds_on: tuple[str, ...] = (),
+    true_in_part: bool = False,
 ) -> TestVerdict:
     result = TestResult(f"test_{exercise}", "A claim.", status, 1)
-    return TestVerdict(exercise, builds_on, result, form=form, agrees_with=agrees_with)
+    return TestVerdict(exercise, builds_on, result, form=form, agrees_with=agrees_with, true_in_part=true_in_part)
 
 
 def statuses(*verdicts: TestVerdict) -> list[str]:
@@ -61,6 +62,20 @@ def test_agreement_counts_where_anything_below_has_a_value_right() -> None:
     assert statuses(*verdicts, verdict("propagate", "failed")) == ["failed", "failed", "failed"]
 
 
+def test_a_bug_that_leaves_no_value_right_and_one_true_in_part_costs_its_own_exercise_alone() -> None:
+    """A sign turned in all of `propagate`: something was computed there, and `optimize` above it keeps its points."""
+    wrong = verdict("propagate", "failed", true_in_part=True)
+    assert statuses(wrong, verdict("optimize", agrees_with=("propagate",))) == ["failed", "passed"]
+    assert statuses(wrong, verdict("propagate", form=True)) == ["failed", "passed"]
+
+
+def test_true_in_part_tells_nothing_where_it_is_agreement_with_garbage_or_form() -> None:
+    garbage = verdict("propagate", "failed")
+    part = verdict("optimize", "failed", agrees_with=("propagate",), true_in_part=True)
+    assert true_exercises([garbage, part]) == set()
+    assert true_exercises([verdict("f", "failed", form=True, true_in_part=True), verdict("f", "failed")]) == set()
+
+
 def test_truth_passes_up_through_a_chain_of_agreements_whatever_their_order() -> None:
     chain = (
         verdict("model", agrees_with=("optimize", "predict")),
@@ -84,6 +99,12 @@ def test_an_exercise_that_asks_for_nothing_but_form_is_paid_for_it() -> None:
 def test_the_message_says_what_is_missing() -> None:
     (found,) = without_form_alone([verdict("f", form=True), verdict("f", "failed")])[:1]
     assert found.result.message == "f: this holds, and counts as soon as one of its values is right."
+
+
+def test_what_holds_and_does_not_count_is_no_cause() -> None:
+    (found,) = without_form_alone([verdict("f", form=True), verdict("f", "failed")])[:1]
+    assert found.result.parts is not None
+    assert found.result.parts.not_judged
 
 
 def test_what_did_not_pass_keeps_its_status() -> None:

@@ -1,0 +1,109 @@
+"""What a wrong value is of the right one is told where all cases of a test say it, and nowhere else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import numpy as np
+import pytest
+
+from autograder.testing import expect_all_close, expect_close
+from autograder.testing.expectations import Rejected
+from autograder.testing.witness import RELATIONS, RUNNING, TRUE_IN_PART, Witness
+
+CLAIM = "dw must be the slope of the cost."
+RIGHT = [np.array([[0.5, -2.0]]), np.array([[0.25, 0.75]]), np.array([[3.0, 1.5]]), np.array([[-0.125, 0.6]])]
+
+
+def witness(wrong: Callable[[Any, int], Any], numbers: tuple[int, ...] = (2, 3, 5, 1)) -> Witness:
+    latest = iter(numbers)
+    found = Witness(lambda: m)
+    for right in RIGHT:
+        m = next(latest)
+        found.note(CLAIM, wrong(right, m), right)
+    return found
+
+
+WRONG: dict[str, Callable[[Any, int], Any]] = {
+    "turned in sign": lambda right, m: -right,
+    "twice as large": lambda right, m: 2 * right,
+    "half as large": lambda right, m: right / 2,
+    "1 / log 2 times too large": lambda right, m: right / np.log(2),
+    "1 / log 10 times too large": lambda right, m: right / np.log(10),
+    "m times too large": lambda right, m: m * right,
+    "m times too small": lambda right, m: right / m,
+    "turned in sign and m times too large": lambda right, m: -m * right,
+    "one over what it must be": lambda right, m: 1 / right,
+    "one minus what it must be": lambda right, m: 1 - right,
+    "the right numbers in another order": lambda right, m: right[:, ::-1],
+    "0 everywhere": lambda right, m: 0 * right,
+}
+
+
+@pytest.mark.parametrize("name", RELATIONS)
+def test_each_relation_is_told_with_a_question(name: str) -> None:
+    holds, hint = witness(WRONG[name]).told(CLAIM)
+    assert holds == f"in all 4 cases that were tried it is {name}"
+    assert hint.endswith("?")
+
+
+def test_one_case_that_says_otherwise_ends_a_relation() -> None:
+    found = witness(lambda right, m: -right)
+    found.note(CLAIM, np.array([[7.0]]), np.array([[1.0]]))
+    assert found.told(CLAIM) == ("", "")
+
+
+def test_two_cases_or_cases_that_are_alike_tell_nothing() -> None:
+    found = Witness()
+    for right in (0.5, 0.25):
+        found.note(CLAIM, -right, right)
+    assert found.told(CLAIM) == ("", "")
+    for _ in range(5):
+        found.note(CLAIM, -0.5, 0.5)
+    assert found.told(CLAIM) == ("", ""), "an absolute value less a constant would do as well"
+
+
+def test_m_times_is_told_only_where_the_number_of_examples_is_known_and_varies() -> None:
+    assert witness(lambda right, m: 3 * right, (3, 3, 3, 3)).told(CLAIM) == ("", "")
+    assert witness(lambda right, m: 3 * right, (0, 0, 0, 0)).told(CLAIM) == ("", "")
+
+
+def test_it_is_said_that_a_single_example_is_right() -> None:
+    found = Witness(lambda: m)
+    for m in (1, 1, 1, 2, 3, 4):
+        found.note(CLAIM, 1.0 if m == 1 else 1.5 + m, 1.0)
+    assert found.told(CLAIM) == ("all cases of one example, and none of several", "")
+
+
+@pytest.mark.parametrize("constant", [0.0, 0.5, 1.0])
+def test_constants_are_never_true_in_part(constant: float) -> None:
+    assert not witness(lambda right, m: np.full(right.shape, constant)).true_in_part
+
+
+@pytest.mark.parametrize("name", TRUE_IN_PART)
+def test_a_computation_with_one_mistake_is_true_in_part(name: str) -> None:
+    assert witness(WRONG[name]).true_in_part
+
+
+def test_a_right_entry_beside_a_wrong_one_is_true_in_part(running: Witness) -> None:
+    for right in RIGHT:
+        with pytest.raises(Rejected):
+            expect_all_close({"dW": right + 1, "db": right}, {"dW": right, "db": right}, "{name} must be the slope.")
+    assert running.true_in_part
+    running.begin(lambda: 0)
+    assert not running.true_in_part
+
+
+def test_comparisons_are_noted_whether_they_hold_or_not(running: Witness) -> None:
+    expect_close(1.0, 1.0, "cost", CLAIM)
+    with pytest.raises(Rejected):
+        expect_close(2.0, 1.0, "cost", CLAIM)
+    assert [case.same for case in running.seen[CLAIM]] == [True, False]
+
+
+@pytest.fixture
+def running() -> Iterator[Witness]:
+    RUNNING.begin(lambda: 0)
+    yield RUNNING
+    RUNNING.begin(lambda: 0)
