@@ -1,7 +1,5 @@
 """Early stopping by looking back from every position; a NumPy integer comes back."""
 
-import numpy as np
-
 
 def early_stopping(dev_costs, patience=10):
     costs = np.array(dev_costs)

@@ -1,7 +1,5 @@
 """Inputs in the style of 2018: reshapes, asserts, prints, np.fliplr image by image."""
 
-import numpy as np
-
 
 def normalize_inputs(X_train, X_test):
     n = X_train.shape[0]

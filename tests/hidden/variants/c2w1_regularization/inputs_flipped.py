@@ -1,7 +1,5 @@
 """Mirroring with np.flip and np.tile, normalizing on the transpose, with ones in place of zero deviations."""
 
-import numpy as np
-
 
 def normalize_inputs(X_train, X_test):
     mu = np.mean(X_train, 1)

@@ -2,8 +2,6 @@
 
 import math
 
-import numpy as np
-
 
 def compute_cost_with_regularization(A3, Y, parameters, lambd):
     m = Y.shape[1]
@@ -13,13 +11,13 @@ def compute_cost_with_regularization(A3, Y, parameters, lambd):
             loss = loss - math.log(A3[0, i])
         else:
             loss = loss - math.log(1 - A3[0, i])
-    price = 0.0
+    penalty = 0.0
     for l in range(1, 4):
         W = parameters["W" + str(l)]
         for j in range(W.shape[0]):
             for k in range(W.shape[1]):
-                price = price + W[j, k] ** 2
-    return loss / m + lambd * price / (2 * m)
+                penalty = penalty + W[j, k] ** 2
+    return loss / m + lambd * penalty / (2 * m)
 
 
 def backward_propagation_with_regularization(X, Y, cache, lambd):

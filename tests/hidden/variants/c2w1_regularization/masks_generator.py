@@ -1,40 +1,26 @@
-"""Masks from a new generator, as int; np.where forward, a product backward."""
-
-import numpy as np
+"""Masks from a new generator, as int; products forward and backward, the gradients filled layer by layer."""
 
 
 def forward_propagation_with_dropout(X, parameters, keep_prob=0.5):
-    rng = np.random.default_rng()
-    Z1 = np.dot(parameters["W1"], X) + parameters["b1"]
-    D1 = rng.binomial(1, keep_prob, size=Z1.shape)
-    A1 = Z1 * (Z1 > 0) * D1 * (1 / keep_prob)
-    Z2 = np.dot(parameters["W2"], A1) + parameters["b2"]
-    D2 = rng.binomial(1, keep_prob, size=Z2.shape)
-    A2 = Z2 * (Z2 > 0) * D2 * (1 / keep_prob)
-    Z3 = np.dot(parameters["W3"], A2) + parameters["b3"]
+    rng, A, cache = np.random.default_rng(), X, ()
+    for l in (1, 2):
+        W, b = parameters[f"W{l}"], parameters[f"b{l}"]
+        Z = W @ A + b
+        D = rng.binomial(1, keep_prob, size=Z.shape)
+        A = Z * (Z > 0) * D * (1 / keep_prob)
+        cache += (Z, D, A, W, b)
+    Z3 = parameters["W3"] @ A + parameters["b3"]
     A3 = 1 / (1 + np.exp(-Z3))
-    W1, b1, W2, b2, W3, b3 = (parameters[k] for k in ["W1", "b1", "W2", "b2", "W3", "b3"])
-    return A3, (Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3)
+    return A3, cache + (Z3, A3, parameters["W3"], parameters["b3"])
 
 
 def backward_propagation_with_dropout(X, Y, cache, keep_prob):
-    Z1, D1, A1, W1, b1, Z2, D2, A2, W2, b2, Z3, A3, W3, b3 = cache
-    m = X.shape[1]
-    dZ3 = A3 - Y
-    dA2 = (1 / keep_prob) * D2 * np.dot(W3.T, dZ3)
-    dZ2 = np.where(Z2 > 0, dA2, 0)
-    dA1 = (1 / keep_prob) * D1 * np.dot(W2.T, dZ2)
-    dZ1 = np.where(Z1 > 0, dA1, 0)
-    return {
-        "dZ3": dZ3,
-        "dW3": np.dot(dZ3, A2.T) / m,
-        "db3": np.mean(dZ3, axis=1, keepdims=True),
-        "dA2": dA2,
-        "dZ2": dZ2,
-        "dW2": np.dot(dZ2, A1.T) / m,
-        "db2": np.mean(dZ2, axis=1, keepdims=True),
-        "dA1": dA1,
-        "dZ1": dZ1,
-        "dW1": np.dot(dZ1, X.T) / m,
-        "db1": np.mean(dZ1, axis=1, keepdims=True),
-    }
+    m, grads, dZ = X.shape[1], {}, cache[11] - Y
+    layers = {1: (X, cache[3]), 2: (cache[2], cache[8]), 3: (cache[7], cache[12])}
+    for l in (3, 2, 1):
+        A, W = layers[l]
+        grads |= {f"dZ{l}": dZ, f"dW{l}": dZ @ A.T / m, f"db{l}": dZ.mean(axis=1, keepdims=True)}
+        if l > 1:
+            grads[f"dA{l - 1}"] = (1 / keep_prob) * cache[5 * l - 9] * (W.T @ dZ)
+            dZ = grads[f"dA{l - 1}"] * (A > 0)
+    return grads
