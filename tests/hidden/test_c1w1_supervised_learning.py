@@ -4,6 +4,7 @@ Oracles: sums in plain Python; the misses of a least-squares line, orthogonal to
 that carry their number; models whose test error has a closed form. Evidence: docs/design/c1w1_supervised_learning.md.
 """
 
+import inspect
 import math
 
 import numpy as np
@@ -32,8 +33,6 @@ from autograder.testing import (
     split,
     weight,
 )
-
-DIGIT_THRESHOLD, DIGIT_SEED = 0.19, 7
 
 
 @exercise("relu", pure=True)
@@ -359,6 +358,11 @@ def expect_curve(student, fit, wanted, limits, claim, hint, *, X, Y, Y_test=ONES
     case = f"{X.shape[1]} training examples, sizes = {wanted}; fit returns {fit}; predict answers 1 where X_test is "
     case += f"below that, else 0; X_test = np.arange(100.0)[None]; {about or 'all of Y_test is 1'}"
     guesses = [np.less(RULER, limit).astype(np.int64) for limit in limits]
+    expect_errors(student, errors, guesses, Y_test, claim, hint, case)
+
+
+def expect_errors(student, errors, guesses, Y_test, claim, hint, case):
+    """The errors of these guesses, by truth or by the student's own error_rate."""
     truth = np.array([np.mean(guess != Y_test) for guess in guesses])
     if is_close(errors, truth):
         return
@@ -378,16 +382,20 @@ def training_sizes(draw):
     return m, draw(st.lists(st.integers(1, m), min_size=1, max_size=5, unique=True))
 
 
-NEAREST_MEAN = """
 def fit(X, Y):
+    """The mean image of each digit; a digit without examples is infinitely far."""
     means = np.full((X.shape[0], 10), np.inf)
     for digit in np.unique(Y):
         means[:, digit] = X[:, Y[0] == digit].mean(axis=1)
     return means
 
+
 def predict(means, X):
+    """The digit whose mean is nearest."""
     return ((X[:, None, :] - means[:, :, None]) ** 2).sum(axis=0).argmin(axis=0)[None]
-"""
+
+
+NEAREST_MEAN = inspect.getsource(fit) + inspect.getsource(predict)
 
 
 @exercise("learning_curve", builds_on=["error_rate"], pure=True)
@@ -441,13 +449,12 @@ class TestLearningCurve:
         fit = "{'n': 3 * X.shape[1]}"
         expect_curve(student, fit, wanted, limits, claim, hint, X=X, Y=Y, predict=predict, about=about)
 
-    def test_more_digits_fewer_errors(self, student, data):
-        """On real digits the error of the nearest mean falls as the training set grows."""
-        digits = split(data("digits.h5"), "images", "labels", train=1438, seed=DIGIT_SEED, scale=16, turn=True)
-        fit, predict = (Code(name, setup=NEAREST_MEAN) for name in ("fit", "predict"))
-        few, many = curve(student, fit, predict, *digits, [20, 1400])
-        claim = "each test error must be a share, between 0 and 1."
-        expect(0 <= few <= 1 and 0 <= many <= 1, claim, hint="Which function of step 4 counts wrong labels?")
-        claim = "with 20 digits many test digits must be wrong, with 1400 few."
+    def test_the_digits_of_the_notebook(self, student, data):
+        """On real digits the errors are those of the nearest mean, after 20 and after 1400 training digits."""
+        digits = split(data("digits.h5"), "images", "labels", train=1438, seed=7, scale=16, turn=True)
+        errors = curve(student, *(Code(name, setup=NEAREST_MEAN) for name in ("fit", "predict")), *digits, [20, 1400])
+        guesses = [predict(fit(digits.X[:, :size], digits.Y[:, :size]), digits.X_test) for size in (20, 1400)]
+        claim = "each error must be the share of test digits that are misread after that many training digits."
         hint = "On which examples is each model trained, and on which is it judged?"
-        expect(few > DIGIT_THRESHOLD > many, claim, hint=hint, with_20_digits=float(few), with_1400_digits=float(many))
+        case = "the digits of data/digits.h5, turned; fit and predict of the nearest mean; sizes = [20, 1400]"
+        expect_errors(student, errors, guesses, digits.Y_test, claim, hint, case)

@@ -22,6 +22,7 @@ from autograder.testing import (
     expect_number,
     form,
     is_close,
+    reject,
     relation,
     sizes,
     weight,
@@ -170,6 +171,16 @@ def row_shares(row):
         return [1 / float(np.sum(np.exp(row - score))) for score in row]
 
 
+def total_hint(student):
+    """What the sums of a fixed table, (2, 3), say of the axis: one for all, one for each column, or neither."""
+    s = expect_array(student.softmax(np.array([[-1.5, 0.25, 2.0], [0.75, 0.0, 1.0]])), "s", (2, 3))
+    if is_close(s.sum(), 1):
+        return "All rows share one total. How does each row get its own?"
+    if is_close(s.sum(axis=0), np.ones(3)):
+        return "Each column sums to 1. Over which axis do the classes run? The axis that is named goes."
+    return "Is each row divided by the sum of what stands in it?"
+
+
 def expect_shares(student, x, claim, hint):
     """Every row of the student's softmax is that of `row_shares`."""
     s = expect_array(student.softmax(x), "s", x.shape, finite=False, hint="One probability for each score.")
@@ -186,17 +197,17 @@ class TestSoftmax:
         """Every row sums to 1, and every entry is positive."""
         s = expect_array(student.softmax(x), "s", x.shape, hint="One probability for each score.")
         sums = np.array([math.fsum(row) for row in s])
-        hint = "Over which axis do the classes run? The axis that is named goes."
-        right = is_close(sums, np.ones(len(x)))
-        expect(right, "every row must sum to 1 (here a row is an example).", row_sums=sums, hint=hint)
+        if not is_close(sums, np.ones(len(x))):
+            hint, case = total_hint(student), call_text(["x"], [x], {})
+            reject("every row must sum to 1 (here a row is an example).", row_sums=sums, hint=hint, case=case)
         hint = "e to the power of anything is positive."
         expect((s > 0).all(), "every probability must be positive.", s=s, hint=hint)
 
     @weight(3)
     @given(x=tables())
     def test_ratios_are_powers_of_e(self, student, x):
-        """Two probabilities of a row have the ratio exp(difference of their scores), and together they make 1."""
-        claim = "two probabilities of a row must have the ratio exp(difference of their scores)."
+        """Every probability is exp of its score, divided by the sum over its row."""
+        claim = "every probability must be exp of its score, divided by the sum over its own row."
         expect_shares(student, x, claim, "By hand: what are the probabilities of the scores 0 and log 3?")
 
     @asked_here
