@@ -28,12 +28,13 @@ from autograder.course.submission import Submission, solution_of
 from autograder.records import GradingError
 from autograder.suite import limits
 from autograder.suite.plugin import IN_PROCESS, PROFILE, RECORDING
+from autograder.suite.session import special
 from autograder.suite.verdicts import TestVerdict
 from autograder.suite.warm import Fork, run_tests, serve
 from autograder.testing.text import call_text, show
 from autograder.worker import stand_ins
 from autograder.worker.cells import ALL, NEEDED, Cells
-from autograder.worker.wire import Code, FunctionName, decode, encode
+from autograder.worker.wire import decode, encode
 
 MUTANT_CALL_SECONDS = 1.5
 """CPU time of one call of a mutant where the exercise sets no other limit: an edited loop may be endless."""
@@ -147,10 +148,6 @@ def outcome_text(outcome: Any) -> str:
     if outcome.raised:
         return "does not end" if outcome.raised == "Endless" else f"raises {outcome.raised}"
     return show(outcome.value)
-
-
-def special(tree: list[Any]) -> Any:
-    return FunctionName(tree[1]) if tree[0] == "f" else Code(tree[1], tree[2])
 
 
 def exercise_of(item: pytest.Item) -> str:

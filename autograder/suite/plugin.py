@@ -6,6 +6,7 @@ the suite is an ordinary pytest suite and is debugged as one.
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
@@ -15,8 +16,8 @@ import hypothesis
 import pytest
 
 from autograder.course.assignment import Assignment, load_assignment
-from autograder.course.course import find_course_root, is_suite
-from autograder.course.notebook import read_notebook
+from autograder.course.course import find_course_root, is_suite, source_path
+from autograder.course.notebook import file_state, read_notebook
 from autograder.course.submission import Cell, Submission, extract, solution_of
 from autograder.course.variant import read_variant
 from autograder.records import GradingError, TestResult
@@ -27,7 +28,7 @@ from autograder.suite.exchange import Backend
 from autograder.suite.purity import Purity
 from autograder.suite.session import Session
 from autograder.suite.student import Student
-from autograder.suite.verdicts import TestVerdict, judge
+from autograder.suite.verdicts import Ending, TestVerdict, judge
 from autograder.testing.expectations import reject
 from autograder.testing.witness import RUNNING
 
@@ -37,7 +38,8 @@ EXAMPLES = 15
 """What a test with `@given` draws where it says nothing else: each of the first eleven suites asked for 5 to 25."""
 
 VERDICTS = pytest.StashKey[list[TestVerdict]]()
-SESSIONS = pytest.StashKey[list[Session]]()
+SESSIONS = pytest.StashKey[dict[Path, Session]]()
+"""Suite → the calls that it makes of the submission."""
 SUBMISSION = pytest.StashKey[Submission]()
 SPARE = pytest.StashKey[list[WorkerProcess]]()
 RECORDING = pytest.StashKey[list[Any]]()
@@ -62,7 +64,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "form: passes for constants of the right form too")
     config.addinivalue_line("markers", "agreement(names): compares with the student's own functions")
     config.stash[VERDICTS] = []
-    config.stash[SESSIONS] = []
+    config.stash[SESSIONS] = {}
     hypothesis.settings.register_profile(
         PROFILE,
         derandomize=True,
@@ -87,7 +89,13 @@ def pytest_collectstart(collector: pytest.Collector) -> None:
 
 def suite_assignment(path: Path) -> Assignment:
     """The assignment that the suite at `path` grades, by its name. Raises GradingError."""
-    return load_assignment(find_course_root(path.parent), path.stem.removeprefix("test_"))
+    root, id = find_course_root(path.parent), path.stem.removeprefix("test_")
+    return _assignment(root, id, file_state(source_path(root, id)))
+
+
+@functools.lru_cache(maxsize=4)
+def _assignment(root: Path, id: str, state: object) -> Assignment:
+    return load_assignment(root, id)
 
 
 def _submission(config: pytest.Config, assignment: Assignment) -> Submission:
@@ -103,11 +111,12 @@ def _submission(config: pytest.Config, assignment: Assignment) -> Submission:
     return submission
 
 
-@pytest.fixture(scope="module")
-def student(request: pytest.FixtureRequest) -> Iterator[Student]:
-    """The submission's functions, in a worker."""
-    config = request.config
-    assignment = suite_assignment(request.path)
+def open_session(session: pytest.Session, suite: Path) -> Session:
+    """The calls of the suite at `suite`: those that have begun, or new ones."""
+    config = session.config
+    if suite in config.stash[SESSIONS]:
+        return config.stash[SESSIONS][suite]
+    assignment = suite_assignment(suite)
     isolation = config.getoption("--isolation")
     spare = config.stash.get(SPARE, [])
 
@@ -118,26 +127,37 @@ def student(request: pytest.FixtureRequest) -> Iterator[Student]:
         worker.wait_ready()
         return worker
 
-    marks = (item.get_closest_marker("exercise") for item in request.session.items if item.path == request.path)
+    marks = (item.get_closest_marker("exercise") for item in session.items if item.path == suite)
     told = {mark.args[0]: mark.kwargs for mark in marks if mark}
     aliases = {name: each.get("aliases", ()) for name, each in told.items()}
     parameters = {exercise.id: exercise.parameters for exercise in assignment.exercises}
-    recorded = config.stash.get(RECORDING, None)
-    session = Session(_submission(config, assignment), start, aliases, parameters, recorded)
+    opened = Session(_submission(config, assignment), start, aliases, parameters, config.stash.get(RECORDING, None))
     for name, each in told.items():
         if each.get("pure"):
-            session.purity[name] = Purity(parameters.get(name, ()), each.get("in_place", ()))
-    config.stash[SESSIONS].append(session)
+            opened.purity[name] = Purity(parameters.get(name, ()), each.get("in_place", ()))
+    config.stash[SESSIONS][suite] = opened
+    return opened
+
+
+@pytest.fixture(scope="module")
+def student(request: pytest.FixtureRequest) -> Iterator[Student]:
+    """The submission's functions, in a worker."""
+    opened = open_session(request.session, request.path)
     try:
-        yield Student(session)
+        yield Student(opened)
     finally:
-        session.close()
+        opened.close()
+
+
+def session_of(item: pytest.Item) -> Session | None:
+    """What the suite of a test has asked of the submission, if it has asked anything."""
+    return item.config.stash[SESSIONS].get(item.path)
 
 
 @pytest.fixture
 def purity(request: pytest.FixtureRequest, student: Student) -> Purity:
     """What the calls of this exercise did to their arguments; for the test that `pure=True` adds."""
-    return request.config.stash[SESSIONS][-1].purity[request.node.get_closest_marker("exercise").args[0]]
+    return open_session(request.session, request.path).purity[request.node.get_closest_marker("exercise").args[0]]
 
 
 @pytest.fixture(scope="module")
@@ -159,13 +179,20 @@ def data(request: pytest.FixtureRequest) -> Callable[[str], dict[str, Any]]:
 
 @pytest.hookimpl(wrapper=True)
 def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
-    mark, sessions = item.get_closest_marker("exercise"), item.config.stash[SESSIONS]
-    if mark and sessions:
-        sessions[-1].begin(mark.args[0], mark.kwargs.get("cpu_seconds"))
-        RUNNING.begin(sessions[-1].examples)
+    session = session_of(item)
+    if session is not None:
+        begin(item, session)
     yield
-    if mark and sessions and not sessions[-1].gives_the_same_again():
+    if session is not None and not session.gives_the_same_again():
         reject("the same call must give the same answer each time.", hint="What does the function keep between calls?")
+
+
+def begin(item: pytest.Item, session: Session) -> None:
+    """A test of an exercise begins. Raises NotJudged where an earlier test has closed the exercise."""
+    mark = item.get_closest_marker("exercise")
+    if mark:
+        session.begin(mark.args[0], mark.kwargs.get("cpu_seconds"))
+        RUNNING.begin(session.examples)
 
 
 @pytest.hookimpl(wrapper=True)
@@ -175,31 +202,29 @@ def pytest_runtest_makereport(
     report = yield
     mark = item.get_closest_marker("exercise")
     if mark and (call.when == "call" or (call.when == "setup" and call.excinfo is not None)):
-        sessions = item.config.stash[SESSIONS]
-        verdict = _verdict(item, mark, call, sessions[-1] if sessions else None)
+        verdict = verdict_on(item, judge(call, mark.args[0], _title(item), session_of(item)))
         item.config.stash[VERDICTS].append(verdict)
         if verdict.result.parts:
             report.sections.append(("feedback", verdict.result.message))
     return report
 
 
-def _verdict(item: pytest.Item, mark: pytest.Mark, call: pytest.CallInfo[None], session: Session | None) -> TestVerdict:
-    weight = item.get_closest_marker("weight")
-    title = (getattr(item, "obj", None).__doc__ or item.name).strip().split("\n")[0]
-    exercise = mark.args[0]
-    ending = judge(call, exercise, title, session)
-    result = TestResult(item.name, title, ending.status, weight.args[0] if weight else 1, ending.message)
-    builds_on = tuple(mark.kwargs.get("builds_on", ()))
-    agrees_with = tuple(name for each in item.iter_markers("agreement") for name in each.args)
-    form = item.get_closest_marker("form") is not None
-    asked_here = item.get_closest_marker("asked_here") is not None
+def verdict_on(item: pytest.Item, ending: Ending) -> TestVerdict:
+    """The verdict on a test of an exercise that ended so."""
+    mark, weight = item.get_closest_marker("exercise"), item.get_closest_marker("weight")
+    assert mark is not None
+    result = TestResult(item.name, _title(item), ending.status, weight.args[0] if weight else 1, ending.message)
     return TestVerdict(
-        exercise,
-        builds_on,
+        mark.args[0],
+        tuple(mark.kwargs.get("builds_on", ())),
         result,
-        form,
-        agrees_with,
+        form=item.get_closest_marker("form") is not None,
+        agrees_with=tuple(name for each in item.iter_markers("agreement") for name in each.args),
         fault=ending.fault,
-        asked_here=asked_here,
+        asked_here=item.get_closest_marker("asked_here") is not None,
         true_in_part=ending.status == "failed" and RUNNING.true_in_part,
     )
+
+
+def _title(item: pytest.Item) -> str:
+    return (getattr(item, "obj", None).__doc__ or item.name).strip().split("\n")[0]

@@ -1,17 +1,23 @@
-"""Hypothesis's examples, recorded while the instructor's solution passes, and asked again of every submission.
+"""What the instructor's solution was asked while its suite was proven, asked of every submission.
 
-A hidden suite is derandomized: everybody meets the same examples until one fails, and drawing them is most of a
-grader's work. Where each recorded example ends as it ended for the solution, the engine would have seen just these and
-passed; a test with any other outcome is left to the engine, from the start and with a fresh worker, so that verdicts
-and messages are those of a grader that never replays. What the wire does not carry (interactive draws, objects), and
-tests whose class runs examples in its own way, are not recorded.
+A hidden suite is derandomized: everybody meets the same examples until one fails. Drawing them, and working out what is
+right, is most of a grader's work, and is the same work for everybody whose functions answer as the solution's did. So
+a test is settled in three steps, each only where the one before leaves it open:
+
+1. its recorded calls are made: where every answer is the solution's, byte for byte, the test has passed;
+2. an example with another answer is judged by the test's own function, on the recorded arguments;
+3. a test that then ends in another way than for the solution is left to Hypothesis, from the start and with a fresh
+   worker, so that verdicts, messages and shrunk cases are those of a grader that never replays.
+
+A submission sees the same calls in the same order as without replay: what answers in the same way keeps nothing between
+calls, or keeps what does not show. What does not travel (objects), and tests whose class runs examples in its own way,
+are not recorded.
 """
 
 from __future__ import annotations
 
-import functools
-import hashlib
-from collections.abc import Callable, Generator, Mapping
+from collections import deque
+from collections.abc import Mapping
 from typing import Any
 
 import msgspec
@@ -22,116 +28,75 @@ from hypothesis.errors import UnsatisfiedAssumption
 from hypothesis.internal.conjecture.data import ConjectureData
 from hypothesis.internal.entropy import deterministic_PRNG
 
-from autograder.records import Record
-from autograder.worker.wire import Code, FunctionName, WireError, decode, encode
-
-MAX_BYTES = 32 << 20
-"""Of one test's examples; a test that draws more keeps the engine."""
-
-EXECUTORS = ("execute_example", "setup_example", "teardown_example")
-"""Methods of a test class by which Hypothesis would run each example in another way."""
-
-
-class Example(Record, frozen=True):
-    """What a test was given, as a message of the wire, and whether it ran to its end (or an assumption failed)."""
-
-    arguments: bytes
-    ended: bool
-
-
-Examples = dict[str, list[Example]]
-"""Node id of a test → its examples, in the order in which they were drawn."""
-
-
-def pack(examples: Examples) -> bytes:
-    """The bytes of recorded examples, with their digest before them."""
-    body = msgspec.msgpack.encode(examples)
-    return hashlib.sha256(body).digest() + body
-
-
-def unpack(data: bytes) -> Examples:
-    """The examples in `data`; none where they are not as they were written."""
-    body = data[32:]
-    if hashlib.sha256(body).digest() != data[:32]:
-        return {}
-    return msgspec.msgpack.decode(body, type=Examples)
-
-
-class Recorder:
-    """A pytest plugin that notes the examples of each test that passes."""
-
-    def __init__(self) -> None:
-        self.examples: Examples = {}
-
-    @pytest.hookimpl(wrapper=True)
-    def pytest_pyfunc_call(self, pyfuncitem: pytest.Function) -> Generator[None, object, object]:
-        handle = _handle(pyfuncitem)
-        if handle is None:
-            return (yield)
-        inner, noted = handle.inner_test, _Noted(handle.inner_test, tuple(handle._given_kwargs))
-
-        @functools.wraps(inner)
-        def noting(*args: Any, **kwargs: Any) -> Any:
-            return noted.call(*args, **kwargs)
-
-        handle.inner_test = noting
-        try:
-            result = yield
-        finally:
-            handle.inner_test = inner
-        if noted.complete and noted.examples:
-            self.examples[pyfuncitem.nodeid] = noted.examples
-        return result
-
-
-class _Noted:
-    """A test's inner function that notes what it is given."""
-
-    def __init__(self, inner: Callable[..., Any], names: tuple[str, ...]) -> None:
-        self.inner, self.names = inner, names
-        self.examples: list[Example] = []
-        self.size = 0
-        self.complete = True
-
-    def call(self, /, *args: Any, **kwargs: Any) -> Any:
-        given = {name: kwargs[name] for name in self.names}
-        try:
-            arguments = msgspec.msgpack.encode(encode(given))
-        except WireError:
-            self.complete, arguments = False, b""
-        ended = True
-        try:
-            return self.inner(*args, **kwargs)
-        except UnsatisfiedAssumption:
-            ended = False
-            raise
-        except BaseException:
-            self.complete = False
-            raise
-        finally:
-            self.size += len(arguments)
-            self.complete = self.complete and self.size <= MAX_BYTES
-            if self.complete:
-                self.examples.append(Example(arguments, ended))
+from autograder.suite.exceptions import Verdict
+from autograder.suite.plugin import VERDICTS, begin, open_session, verdict_on
+from autograder.suite.recorded import Example
+from autograder.suite.recording import handle_of
+from autograder.suite.session import Answer, Session, special
+from autograder.suite.verdicts import Ending
+from autograder.worker.wire import decode
 
 
 class Replayer:
-    """A pytest plugin that asks a submission the recorded examples in place of the engine.
+    """A pytest plugin that asks a submission what was recorded, in place of Hypothesis and where it can of the test.
 
-    engine -- tests that are left to the engine
-    differing -- tests that did not end as recorded. From the first one on this run is no verdict any more: what
-        follows is only asked which other tests differ, and tests without examples are passed over.
+    engine -- tests that are run as if nothing was recorded
+    shrinks -- a test with `@given` that fails is left to the engine, which looks for its smallest case
+    differing -- tests for the engine. From the first one on this run is no verdict any more: what follows is only asked
+        which other tests differ, and tests that are not recorded are passed over.
     """
 
-    def __init__(self, examples: Mapping[str, list[Example]], engine: frozenset[str] = frozenset()) -> None:
+    def __init__(
+        self, examples: Mapping[str, list[Example]], engine: frozenset[str] = frozenset(), *, shrinks: bool = True
+    ) -> None:
         self.examples = {name: each for name, each in examples.items() if name not in engine}
+        self.shrinks = shrinks
         self.differing: list[str] = []
+        self._agreed = 0
+        """Examples of the test that runs whose answers were the solution's, until the first with another."""
+        self._ahead: deque[Answer] = deque()
+        """What was answered to that one."""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
-        if not self.differing or item.nodeid in self.examples:
+        examples = self.examples.get(item.nodeid)
+        if examples is None:
+            is_settled = bool(self.differing)
+        else:
+            is_settled = self._is_settled(item, examples)
+        if not is_settled:
             return None
         item.session._setupstate.teardown_exact(nextitem)  # what pytest does at the end of a test that ran
+        return True
+
+    def _is_settled(self, item: pytest.Item, examples: list[Example]) -> bool:
+        """Whether the answers alone say how a test ends."""
+        self._agreed, self._ahead = 0, deque()
+        if not any(example.calls for example in examples):
+            return False
+        session = open_session(item.session, item.path)
+        try:
+            begin(item, session)
+        except Verdict:
+            return False
+        for example in examples:
+            ahead = session.ask_ahead(example.calls or ())
+            if ahead is not None:
+                self._ahead = ahead
+                return self._is_given_up(item, example)
+            session.pass_over(example.calls or ())
+            self._agreed += 1
+        if session.gives_the_same_again():
+            item.config.stash[VERDICTS].append(verdict_on(item, Ending("passed")))
+        else:
+            self.differing.append(item.nodeid)
+        return True
+
+    def _is_given_up(self, item: pytest.Item, example: Example) -> bool:
+        """An example has another answer than the solution's: whether the test cannot be run on it."""
+        if example.arguments is not None:
+            return False
+        self.differing.append(item.nodeid)
         return True
 
     @pytest.hookimpl(tryfirst=True)
@@ -139,42 +104,54 @@ class Replayer:
         examples = self.examples.get(pyfuncitem.nodeid)
         if examples is None:
             return None
+        if handle_of(pyfuncitem) is None:
+            open_session(pyfuncitem.session, pyfuncitem.path).answers = self._ahead
+            return None
         try:
-            held = all(_ends(pyfuncitem, example) == example.ended for example in examples)
+            if not self._holds(pyfuncitem, examples):
+                self.differing.append(pyfuncitem.nodeid)
+        except Verdict:
+            raise  # ends a test at once, in the engine too
         except BaseException:
-            self.differing.append(pyfuncitem.nodeid)
+            if self.shrinks:
+                self.differing.append(pyfuncitem.nodeid)
             raise
-        if not held:
-            self.differing.append(pyfuncitem.nodeid)
+        return True
+
+    def _holds(self, item: pytest.Function, examples: list[Example]) -> bool:
+        """Whether each example of a test with `@given` ends as it did for the solution."""
+        session = open_session(item.session, item.path)
+        asks = any(example.calls for example in examples)
+        for k, example in enumerate(examples):
+            ahead: deque[Answer] | None = None
+            if k == self._agreed:
+                ahead = self._ahead
+            elif k > self._agreed:
+                ahead = session.ask_ahead(example.calls or ()) if asks else deque()
+            if ahead is None:
+                session.pass_over(example.calls or ())
+            elif _ends(item, session, example, ahead) != example.ended:
+                return False
         return True
 
 
-def _ends(item: pytest.Function, example: Example) -> bool:
+def _ends(item: pytest.Function, session: Session, example: Example, ahead: deque[Answer]) -> bool:
     """Whether the test runs to its end on an example, inside what Hypothesis would set up around it."""
-    handle = _handle(item)
+    assert example.arguments is not None
     settings = item.obj._hypothesis_internal_use_settings
     own = () if item.instance is None else (item.instance,)
-    given = decode(msgspec.msgpack.decode(example.arguments), _special)
-    data = ConjectureData.for_choices([])
-    context = BuildContext(data, is_final=False, wrapped_test=item.obj)
-    with local_settings(settings), deterministic_PRNG(), context:
-        try:
-            handle.inner_test(*own, **_fixtures(item), **given)
-        except UnsatisfiedAssumption:
-            return False
+    given = decode(msgspec.msgpack.decode(example.arguments), special)
+    context = BuildContext(ConjectureData.for_choices([]), is_final=False, wrapped_test=item.obj)
+    session.answers = ahead
+    try:
+        with local_settings(settings), deterministic_PRNG(), context:
+            handle_of(item).inner_test(*own, **_fixtures(item), **given)
+    except UnsatisfiedAssumption:
+        return False
+    finally:
+        session.answers = deque()
     return True
-
-
-def _special(tree: list[Any]) -> Any:
-    return FunctionName(tree[1]) if tree[0] == "f" else Code(tree[1], tree[2])
 
 
 def _fixtures(item: pytest.Function) -> dict[str, Any]:
     return {name: item.funcargs[name] for name in item._fixtureinfo.argnames}
-
-
-def _handle(item: pytest.Function) -> Any:
-    """Hypothesis's handle of a test with `@given`, or None."""
-    if any(hasattr(item.instance, name) for name in EXECUTORS):
-        return None
-    return getattr(item.obj, "hypothesis", None) if getattr(item.obj, "is_hypothesis_test", False) else None

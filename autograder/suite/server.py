@@ -22,7 +22,9 @@ from autograder.suite.plugin import (
     SPARE,
     suite_assignment,
 )
-from autograder.suite.replay import Examples, Recorder, Replayer, pack, unpack
+from autograder.suite.recorded import Examples, pack, unpack
+from autograder.suite.recording import Recorder
+from autograder.suite.replay import Replayer
 from autograder.suite.verdicts import TestVerdict
 from autograder.suite.warm import Fork, run_tests, serve
 
@@ -104,7 +106,7 @@ class Grading:
         verdicts = tuple(run_tests(session, submission, session.items))
         if isinstance(plugin, Replayer) and plugin.differing:
             return msgspec.msgpack.encode(SuiteResult(differing=tuple(plugin.differing)))
-        notices = tuple(stash[SESSIONS][-1].loader.notices.items()) if stash[SESSIONS] else ()
+        notices = tuple(pair for opened in stash[SESSIONS].values() for pair in opened.loader.notices.items())
         examples = pack(plugin.examples) if isinstance(plugin, Recorder) else b""
         return msgspec.msgpack.encode(SuiteResult(verdicts, notices, examples=examples))
 

@@ -6,7 +6,8 @@ description of an exception.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections import deque
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -27,13 +28,14 @@ from autograder.suite.exceptions import (
     StudentTimeout,
     Verdict,
 )
-from autograder.suite.exchange import Backend, ask, encode_argument
+from autograder.suite.exchange import Backend, ask_packed, encode_argument, pack_call
 from autograder.suite.limits import Budget
 from autograder.suite.loading import Loader
 from autograder.suite.purity import Purity
+from autograder.suite.recorded import RecordedCall
 from autograder.suite.told import student_error, told
 from autograder.text import ROW
-from autograder.worker.wire import WireError, decode, pack_message
+from autograder.worker.wire import Code, FunctionName, WireError, decode, unpack_message
 
 EXAMPLES = ("Y", "X", "AL", "A2", "A", "A_prev", "dZ", "dA", "Z")
 """Names of arguments that hold examples in columns, the surest first."""
@@ -52,16 +54,39 @@ class Call:
     seed: int = 0
 
 
+def opened(call: Call | RecordedCall) -> Call:
+    """A call with its arguments, also where it was made from a record."""
+    if isinstance(call, Call):
+        return call
+    _, _, args, kwargs, seed, *_ = unpack_message(call.request)
+    return Call(call.name, decode(args, special), decode(kwargs, special), seed)
+
+
+def special(tree: list[Any]) -> Any:
+    """What stands for a function or for code in a tree of the suite's own."""
+    return FunctionName(tree[1]) if tree[0] == "f" else Code(tree[1], tree[2])
+
+
 @dataclass
 class RunningTest:
     """The test that runs: its exercise, the limit on each of its calls, and the calls so far."""
 
     exercise: str = ""
     cpu_seconds: float = limits.CALL_CPU_SECONDS
-    calls: list[Call] = field(default_factory=list)
-    last: tuple[list[Any], bytes] | None = None
+    calls: list[Call | RecordedCall] = field(default_factory=list)
+    last: tuple[bytes, bytes] | None = None
     """The last request and the reply to it."""
     seen: set[bytes] = field(default_factory=set)
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The reply to a request that was made ahead: its bytes, its parts unless it is the solution's, or a verdict."""
+
+    request: bytes
+    packed: bytes
+    reply: list[Any] | None = None
+    verdict: Verdict | None = None
 
 
 class Session:
@@ -87,10 +112,17 @@ class Session:
         self._aliases, self._recorded = aliases, recorded
         self._budgets: dict[str, Budget] = {}
         self._closed: dict[str, tuple[Status, str]] = {}
+        self.asked = 0
+        """Calls so far, in tests and outside of them."""
+        self.made: list[RecordedCall | None] | None = None
+        """Where a list, calls are noted in it; None for one whose answer was no plain value."""
+        self.answers: deque[Answer] = deque()
+        """What the test that runs is told when it makes the calls that were made ahead for it."""
 
     def begin(self, exercise: str, cpu_seconds: float | None) -> None:
         """A test of `exercise` begins. Raises NotJudged where an earlier test has closed the exercise."""
         self.test = RunningTest(exercise, cpu_seconds or limits.CALL_CPU_SECONDS)
+        self.answers.clear()
         if exercise in self.purity:
             self.purity[exercise].begin()
         self._expect_open()
@@ -104,17 +136,30 @@ class Session:
         names = [name, *self._aliases.get(name, ())]
         purity = self.purity.get(name) if name == self.test.exercise else None
         watch = purity is not None and purity.wants()
-        request = ["call", names, encode_argument(args), encode_argument(call.kwargs), seed]
-        request += [self.test.exercise, keep or watch]
-        self._count(pack_message(request))
+        request = pack_call(
+            [
+                "call",
+                names,
+                encode_argument(args),
+                encode_argument(call.kwargs),
+                seed,
+                self.test.exercise,
+                keep or watch,
+            ]
+        )
+        self.asked += 1
+        self._count(request)
         self._expect_open()
         test = self.test
         test.calls.append(call)
         if self._recorded is not None:
             self._recorded.append((test.exercise, call))
         try:
-            reply = self._exchange(self.loader.worker(), request)
-            test.last = request, pack_message(reply)
+            packed, reply = self._answer(name, request)
+            test.last = request, packed
+            if self.made is not None:
+                plain = reply[0] == "value" and not reply[3]
+                self.made.append(RecordedCall(name, request, packed, watch) if plain else None)
             value, after = self._value(name, reply, keep or watch)
             if purity is not None and watch:
                 purity.note(args, after)
@@ -129,6 +174,41 @@ class Session:
                 self.loader.leave_out(test.exercise)
             raise
 
+    def ask_ahead(self, calls: Sequence[RecordedCall]) -> deque[Answer] | None:
+        """Make recorded calls as long as they are answered as the solution answered them, byte for byte.
+
+        Returns None where all are: a test that makes these calls ends as it did for the solution, whose code it sees
+        as little as the student's. Else what has come, for the test itself, which makes the same calls.
+        """
+        answers: deque[Answer] = deque()
+        purity = self.purity.get(self.test.exercise)
+        left = purity.left if purity is not None else 0
+        for call in calls:
+            if purity is not None and call.name == self.test.exercise:
+                left -= 1
+                if (left >= 0) != call.watched:
+                    return answers
+            try:
+                packed, reply = self._exchange(self.loader.worker(), call.name, call.request, call.reply)
+            except Verdict as verdict:
+                answers.append(Answer(call.request, b"", verdict=verdict))
+                return answers
+            answers.append(Answer(call.request, packed, reply))
+            if reply is not None:
+                return answers
+        return None
+
+    def pass_over(self, calls: Sequence[RecordedCall]) -> None:
+        """Count calls that were answered as the solution answered them, as where the test had made them."""
+        purity = self.purity.get(self.test.exercise)
+        for call in calls:
+            self.test.calls.append(call)
+            self.test.seen.add(call.request)
+            if purity is not None and call.name == self.test.exercise and purity.wants():
+                purity.returned += 1
+        if calls:
+            self.test.last = calls[-1].request, calls[-1].reply
+
     def gives_the_same_again(self) -> bool:
         """Whether the last call of the test, made once more, has the answer that it had.
 
@@ -138,14 +218,15 @@ class Session:
         if self.test.last is None or worker is None or self.test.cpu_seconds != limits.CALL_CPU_SECONDS:
             return True
         request, reply = self.test.last
+        name = unpack_message(request)[1][0]
         try:
-            return pack_message(self._exchange(worker, request)) == reply
+            return self._exchange(worker, name, request, reply)[0] == reply
         except Verdict:
             return False
 
     def examples(self) -> int:
         """The number of examples, in columns, of the latest call; 0 where its arguments do not tell."""
-        call = self.test.calls[-1] if self.test.calls else Call("", (), {})
+        call = opened(self.test.calls[-1]) if self.test.calls else Call("", (), {})
         given = dict(zip(self.parameters.get(call.name, ()), call.args, strict=False))
         arrays = [given[name] for name in EXAMPLES if isinstance(given.get(name), np.ndarray)]
         return int(arrays[0].shape[1]) if arrays and arrays[0].ndim == 2 else 0
@@ -154,17 +235,31 @@ class Session:
         if self.test.exercise in self._closed:
             raise NotJudged(*self._closed[self.test.exercise])
 
-    def _count(self, message: bytes) -> None:
-        if message not in self.test.seen:
+    def _count(self, request: bytes) -> None:
+        if request not in self.test.seen:
             if len(self.test.seen) >= MAX_CALLS:
                 hypothesis.reject()
-            self.test.seen.add(message)
+            self.test.seen.add(request)
 
-    def _exchange(self, worker: Backend, request: list[Any]) -> list[Any]:
-        name, limit, exercise = request[1][0], self.test.cpu_seconds, self.test.exercise
+    def _answer(self, name: str, request: bytes) -> tuple[bytes, list[Any]]:
+        """The reply to a request: the one that was given ahead, or else the worker's."""
+        ahead = self.answers.popleft() if self.answers else None
+        if ahead is None or ahead.request != request:
+            self.answers.clear()
+            packed, reply = self._exchange(self.loader.worker(), name, request)
+        elif ahead.verdict is not None:
+            raise ahead.verdict
+        else:
+            packed, reply = ahead.packed, ahead.reply
+        return packed, unpack_message(packed) if reply is None else reply
+
+    def _exchange(
+        self, worker: Backend, name: str, request: bytes, expected: bytes = b""
+    ) -> tuple[bytes, list[Any] | None]:
+        limit, exercise = self.test.cpu_seconds, self.test.exercise
         budget = self._budgets.setdefault(exercise, Budget(max(limits.EXERCISE_CPU_SECONDS, 2 * limit)))
         try:
-            return ask(worker, request, limit, budget, self.loader.total)
+            return ask_packed(worker, request, expected, limit, budget, self.loader.total)
         except OutOfTime as error:
             self.loader.close()
             if error.kind == "budget":
@@ -174,7 +269,7 @@ class Session:
         except WorkerEnded as loss:
             self.loader.close()
             if self.loader.may_try_again(f"calls of {exercise}", loss):
-                return self._exchange(self.loader.worker(), request)
+                return self._exchange(self.loader.worker(), name, request, expected)
             raise StudentCrash(f"{name} ended the Python process instead of returning") from None
 
     def _value(self, name: str, reply: list[Any], keep: bool) -> tuple[Any, tuple[Any, ...]]:

@@ -14,7 +14,7 @@ from autograder.course.course import is_suite
 from autograder.records import GradingError, Message, Record, Row, Status, TestResult
 from autograder.sandbox.process import SandboxError
 from autograder.suite.exceptions import NotGraded, NotJudged, StudentError, Verdict
-from autograder.suite.session import Session
+from autograder.suite.session import Session, opened
 from autograder.suite.told import told
 from autograder.testing.expectations import Rejected
 from autograder.testing.text import call_text
@@ -153,6 +153,6 @@ def _where(call: pytest.CallInfo[None]) -> str:
 def _case(session: Session, exercise: str) -> str:
     """The last call of the exercise's function, else the last call, as assignments that can be pasted."""
     calls = [call for call in session.test.calls if call.name == exercise] or session.test.calls
-    last = calls[-1]
+    last = opened(calls[-1])
     text = call_text(session.parameters.get(last.name, ()), last.args, last.kwargs)
     return text if last.name == exercise else f"{last.name}: {text}"

@@ -13,7 +13,7 @@ from autograder.grading.grader import Grader
 from autograder.grading.proof import instructors_cells
 from autograder.records import Report, to_json
 from autograder.suite.client import Suite
-from autograder.suite.replay import Example, pack, unpack
+from autograder.suite.recorded import Example, pack, unpack
 
 SUITE = '''"""Hidden suite of mini."""
 
@@ -71,6 +71,7 @@ class TestCentre:
 '''
 DOUBLES = {
     "right": "def double(x):\n    return x + x",
+    "right up to rounding": "def double(x):\n    return x * (2 + 1e-15) if np.ndim(x) else 2 * x",
     "wrong": "def double(x):\n    return 3 * x",
     "wrong for large arrays only": "def double(x):\n    return np.minimum(2 * x, 3.5) if np.ndim(x) else 2 * x",
     "odd above four": "def double(x):\n    return 2 * x if np.ndim(x) or x < 3 else 2 * x + 1",
@@ -81,6 +82,7 @@ DOUBLES = {
     "counts its calls": "calls = []\ndef double(x):\n    calls.append(1)\n    return 2 * x + (len(calls) % 31 == 0)",
     "tires after thirty calls": "calls = []\ndef double(x):\n    calls.append(1)\n    return 2 * x * (len(calls) < 30)",
     "changes its argument": "def double(x):\n    x *= 2\n    return x",
+    "never ends for large arrays": "def double(x):\n    while np.size(x) > 4:\n        pass\n    return 2 * x",
 }
 
 
@@ -114,7 +116,7 @@ def test_a_report_is_the_same_with_and_without_replay(name: str, root: Path, gra
     replayed, drawn = (grader.grade(path, ID) for grader in graders)
     assert isinstance(drawn, Report)
     assert to_json(replayed) == to_json(drawn)
-    assert (drawn.score == drawn.max_score) == (name == "right" or name == "changes its argument")
+    assert (drawn.score == drawn.max_score) == (name in ("right", "right up to rounding", "changes its argument"))
 
 
 def test_examples_are_recorded_with_how_they_ended(recorded: dict[str, list[Example]]) -> None:
@@ -122,10 +124,88 @@ def test_examples_are_recorded_with_how_they_ended(recorded: dict[str, list[Exam
     assert {example.ended for example in recorded["test_positive_numbers_stay_positive"]} == {True, False}
 
 
-def test_interactive_draws_are_left_to_the_engine(recorded: dict[str, list[Example]]) -> None:
-    assert "test_a_draw_inside" not in recorded
-    assert "test_rows_have_mean_zero" not in recorded
-    assert len(recorded) == 4
+def test_every_answer_of_the_solution_is_recorded(recorded: dict[str, list[Example]]) -> None:
+    assert len(recorded) == 6
+    calls = recorded["test_every_entry_is_doubled"][0].calls
+    assert calls is not None
+    assert [call.name for call in calls] == ["double"]
+
+
+def test_of_interactive_draws_only_the_calls_are_recorded(recorded: dict[str, list[Example]]) -> None:
+    examples = recorded["test_a_draw_inside"]
+    assert all(example.arguments is None and example.calls for example in examples)
+
+
+NOTES_ITS_RUNS = '''"""Hidden suite of mini: the tests write down that they run."""
+
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+
+from autograder.testing import exercise, expect, sizes
+
+RUNS = Path(__file__).with_name("runs.txt")
+
+
+@pytest.fixture(scope="module")
+def answer(student):
+    return student.double(2) if FIXTURE_ASKS else 4
+
+
+@exercise("double")
+class TestDouble:
+    def test_two(self, student, answer):
+        """Twice two is four."""
+        RUNS.open("a").write("two ")
+        expect(student.double(2) == answer, "Twice two is four.")
+
+    @given(n=sizes())
+    def test_any(self, student, n):
+        """Every number is doubled."""
+        RUNS.open("a").write("any ")
+        expect(student.double(n) == 2 * n, "Every number must be doubled.")
+
+
+@exercise("centre")
+class TestCentre:
+    def test_rows(self, student):
+        """A row of one entry becomes zero."""
+        expect(student.centre([[1.0]]) is not None, "There must be a result.")
+'''
+
+
+def runs_on(double: str, root: Path, fixture_asks: bool) -> list[str]:
+    """The tests that run on a submission, once the suite is proven."""
+    build_course(root)
+    hidden = root / "tests" / "hidden"
+    source = NOTES_ITS_RUNS.replace("FIXTURE_ASKS", str(fixture_asks))
+    (hidden / f"test_{ID}.py").write_text(source.replace("[[1.0]]", "__import__('numpy').ones((1, 1))"))
+    notebook = solved()
+    cell_of(notebook, "double-solution")["source"] = double
+    path = write_notebook(root / "class" / "ada.ipynb", notebook)
+    with Grader(root, "none") as grader:
+        grader.prove(grader.assignment(ID))
+        (hidden / "runs.txt").write_text("")
+        report = grader.grade(path, ID)
+    assert isinstance(report, Report), report
+    assert report.score == report.max_score
+    return (hidden / "runs.txt").read_text().split()
+
+
+def test_where_every_answer_is_the_solutions_no_test_is_run(tmp_path: Path) -> None:
+    assert runs_on("def double(x):\n    return x * 2", tmp_path, fixture_asks=False) == []
+
+
+def test_an_example_with_another_answer_is_judged_by_its_test(tmp_path: Path) -> None:
+    ran = runs_on("def double(x):\n    return 2 * float(x) if x in (2, 3) else 2 * x", tmp_path, fixture_asks=False)
+    assert sorted(ran) == ["any", "two"] or sorted(ran) == ["any", "any", "two"]
+
+
+def test_where_a_fixture_asks_the_tests_themselves_are_run(tmp_path: Path) -> None:
+    ran = runs_on("def double(x):\n    return x * 2", tmp_path, fixture_asks=True)
+    assert "two" in ran
+    assert "any" in ran
 
 
 def test_damaged_examples_are_none() -> None:
