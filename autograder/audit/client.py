@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import msgspec
 
-from autograder.audit.compare.equivalents import BUDGET_SECONDS
+from autograder.audit import budgets
 from autograder.course.assignment import Assignment
 from autograder.course.submission import Submission
 from autograder.records import GradingError, Record
 from autograder.suite.client import WarmProcess, require_suite
-from autograder.suite.verdicts import TestVerdict
+from autograder.suite.results import TestVerdict
 
 
 class Task(Record, frozen=True):
     """What to do with a submission.
 
+    prove -- the verdicts on the solution, which is `submission`
     judge -- run the tests of `exercises` (all where empty); `first_only` (a mutant): to the first that does not pass,
         and with less time for a call
     compare -- tell `functions` apart from the solution's, with `budget` CPU seconds of the solution's for each
@@ -25,7 +26,7 @@ class Task(Record, frozen=True):
     exercises: tuple[str, ...] = ()
     first_only: bool = True
     functions: tuple[str, ...] = ()
-    budget: float = BUDGET_SECONDS
+    budget: float = budgets.WHOLE
 
 
 class Answer(Record, frozen=True):
@@ -40,6 +41,8 @@ class Answer(Record, frozen=True):
     right: str = ""
     wrong: str = ""
     fault: str = ""
+    unrecorded: tuple[str, ...] = ()
+    """Of the proof: tests with `@given` whose examples Hypothesis draws for each submission."""
 
 
 class Bench(WarmProcess):

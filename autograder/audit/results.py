@@ -92,6 +92,8 @@ class AssignmentAudit(Record, frozen=True):
     """CPU seconds that the results took, whether in this run or in the one that stored them."""
     adversaries: tuple[AdversaryResult, ...] = ()
     """Every adversary, where the whole assignment is audited."""
+    unrecorded: tuple[str, ...] = ()
+    """Tests with `@given` whose examples cannot be recorded: Hypothesis draws them for each submission."""
 
     @property
     def stopped(self) -> int:
@@ -113,6 +115,7 @@ def summary(
     mutants: Sequence[MutantResult],
     variants: Sequence[VariantResult],
     adversaries: Sequence[AdversaryResult] = (),
+    unrecorded: Sequence[str] = (),
 ) -> AssignmentAudit:
     rows = []
     for name in exercises:
@@ -140,5 +143,13 @@ def summary(
     seconds = sum(sum(each.seconds for each in kind) for kind in (mutants, variants, adversaries))
     equivalent = tuple((mutant.exercise, mutant.description) for mutant in mutants if mutant.status == "equivalent")
     return AssignmentAudit(
-        id, tuple(rows), survivors, rejected, equivalent, len(variants), round(seconds, 1), tuple(adversaries)
+        id,
+        tuple(rows),
+        survivors,
+        rejected,
+        equivalent,
+        len(variants),
+        round(seconds, 1),
+        tuple(adversaries),
+        tuple(name.partition("::")[2] for name in unrecorded),
     )

@@ -17,10 +17,10 @@ from typing import TypeVar
 
 import msgspec
 
+from autograder.audit import budgets
 from autograder.audit.adversaries.adversaries import Adversary, adversaries, best_of_each
 from autograder.audit.cache import Digests, Store
 from autograder.audit.client import Answer, Bench, Task
-from autograder.audit.compare.equivalents import BUDGET_SECONDS
 from autograder.audit.mutants.code import Kind
 from autograder.audit.mutants.mutants import Mutant, functions_in, mutants_of_cells
 from autograder.audit.results import AdversaryResult, AssignmentAudit, MutantResult, VariantResult, summary
@@ -29,14 +29,7 @@ from autograder.course.assignment import Assignment, load_assignment
 from autograder.course.submission import Submission, solution_of
 from autograder.grading.grader import assemble
 from autograder.records import GradingError
-from autograder.suite.server import SuiteResult
-from autograder.suite.verdicts import TestVerdict
-
-SORTING_BUDGET = 0.25
-"""CPU seconds for telling whether a mutant that is stopped differs in the type of its numbers only."""
-
-VARIANT_BUDGET = 0.5
-"""CPU seconds for trying whether a rewrite kept the meaning of one cell."""
+from autograder.suite.results import SuiteResult, TestVerdict
 
 Progress = Callable[[str, int, int], None]
 
@@ -67,11 +60,12 @@ def audit(
         verdicts = run.prove_solution()
         mutants = run.mutants()
         variants = run.variants()
+        unrecorded = run.unrecorded
     forged: list[AdversaryResult] = []
     if sample is None and set(run.exercises) == set(known):
         with Run(assignment, run.exercises, jobs, None, progress, shrinks=True) as run:
             forged = run.adversaries(verdicts)
-    return summary(assignment.id, run.exercises, mutants, variants, forged)
+    return summary(assignment.id, run.exercises, mutants, variants, forged, unrecorded)
 
 
 Given = TypeVar("Given")
@@ -100,6 +94,7 @@ class Run:
         self.store = Store(
             Path(assignment.root) / ".autograder" / "audit" / f"{assignment.id}.json", sample is not None
         )
+        self.unrecorded: tuple[str, ...] = ()
         self.benches: queue.SimpleQueue[Bench] = queue.SimpleQueue()
         self.pool = ThreadPoolExecutor(jobs)
         self.opened = [Bench(assignment, shrinks) for _ in range(jobs)]
@@ -124,10 +119,11 @@ class Run:
 
     def prove_solution(self) -> tuple[TestVerdict, ...]:
         """The verdicts on the solution, all of them passed."""
-        answer = self.ask(Task("judge", self.solution, self.exercises, first_only=False))
+        answer = self.ask(Task("prove", self.solution))
         if answer.fault:
             raise GradingError("suite", f"the suite of {self.assignment.id} cannot judge the solution: {answer.fault}")
-        failed = next((verdict for verdict in answer.verdicts if not verdict.passed), None)
+        verdicts = tuple(verdict for verdict in answer.verdicts if verdict.exercise in self.exercises)
+        failed = next((verdict for verdict in verdicts if not verdict.passed), None)
         if failed is not None:
             result = failed.result
             raise GradingError(
@@ -135,10 +131,11 @@ class Run:
                 f"tests/hidden/{self.assignment.suite.name} does not pass its own solution: {failed.exercise},"
                 f" {result.name}: {result.parts.headline if result.parts else result.status}",
             )
-        missing = [name for name in self.exercises if name not in {verdict.exercise for verdict in answer.verdicts}]
+        missing = [name for name in self.exercises if name not in {verdict.exercise for verdict in verdicts}]
         if missing:
             raise GradingError("suite", f"tests/hidden/{self.assignment.suite.name} has no test for {missing[0]!r}")
-        return answer.verdicts
+        self.unrecorded = answer.unrecorded
+        return verdicts
 
     def run_all(
         self,
@@ -194,7 +191,7 @@ class Run:
         )
         if result.stopped_by and mutant.kind is not Kind.PRECISION:
             return result
-        budget = SORTING_BUDGET if result.stopped_by else BUDGET_SECONDS
+        budget = budgets.SORTING if result.stopped_by else budgets.WHOLE
         names = self.functions(exercise, mutant.function)
         compared = self.ask(Task("compare", submission, functions=names, budget=budget))
         result = msgspec.structs.replace(result, seconds=round(result.seconds + compared.seconds, 3))
@@ -225,7 +222,7 @@ class Run:
     def variants(self) -> list[VariantResult]:
         given = written(self.assignment)
         if self.sample is None:
-            given += automatic(self.assignment, self.keeps_meaning)
+            given += automatic(self.assignment, self.keeps_meaning, self.exercises)
         given = [variant for variant in given if set(variant.changed) & set(self.exercises)]
         if self.sample is not None:
             given = random.Random(0).sample(given, min(max(1, self.sample // 10), len(given)))
@@ -233,7 +230,7 @@ class Run:
             "variants",
             self.judge_variant,
             given,
-            lambda variant: self.digests.of("", variant.name, variant.submission.digest()),
+            lambda variant: self.digests.of("", variant.name, variant.submission.digest(), *self.exercises),
             VariantResult,
         )
 
@@ -241,7 +238,7 @@ class Run:
         key = self.digests.of("", "keeps meaning", submission.digest(), *functions)
         stored = self.store.get(key, bool)
         if stored is None:
-            answer = self.ask(Task("compare", submission, functions=functions, budget=VARIANT_BUDGET))
+            answer = self.ask(Task("compare", submission, functions=functions, budget=budgets.REWRITE))
             stored = answer.difference in ("same", "dtype") and answer.probes > 0
             self.store.put(key, stored)
         return stored

@@ -6,11 +6,10 @@ shrinks only where messages are read: a mutant is done with at the first test th
 
 from __future__ import annotations
 
-import contextlib
 import functools
 import sys
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -20,20 +19,20 @@ import numpy as np
 import pytest
 
 from autograder.audit.client import Answer, Task
-from autograder.audit.compare.equivalents import Contract, Finding, tell_apart
 from autograder.audit.compare.probes import Probe, distinct
-from autograder.audit.compare.versions import Difference, Version, compare
+from autograder.audit.comparing import Comparer
 from autograder.course.assignment import Assignment, load_assignment
 from autograder.course.submission import Submission, solution_of
-from autograder.records import GradingError
+from autograder.records import GradingError, Record
 from autograder.suite import limits
 from autograder.suite.plugin import IN_PROCESS, PROFILE, RECORDING
+from autograder.suite.recorded import Examples
+from autograder.suite.recording import Recorder
+from autograder.suite.replay import Replayer
+from autograder.suite.results import TestVerdict
 from autograder.suite.session import special
-from autograder.suite.verdicts import TestVerdict
 from autograder.suite.warm import Fork, run_tests, serve
-from autograder.testing.text import call_text, show
 from autograder.worker import stand_ins
-from autograder.worker.cells import ALL, NEEDED, Cells
 from autograder.worker.wire import decode, encode
 
 MUTANT_CALL_SECONDS = 1.5
@@ -46,13 +45,31 @@ MEMORY = 6 << 30
 """Bytes of address space of one task."""
 
 
+class Proof(Record, frozen=True):
+    """What came of judging the solution: verdicts, recorded examples, the calls, tests left to Hypothesis's engine."""
+
+    verdicts: tuple[TestVerdict, ...]
+    examples: Examples
+    calls: tuple[tuple[str, Any, Any, int], ...]
+    """(name, args, kwargs, seed), as trees of the wire."""
+    unrecorded: tuple[str, ...]
+
+
+class Judged(Record, frozen=True):
+    """The verdicts on a submission, or the tests that must be left to the engine before there are any."""
+
+    verdicts: tuple[TestVerdict, ...] = ()
+    differing: tuple[str, ...] = ()
+    seconds: float = 0.0
+
+
 class Auditing:
     """Judges and compares mutants and variants: `Work` of a warm process, and a pytest plugin."""
 
     def __init__(self, assignment: Assignment, shrinks: bool) -> None:
         self.assignment, self.shrinks = assignment, shrinks
-        self.solution = solution_of(assignment)
-        self.probes: dict[str, list[Probe]] | None = None
+        self.proof: Proof | None = None
+        self.comparer: Comparer | None = None
 
     @pytest.hookimpl(trylast=True)
     def pytest_collectstart(self, collector: pytest.Collector) -> None:
@@ -63,9 +80,18 @@ class Auditing:
 
     def do(self, session: pytest.Session, body: bytes) -> bytes:
         task = msgspec.msgpack.decode(body, type=Task)
-        if task.kind == "compare" and self.probes is None:
-            self.probes = self.record_probes(session)
-        return in_fork(functools.partial(self.answer, session, task))
+        if self.proof is None:
+            self.proof = msgspec.msgpack.decode(in_fork(functools.partial(self.prove, session)), type=Proof)
+        if task.kind == "prove":
+            answer = Answer(self.proof.verdicts, unrecorded=self.proof.unrecorded)
+        elif task.kind == "compare":
+            if self.comparer is None:
+                self.comparer = Comparer(self.assignment, session.items, probes_of(self.proof))
+            self.comparer.prepare(task.functions)
+            return in_fork(functools.partial(timed, functools.partial(self.comparer.compare, task)))
+        else:
+            answer = self.judge(session, task)
+        return msgspec.msgpack.encode(answer)
 
     def refuse(self, fault: GradingError) -> bytes:
         return msgspec.msgpack.encode(Answer(fault=f"{fault.kind}: {fault}"))
@@ -73,94 +99,70 @@ class Auditing:
     def close(self) -> None:
         """Nothing is kept open."""
 
-    def answer(self, session: pytest.Session, task: Task) -> bytes:
-        """In the fork."""
-        begin = time.process_time()
-        if task.kind == "compare":
-            answer = self.compare(session, task)
-        else:
-            answer = Answer(self.judge(session, task))
-        return msgspec.msgpack.encode(msgspec.structs.replace(answer, seconds=time.process_time() - begin))
+    def prove(self, session: pytest.Session) -> bytes:
+        """In a fork: judge the solution, and record what it is asked. Raises GradingError."""
+        session.config.stash[RECORDING] = []
+        recorder = Recorder()
+        session.config.pluginmanager.register(recorder)
+        verdicts = tuple(verdicts_of(session, solution_of(self.assignment), session.items))
+        made = [call for _, call in session.config.stash[RECORDING]]
+        calls = tuple((call.name, encode(call.args), encode(call.kwargs), call.seed) for call in made)
+        return msgspec.msgpack.encode(Proof(verdicts, recorder.examples, calls, recorder.unrecorded))
 
-    def judge(self, session: pytest.Session, task: Task) -> tuple[TestVerdict, ...]:
+    def judge(self, session: pytest.Session, task: Task) -> Answer:
+        """Judge by what was recorded; where a test ends on it in another way, again, and that test by the engine."""
+        assert self.proof is not None
+        found, seconds = Judged(), 0.0
+        for attempt in range(3):
+            examples = self.proof.examples if attempt < 2 else {}
+            replayer = Replayer(examples, frozenset(found.differing), shrinks=False)
+            answer = in_fork(functools.partial(timed, functools.partial(self.attempt, session, task, replayer)))
+            found = msgspec.msgpack.decode(answer, type=Judged)
+            seconds += found.seconds
+            if not found.differing:
+                break
+        return Answer(found.verdicts, seconds)
+
+    def attempt(self, session: pytest.Session, task: Task, replayer: Replayer) -> Judged:
+        """In a fork."""
+        session.config.pluginmanager.register(replayer)
         if task.first_only:
             limits.CALL_CPU_SECONDS = MUTANT_CALL_SECONDS
         items = [item for item in session.items if not task.exercises or exercise_of(item) in task.exercises]
         verdicts = []
-        for verdict in run_tests(session, task.submission, items):
-            if verdict.fault is not None:
-                raise GradingError(*verdict.fault)
+        for verdict in verdicts_of(session, task.submission, items):
             verdicts.append(verdict)
             if task.first_only and not verdict.passed:
                 break
-        return tuple(verdicts)
-
-    def record_probes(self, session: pytest.Session) -> dict[str, list[Probe]]:
-        """The calls that the suite makes of the solution, by function. Raises GradingError."""
-        try:
-            entries = msgspec.msgpack.decode(in_fork(functools.partial(self.record, session)))
-        except GradingError as error:
-            raise GradingError("suite", f"its calls cannot be recorded: {error}") from None
-        found: dict[str, list[Probe]] = {}
-        for name, args, kwargs, seed in entries:
-            probe = Probe(name, decode(args, special), decode(kwargs, special), seed)
-            found.setdefault(name, []).append(probe)
-        return {name: distinct(probes) for name, probes in found.items()}
-
-    def record(self, session: pytest.Session) -> bytes:
-        session.config.stash[RECORDING] = []
-        self.judge(session, Task("judge", self.solution, first_only=False))
-        calls = session.config.stash[RECORDING]
-        encoded = [(call.name, encode(call.args), encode(call.kwargs), call.seed) for _, call in calls]
-        return msgspec.msgpack.encode(encoded)
-
-    def compare(self, session: pytest.Session, task: Task) -> Answer:
-        marks = {mark.args[0]: mark.kwargs for item in session.items if (mark := item.get_closest_marker("exercise"))}
-        right, wrong = (Version(namespace_of(each)) for each in (self.solution, task.submission))
-        parameters = {exercise.id: exercise.parameters for exercise in self.assignment.exercises}
-        worst = Finding(Difference.SAME, 0)
-        for name in task.functions:
-            told, names = marks.get(name, {}), parameters.get(name, ())
-            in_place = [names.index(each) for each in told.get("in_place", ()) if each in names]
-            contract = Contract(in_place, told.get("domain"), told.get("atol", 0.0), told.get("form"))
-            finding = tell_apart(right, wrong, (self.probes or {}).get(name, []), contract, task.budget)
-            if finding.difference > worst.difference or not worst.probes:
-                worst = finding
-            if worst.difference is Difference.VALUE:
-                break
-        probe = worst.probe
-        text = ""
-        if probe is not None:
-            names = parameters.get(probe.function, ())
-            text = f"{probe.function}({call_text(names, probe.args, dict(probe.kwargs), ', ')})"
-        shown = [outcome_text(outcome) for outcome in (worst.right, worst.wrong)]
-        if worst.right and worst.wrong and compare(worst.right.value, worst.wrong.value) is not Difference.VALUE:
-            shown = [
-                f"{text}, its arguments then {show(o.after[0])}" if not o.raised else text
-                for text, o in zip(shown, (worst.right, worst.wrong), strict=True)
-            ]
-        return Answer((), 0.0, worst.difference.name.lower(), worst.by_law, worst.probes, text, *shown)
+        return Judged(tuple(verdicts), tuple(replayer.differing))
 
 
-def outcome_text(outcome: Any) -> str:
-    if outcome is None:
-        return ""
-    if outcome.raised:
-        return "does not end" if outcome.raised == "Endless" else f"raises {outcome.raised}"
-    return show(outcome.value)
+def verdicts_of(session: pytest.Session, submission: Submission, items: Sequence[pytest.Item]) -> Iterator[TestVerdict]:
+    """In a fork: the verdicts of tests, one after another. Raises GradingError for a fault of the suite's."""
+    for verdict in run_tests(session, submission, items):
+        if verdict.fault is not None:
+            raise GradingError(*verdict.fault)
+        yield verdict
+
+
+def timed(work: Callable[[], Answer | Judged]) -> bytes:
+    """The bytes of what `work()` returns, with the CPU seconds that it took."""
+    begin = time.process_time()
+    answer = work()
+    return msgspec.msgpack.encode(msgspec.structs.replace(answer, seconds=time.process_time() - begin))
+
+
+def probes_of(proof: Proof) -> dict[str, list[Probe]]:
+    """The calls that the suite made of the solution, by function."""
+    found: dict[str, list[Probe]] = {}
+    for name, args, kwargs, seed in proof.calls:
+        found.setdefault(name, []).append(Probe(name, decode(args, special), decode(kwargs, special), seed))
+    return {name: distinct(probes) for name, probes in found.items()}
 
 
 def exercise_of(item: pytest.Item) -> str:
     mark = item.get_closest_marker("exercise")
     return str(mark.args[0]) if mark else ""
-
-
-def namespace_of(submission: Submission) -> dict[str, Any]:
-    cells = Cells()
-    with contextlib.redirect_stdout(None):
-        for cell in submission.cells:
-            cells.run(cell.name, cell.source, NEEDED if cell.kind == "foreign" else ALL)
-    return cells.namespace
 
 
 def in_fork(work: Callable[[], bytes]) -> bytes:

@@ -98,13 +98,21 @@ def where(found: AdversaryResult) -> str:
     return ", ".join(f"{name} {score:g}" for name, score in found.scores)
 
 
+def slow_tests(found: AssignmentAudit) -> RenderableType:
+    """The tests whose examples Hypothesis draws anew for each submission."""
+    why = f"{found.id}: the examples of these tests cannot be recorded, so that they take longer for each submission"
+    return Group(Text(why), Padding(Text("\n".join(found.unrecorded)), (0, 0, 1, 2)))
+
+
 def renderable(audits: Sequence[AssignmentAudit]) -> RenderableType:
-    """The tables, then every survivor and every rejected variant."""
+    """The tables, then every survivor, every rejected variant, and the tests that cannot be recorded."""
     parts: list[RenderableType] = [table(audits)]
     if any(found.adversaries for found in audits):
         parts += [Text(), adversary_table(audits)]
     for found in audits:
         parts += [Text(), *map(survivor, found.survivors), *map(rejection, found.rejected)]
+        if found.unrecorded:
+            parts.append(slow_tests(found))
     return Group(*parts)
 
 

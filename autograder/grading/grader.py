@@ -29,7 +29,7 @@ from autograder.records import (
 from autograder.sandbox.exposure import refuse_below_system_folders, refuse_exposed
 from autograder.sandbox.isolation import CAVEATS
 from autograder.suite.client import Suite
-from autograder.suite.server import SuiteResult
+from autograder.suite.results import SuiteResult
 from autograder.text import plain
 
 

@@ -12,7 +12,7 @@ import msgspec
 
 from autograder.records import ABSENT, ExerciseResult, Row, TestResult
 from autograder.suite.exceptions import NOT_DEFINED
-from autograder.suite.verdicts import TestVerdict
+from autograder.suite.results import TestVerdict
 
 ADVICE = Row("advice", "only our text asks this: it is not counted in a notebook without our cells.")
 

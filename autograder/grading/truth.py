@@ -17,7 +17,7 @@ from collections.abc import Mapping, Sequence, Set
 import msgspec
 
 from autograder.records import Message
-from autograder.suite.verdicts import TestVerdict
+from autograder.suite.results import TestVerdict
 
 
 def true_exercises(verdicts: Sequence[TestVerdict]) -> set[str]:

@@ -14,7 +14,7 @@ from autograder.course.assignment import Assignment
 from autograder.course.submission import Submission
 from autograder.records import GradingError
 from autograder.suite.pipes import receive, send
-from autograder.suite.server import Job, SuiteResult
+from autograder.suite.results import Job, SuiteResult
 
 ENVIRONMENT = {"PYTEST_DISABLE_PLUGIN_AUTOLOAD": "1", "OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 

@@ -26,9 +26,10 @@ from autograder.sandbox.isolation import ISOLATIONS
 from autograder.sandbox.process import WorkerProcess
 from autograder.suite.exchange import Backend
 from autograder.suite.purity import Purity
+from autograder.suite.results import TestVerdict
 from autograder.suite.session import Session
 from autograder.suite.student import Student
-from autograder.suite.verdicts import Ending, TestVerdict, judge
+from autograder.suite.verdicts import Ending, judge
 from autograder.testing.expectations import reject
 from autograder.testing.witness import RUNNING
 

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 
 from autograder.course.submission import Submission
-from autograder.records import GradingError, Record
+from autograder.records import GradingError
 from autograder.sandbox.process import SandboxError, WorkerProcess
 from autograder.suite.limits import JUDGE_CPU_SECONDS, JUDGE_MEMORY
 from autograder.suite.plugin import (
@@ -25,30 +25,11 @@ from autograder.suite.plugin import (
 from autograder.suite.recorded import Examples, pack, unpack
 from autograder.suite.recording import Recorder
 from autograder.suite.replay import Replayer
-from autograder.suite.verdicts import TestVerdict
+from autograder.suite.results import Job, SuiteResult
 from autograder.suite.warm import Fork, run_tests, serve
 
 GRADING_SECONDS = 1800.0
 """Wall time of one fork: a last guard, far above what the budgets of a submission add up to."""
-
-
-class Job(Record, frozen=True):
-    """A submission to judge; `record` (for the solution) asks for the examples that its tests draw."""
-
-    submission: Submission
-    record: bool = False
-
-
-class SuiteResult(Record, frozen=True):
-    """What the suite found: verdicts in the suite's order, notices of the loading, or why there are none."""
-
-    verdicts: tuple[TestVerdict, ...] = ()
-    notices: tuple[tuple[str, str], ...] = ()
-    """Each notice, and what of it holds nothing that the student's code says."""
-    fault: tuple[str, str] | None = None
-    examples: bytes = b""
-    differing: tuple[str, ...] = ()
-    """Tests that did not end as recorded: the outcome is no verdict, and the submission is judged again."""
 
 
 class Grading:

@@ -22,6 +22,7 @@ from autograder.suite import limits
 from autograder.suite.exceptions import (
     NOT_DEFINED,
     NotAttempted,
+    NotGraded,
     NotJudged,
     StudentCrash,
     StudentError,
@@ -81,12 +82,12 @@ class RunningTest:
 
 @dataclass(frozen=True)
 class Answer:
-    """The reply to a request that was made ahead: its bytes, its parts unless it is the solution's, or a verdict."""
+    """The reply to a request that was made ahead: its bytes, its parts unless it is the solution's; or what it raised."""
 
     request: bytes
-    packed: bytes
+    packed: bytes = b""
     reply: list[Any] | None = None
-    verdict: Verdict | None = None
+    error: BaseException | None = None
 
 
 class Session:
@@ -190,8 +191,8 @@ class Session:
                     return answers
             try:
                 packed, reply = self._exchange(self.loader.worker(), call.name, call.request, call.reply)
-            except Verdict as verdict:
-                answers.append(Answer(call.request, b"", verdict=verdict))
+            except (Exception, Verdict, NotGraded) as error:
+                answers.append(Answer(call.request, error=error))
                 return answers
             answers.append(Answer(call.request, packed, reply))
             if reply is not None:
@@ -247,8 +248,8 @@ class Session:
         if ahead is None or ahead.request != request:
             self.answers.clear()
             packed, reply = self._exchange(self.loader.worker(), name, request)
-        elif ahead.verdict is not None:
-            raise ahead.verdict
+        elif ahead.error is not None:
+            raise ahead.error
         else:
             packed, reply = ahead.packed, ahead.reply
         return packed, unpack_message(packed) if reply is None else reply

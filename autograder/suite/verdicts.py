@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 
 from autograder.course.course import is_suite
-from autograder.records import GradingError, Message, Record, Row, Status, TestResult
+from autograder.records import GradingError, Message, Record, Row, Status
 from autograder.sandbox.process import SandboxError
 from autograder.suite.exceptions import NotGraded, NotJudged, StudentError, Verdict
 from autograder.suite.session import Session, opened
@@ -34,30 +34,6 @@ CASE_LENGTH = 1200
 
 LABEL, LABELS = 40, 60
 """Characters of a label; bytes that a row takes beside its value."""
-
-
-class TestVerdict(Record, frozen=True):
-    """A test's result, with what only the instructor is told.
-
-    form -- it passes for constants of the right form too; agrees_with -- it compares with the student's own functions
-    asked_here -- only our own text asks it
-    true_in_part -- it failed, but some of its values are right, or right but for a sign, a factor or their order
-    fault -- (kind, message) of an infrastructure error
-    """
-
-    __test__ = False
-    exercise: str
-    builds_on: tuple[str, ...]
-    result: TestResult
-    form: bool = False
-    agrees_with: tuple[str, ...] = ()
-    fault: tuple[str, str] | None = None
-    asked_here: bool = False
-    true_in_part: bool = False
-
-    @property
-    def passed(self) -> bool:
-        return self.result.status == "passed"
 
 
 class Ending(Record, frozen=True):

@@ -25,7 +25,7 @@ from autograder.records import GradingError
 from autograder.suite.limits import limit_judge
 from autograder.suite.pipes import receive, send
 from autograder.suite.plugin import SUBMISSION, VERDICTS
-from autograder.suite.verdicts import TestVerdict
+from autograder.suite.results import TestVerdict
 
 
 class Work(Protocol):

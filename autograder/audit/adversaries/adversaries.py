@@ -15,7 +15,7 @@ import msgspec
 
 from autograder.course.assignment import Assignment
 from autograder.course.submission import Cell, Submission
-from autograder.suite.verdicts import TestVerdict
+from autograder.suite.results import TestVerdict
 
 FORGERY = Path(__file__).with_name("forgery.py")
 

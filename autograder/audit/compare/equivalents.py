@@ -14,12 +14,10 @@ from typing import Any
 
 import numpy as np
 
+from autograder.audit import budgets
 from autograder.audit.compare.laws import compare_laws, shape_of
 from autograder.audit.compare.probes import Probe, leaves, perturb
 from autograder.audit.compare.versions import CallResult, Difference, Version, compare, is_numeric
-
-BUDGET_SECONDS = 1.5
-"""CPU seconds that the solution's own probes of one function may take together."""
 
 LAW_PROBES = 4
 """Calls whose laws are compared, from the largest to the smallest."""
@@ -68,26 +66,48 @@ class Contract:
             return value
 
 
+@dataclass(frozen=True)
+class Answered:
+    """A probe, and what the solution does on it."""
+
+    probe: Probe
+    expected: CallResult
+
+
+def answered(
+    right: Version, probes: Sequence[Probe], contract: Contract = Contract(), budget: float = budgets.WHOLE
+) -> list[Answered]:
+    """What the solution does on `probes` and on perturbed copies of them, within `budget` CPU seconds."""
+    found: list[Answered] = []
+    begin = time.process_time()
+    for probe in (*probes, *perturb(probes)):
+        if time.process_time() - begin > budget and len(found) >= 3:
+            break
+        if not contract.covers(probe):
+            continue
+        expected = right.call(probe)
+        if probe.origin != "perturbed" or not (expected.raised or not all_finite(expected.value)):
+            found.append(Answered(probe, expected))
+    return found
+
+
 def tell_apart(
     right: Version,
     wrong: Version,
-    probes: Sequence[Probe],
+    probes: Sequence[Answered],
     contract: Contract = Contract(),
-    budget: float = BUDGET_SECONDS,
+    budget: float = budgets.WHOLE,
 ) -> Finding:
-    """Compare two versions on `probes` and on perturbed copies of them, for `budget` CPU seconds of calls of each."""
-    probes = [probe for probe in (*probes, *perturb(probes)) if contract.covers(probe)]
+    """Compare two versions on what `right` is known to do, for `budget` CPU seconds of the other one's calls."""
     findings: list[Finding] = []
     drawn: list[Finding] = []
     worst = Finding(Difference.SAME, 0)
     begin, used = time.process_time(), 0
-    for probe in probes:
-        if time.process_time() - begin > 2 * budget and used >= 3:
+    for each in probes:
+        if time.process_time() - begin > budget and used >= 3:
             break
-        expected = right.call(probe)
-        if probe.origin == "perturbed" and (expected.raised or not all_finite(expected.value)):
-            continue
         used += 1
+        probe, expected = each.probe, each.expected
         found = wrong.call(probe)
         finding = Finding(compare_calls(expected, found, contract), used, probe, expected, found)
         if finding.difference is Difference.VALUE and same_form(expected, found) and is_random(right, probe):

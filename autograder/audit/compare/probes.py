@@ -10,7 +10,8 @@ from __future__ import annotations
 import copy
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -43,6 +44,25 @@ class Probe:
 
 
 Path = tuple[Any, ...]
+
+
+@dataclass
+class Seen:
+    """What the suite's calls hold in one place."""
+
+    values: list[Any] = field(default_factory=list)
+
+    @cached_property
+    def numbers(self) -> tuple[float, float]:
+        """The smallest and the largest finite number."""
+        found = [float(each) for each in self.values if isinstance(each, (int, float, np.number)) and np.isfinite(each)]
+        return min(found), max(found)
+
+    @cached_property
+    def entries(self) -> tuple[float, float]:
+        """The smallest and the largest entry of the arrays of floats."""
+        arrays = [each for each in self.values if isinstance(each, np.ndarray) and each.size and each.dtype.kind == "f"]
+        return min(float(np.nanmin(each)) for each in arrays), max(float(np.nanmax(each)) for each in arrays)
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
@@ -90,23 +110,19 @@ def perturb(probes: Sequence[Probe], count: int = PERTURBED_PROBES, seed: int = 
     if not probes:
         return []
     rng = np.random.default_rng(seed)
-    seen: dict[Path, list[Any]] = defaultdict(list)
+    seen: dict[Path, Seen] = defaultdict(Seen)
     for probe in probes:
         for path, leaf in leaves((probe.args, dict(probe.kwargs))):
-            seen[_general(path)].append(leaf)
+            seen[path].values.append(leaf)
     found = []
     for _ in range(count):
         probe = probes[int(rng.integers(len(probes)))]
         call = (copy.deepcopy(probe.args), copy.deepcopy(dict(probe.kwargs)))
         if rng.random() < 0.6:
             call = _resized(call, rng)
-        call = rebuilt(call, lambda path, leaf: _revalued(leaf, seen[_general(path)], rng))
+        call = rebuilt(call, lambda path, leaf: _revalued(leaf, seen[path], rng))
         found.append(Probe(probe.function, call[0], call[1], int(rng.integers(1000)), "perturbed"))
     return found
-
-
-def _general(path: Path) -> Path:
-    return tuple(key for key in path)
 
 
 def _resized(call: Any, rng: np.random.Generator) -> Any:
@@ -132,28 +148,25 @@ def _resized(call: Any, rng: np.random.Generator) -> Any:
     return rebuilt(call, resize)
 
 
-def _revalued(leaf: Any, seen: Sequence[Any], rng: np.random.Generator) -> Any:
+def _revalued(leaf: Any, seen: Seen, rng: np.random.Generator) -> Any:
     """Another value of the kind of `leaf`, within what was `seen` in its place."""
     if isinstance(leaf, np.ndarray) and leaf.size:
         return _other_entries(leaf, seen, rng)
     if isinstance(leaf, (float, np.floating)) and np.isfinite(leaf):
-        numbers = [float(other) for other in seen if isinstance(other, (int, float, np.number)) and np.isfinite(other)]
-        low, high = min(numbers), max(numbers)
+        low, high = seen.numbers
         return type(leaf)(rng.uniform(low, high)) if rng.random() < 0.5 else leaf
     if isinstance(leaf, (bool, int, str)) and rng.random() < 0.3:
-        alike = [other for other in seen if type(other) is type(leaf)]
+        alike = [other for other in seen.values if type(other) is type(leaf)]
         return alike[rng.integers(len(alike))]
     return leaf
 
 
-def _other_entries(leaf: np.ndarray[Any, Any], seen: Sequence[Any], rng: np.random.Generator) -> np.ndarray[Any, Any]:
+def _other_entries(leaf: np.ndarray[Any, Any], seen: Seen, rng: np.random.Generator) -> np.ndarray[Any, Any]:
     if leaf.dtype.kind != "f" or not np.isfinite(leaf).all():
         return leaf
     if (leaf == np.round(leaf)).all() and len(np.unique(leaf)) <= 2:
         return leaf
-    arrays = [other for other in seen if isinstance(other, np.ndarray) and other.size and other.dtype.kind == "f"]
-    low = min(float(np.nanmin(other)) for other in arrays)
-    high = max(float(np.nanmax(other)) for other in arrays)
+    low, high = seen.entries
     way = rng.integers(3)
     if way == 0:
         return leaf

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import ast
-from collections.abc import Callable
+from collections.abc import Callable, Container
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -55,15 +55,17 @@ def with_helpers(submission: Submission) -> Submission:
     return msgspec.structs.replace(submission, cells=cells)
 
 
-def rewritten(
-    assignment: Assignment, rewrite: Rewrite, keeps_meaning: Callable[[Submission, tuple[str, ...]], bool]
-) -> Variant | None:
-    """The solution with `rewrite` in every cell where it applies and, as tried, keeps the meaning.
+KeepsMeaning = Callable[[Submission, tuple[str, ...]], bool]
+"""Whether the named functions of a submission do what the solution's do."""
 
-    keeps_meaning -- whether the named functions of a submission do what the solution's do
-    """
+
+def rewritten(
+    assignment: Assignment, rewrite: Rewrite, keeps_meaning: KeepsMeaning, exercises: Container[str]
+) -> Variant | None:
+    """The solution with `rewrite` in the cells of `exercises` where it applies and, as tried, keeps the meaning."""
     base = with_helpers(solution_of(assignment))
-    sources = {name: text for name, cell in exercise_cells(assignment).items() if (text := rewrite(cell)) is not None}
+    cells = {name: cell for name, cell in exercise_cells(assignment).items() if name in exercises}
+    sources = {name: text for name, cell in cells.items() if (text := rewrite(cell)) is not None}
     kept = {
         name: text
         for name, text in sources.items()
@@ -74,8 +76,9 @@ def rewritten(
     return Variant(f"automatic: {rewrite.name}", rewrite.description, with_cells(base, kept), tuple(kept))
 
 
-def automatic(assignment: Assignment, keeps_meaning: Callable[[Submission, tuple[str, ...]], bool]) -> list[Variant]:
-    found = [rewritten(assignment, rewrite, keeps_meaning) for rewrite in REWRITES]
+def automatic(assignment: Assignment, keeps_meaning: KeepsMeaning, exercises: Container[str]) -> list[Variant]:
+    """The rewrites of the solution, each in all of `exercises` at once."""
+    found = [rewritten(assignment, rewrite, keeps_meaning, exercises) for rewrite in REWRITES]
     return [variant for variant in found if variant is not None]
 
 

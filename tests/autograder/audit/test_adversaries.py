@@ -18,7 +18,7 @@ from autograder.authoring.new import lay_out
 from autograder.course.assignment import load_assignment
 from autograder.course.submission import solution_of
 from autograder.records import TestResult
-from autograder.suite.verdicts import TestVerdict
+from autograder.suite.results import TestVerdict
 
 
 def verdict(exercise: str, *builds_on: str) -> TestVerdict:

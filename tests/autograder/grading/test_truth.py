@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from autograder.grading.truth import true_exercises, without_form_alone
 from autograder.records import Status, TestResult
-from autograder.suite.verdicts import TestVerdict
+from autograder.suite.results import TestVerdict
 
 
 def verdict(

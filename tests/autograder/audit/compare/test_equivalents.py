@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.audit.compare import equivalents, laws
-from autograder.audit.compare.equivalents import Contract, tell_apart
+from autograder.audit.compare.equivalents import Contract, answered, tell_apart
 from autograder.audit.compare.laws import distance_of_laws
 from autograder.audit.compare.probes import Probe, distinct, perturb
 from autograder.audit.compare.versions import Difference, Version, compare
@@ -27,7 +27,8 @@ def version(source: str) -> Version:
 
 
 def difference(right: str, wrong: str, contract: Contract = Contract(), probes: list[Probe] = PROBES) -> Difference:  # noqa: B008
-    return tell_apart(version(right), version(wrong), probes, contract).difference
+    solution = version(right)
+    return tell_apart(solution, version(wrong), answered(solution, probes, contract), contract).difference
 
 
 @pytest.mark.parametrize(

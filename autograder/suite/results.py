@@ -1,0 +1,49 @@
+"""What goes to a warm process and comes back: a submission to judge, the verdicts on its tests."""
+
+from __future__ import annotations
+
+from autograder.course.submission import Submission
+from autograder.records import Record, TestResult
+
+
+class TestVerdict(Record, frozen=True):
+    """A test's result, with what only the instructor is told.
+
+    form -- it passes for constants of the right form too; agrees_with -- it compares with the student's own functions
+    asked_here -- only our own text asks it
+    true_in_part -- it failed, but some of its values are right, or right but for a sign, a factor or their order
+    fault -- (kind, message) of an infrastructure error
+    """
+
+    __test__ = False
+    exercise: str
+    builds_on: tuple[str, ...]
+    result: TestResult
+    form: bool = False
+    agrees_with: tuple[str, ...] = ()
+    fault: tuple[str, str] | None = None
+    asked_here: bool = False
+    true_in_part: bool = False
+
+    @property
+    def passed(self) -> bool:
+        return self.result.status == "passed"
+
+
+class Job(Record, frozen=True):
+    """A submission to judge; `record` (for the solution) asks for the examples that its tests draw."""
+
+    submission: Submission
+    record: bool = False
+
+
+class SuiteResult(Record, frozen=True):
+    """What the suite found: verdicts in the suite's order, notices of the loading, or why there are none."""
+
+    verdicts: tuple[TestVerdict, ...] = ()
+    notices: tuple[tuple[str, str], ...] = ()
+    """Each notice, and what of it holds nothing that the student's code says."""
+    fault: tuple[str, str] | None = None
+    examples: bytes = b""
+    differing: tuple[str, ...] = ()
+    """Tests that did not end as recorded: the outcome is no verdict, and the submission is judged again."""
