@@ -30,6 +30,7 @@ from autograder.grading import watch as watching
 from autograder.grading.batch import grade_all
 from autograder.grading.cluster import ClusterError, connect
 from autograder.grading.grader import Grader, course_root
+from autograder.grading.kept import grade_saved
 from autograder.grading.store import Store
 from autograder.nbgrader.validity import catching_up
 from autograder.records import BELOW, GRADED, NOT_GRADED, Outcome, Report, Ungraded, to_json, with_feedback
@@ -202,7 +203,7 @@ def check(
         memory = watching.Memory(root, notebook)
         with Grader(root, isolation) as grader:
             for _ in watching.saves(notebook):
-                outcome = watching.grade_saved(grader, notebook, assignment, Store(root))
+                outcome = grade_saved(grader, notebook, assignment, Store(root))
                 print(watching.news(memory.read(), outcome), flush=True)
                 if isinstance(outcome, Report):
                     memory.write(outcome)

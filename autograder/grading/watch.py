@@ -12,28 +12,12 @@ import msgspec
 
 from autograder.course.notebook import file_state
 from autograder.grading.atomic import write_atomically
-from autograder.grading.grader import Grader
-from autograder.grading.store import FOLDER, Store, report_key
-from autograder.records import ABSENT, ExerciseResult, GradingError, Outcome, Report, Ungraded, from_json, to_json
+from autograder.grading.store import FOLDER
+from autograder.records import ABSENT, ExerciseResult, Outcome, Report, Ungraded, from_json, to_json
 from autograder.report.message import causes
 from autograder.report.table import number
 
 POLL_SECONDS = 0.5
-
-
-def grade_saved(grader: Grader, path: Path, assignment: str | None, store: Store) -> Outcome:
-    """The outcome for the notebook as it is on disk; one that was graded before comes from the store."""
-    try:
-        submission = grader.read(path, assignment)
-        key = report_key(submission, grader.assignment(submission.assignment), grader.isolation)
-        name = grader.hand_in(path).student
-        report = store.get(key, name)
-        if report is None:
-            report = grader.grade_submission(submission, name)
-            store.put(key, report)
-        return report
-    except GradingError as error:
-        return grader.ungraded(path, assignment, error)
 
 
 class Memory:

@@ -82,7 +82,7 @@ class RunningTest:
 
 @dataclass(frozen=True)
 class Answer:
-    """The reply to a request that was made ahead: its bytes, its parts unless it is the solution's; or what it raised."""
+    """The reply to a request that was made ahead: bytes, parts unless it is the solution's; or what it raised."""
 
     request: bytes
     packed: bytes = b""

@@ -17,7 +17,8 @@ FLOORS = (
     ("records",),
     ("course", "sandbox", "testing"),
     ("suite", "report", "authoring"),
-    ("grading", "nbgrader"),
+    ("grading",),
+    ("nbgrader",),
     ("audit",),
     ("cli",),
 )
