@@ -1,21 +1,29 @@
-"""CPU seconds a correct submission with and without replay, in one run, under one isolation.
+"""CPU seconds of one submission with replay, without it, and in its own worker, in one run under one isolation.
 
     .venv/bin/python -P benchmarks/replay.py [ASSIGNMENT ...] [--repeat 3] [--isolation bubblewrap]
 
-The instructor's solution is judged again and again in one warm process; CPU is that of the process and its ended
-children, workers included. Medians.
+Three kinds of submission: the instructor's solution, correct solutions that are written otherwise (the audit's
+variants), and wrong ones (the audit's mutants). CPU is that of the warm process and of its ended children, workers
+included. "Worker" is what a worker takes to start, to run the cells and to answer the recorded calls. Medians.
 """
 
 from __future__ import annotations
 
 import argparse
 import os
+import random
 import statistics
 from pathlib import Path
 
-from autograder.course.assignment import load_assignment
+from autograder.audit.mutants.mutants import mutants_of_cells
+from autograder.audit.variants.variants import exercise_cells, with_cells, written
+from autograder.course.assignment import Assignment, load_assignment
+from autograder.course.submission import Submission, solution_of
 from autograder.grading.proof import instructors_cells
+from autograder.sandbox.process import WorkerProcess
 from autograder.suite.client import Suite
+from autograder.suite.recorded import Examples, unpack
+from autograder.suite.session import Session
 
 ROOT = Path(__file__).resolve().parent.parent
 ASSIGNMENTS = [
@@ -33,30 +41,66 @@ def cpu(pid: int) -> float:
     return sum(map(int, fields[11:15])) / TICKS
 
 
+def worker_seconds(assignment: Assignment, isolation: str, examples: Examples) -> float:
+    """CPU seconds of a worker that runs the solution's cells and answers every recorded call."""
+
+    def start() -> WorkerProcess:
+        worker = WorkerProcess(isolation, assignment.data)
+        worker.wait_ready()
+        return worker
+
+    session = Session(solution_of(assignment), start, {}, {})
+    for test, found in examples.items():
+        session.begin(test, 60.0)
+        for example in found:
+            session.ask_ahead(example.calls or ())
+    seconds = session.loader.worker().cpu_time()
+    session.close()
+    return seconds
+
+
+def seconds_each(suite: Suite, submissions: list[Submission], repeat: int) -> float:
+    """The median of what each takes, of `repeat` runs each."""
+    found = []
+    for submission in submissions * repeat:
+        before = cpu(suite.pid)
+        suite.run(submission)
+        found.append(cpu(suite.pid) - before)
+    return statistics.median(found)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("assignment", nargs="*", default=ASSIGNMENTS)
     parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--some", type=int, default=5, help="submissions written otherwise, and wrong ones")
     parser.add_argument("--isolation", default="bubblewrap")
     options = parser.parse_args()
-    print(f"{'CPU seconds a submission':<36}{'engine':>8}{'replay':>8}{'ratio':>8}")
+    print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, isolation {options.isolation}")
+    print(f"{'CPU seconds a submission':<42}{'engine':>8}{'replay':>8}{'ratio':>8}{'worker':>8}")
     for id in options.assignment:
         assignment = load_assignment(ROOT, id)
-        submission = instructors_cells(assignment)
-        with Suite(assignment, options.isolation) as suite:
-            pid = suite.pid
-
-            def once(suite: Suite = suite, pid: int = pid, submission: object = submission, **how: bool) -> float:
-                before = cpu(pid)
-                outcome = suite.run(submission, **how)  # type: ignore[arg-type]
-                assert all(verdict.passed for verdict in outcome.verdicts), outcome
-                return cpu(pid) - before
-
-            once()
-            engine = statistics.median(once() for _ in range(options.repeat))
-            once(record=True)
-            replay = statistics.median(once() for _ in range(options.repeat))
-        print(f"{id:<36}{engine:>8.2f}{replay:>8.2f}{engine / replay:>8.1f}", flush=True)
+        solution = solution_of(assignment)
+        cells = mutants_of_cells(exercise_cells(assignment))
+        wrong = [with_cells(solution, {exercise: mutant.cell}) for exercise, mutant in cells]
+        pick = random.Random(0)
+        kinds = {
+            "the solution": [solution],
+            "written otherwise": pick.sample([each.submission for each in written(assignment)], options.some),
+            "wrong": pick.sample(wrong, options.some),
+        }
+        with Suite(assignment, options.isolation) as engine, Suite(assignment, options.isolation) as replaying:
+            examples = unpack(replaying.run(instructors_cells(assignment), record=True).examples)
+            engine.run(solution)
+            floor = worker_seconds(assignment, options.isolation, examples)
+            for kind, submissions in kinds.items():
+                repeat = options.repeat if kind == "the solution" else 1
+                drawn, asked = (seconds_each(each, submissions, repeat) for each in (engine, replaying))
+                print(
+                    f"{id + ', ' + kind:<42}{drawn:>8.2f}{asked:>8.2f}{drawn / max(asked, 0.01):>8.1f}"
+                    + (f"{floor:>8.2f}" if kind == "the solution" else ""),
+                    flush=True,
+                )
 
 
 if __name__ == "__main__":

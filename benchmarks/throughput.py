@@ -1,11 +1,13 @@
-"""A class at scale: submissions a minute for 1 and 2 jobs and for stock nbgrader, then 1,000 submissions in one go.
+"""A class at scale: submissions a minute, side by side with another commit and stock nbgrader; then a whole class.
 
-    .venv/bin/python -P benchmarks/throughput.py [--submissions 1000] [--sample 60] [--rounds 3] [--assignment ID ...]
+    .venv/bin/python -P benchmarks/throughput.py [--sample 60] [--rounds 3] [--baseline CHECKOUT] [--assignment ID ...]
+    .venv/bin/python -P benchmarks/throughput.py --sample 0 --submissions 10000
 
-Submissions are made from an assignment's solution, no two alike; one in three is wrong by an edit of the audit's. Rates
-are medians over rounds, each round with 1 job, 2 jobs and stock `nbgrader autograde` one after the other, starting
-included; stock gets a sixth of the sample. The whole class (of the first assignment) is then graded undisturbed, graded
-with a kill at half and a second run, and run once more unchanged.
+Submissions are made from an assignment's solution, no two alike; in the class "mixed" one in three is wrong by an edit
+of the audit's. Each round grades with 1 job, with 2, without replay, with the commit in CHECKOUT (a clone with its own
+.venv, its own notebooks and suites) and with stock `nbgrader autograde` (a sixth of the sample), one after the other,
+their start included; medians over rounds. The whole class (mixed, of the first assignment) is then graded undisturbed,
+graded with a kill at half and a second run, and run once more unchanged.
 """
 
 from __future__ import annotations
@@ -22,6 +24,7 @@ import subprocess
 import sys
 import tempfile
 import time
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
@@ -31,16 +34,18 @@ from autograder.course.assignment import load_assignment
 from autograder.course.notebook import cell_metadata, grade_id, solution_id
 
 sys.path.append(str(Path(__file__).parent))
-from grading import stock
+from grading import cpu, stock
 
 ROOT = Path(__file__).resolve().parent.parent
-ASSIGNMENTS = ["c1w2_logistic_regression", "c1w4_image_classifier"]
+ASSIGNMENTS = ["c1w2_logistic_regression", "c1w4_deep_network", "c1w4_image_classifier", "c2w2_optimization"]
+CLASSES = {"correct": 0, "mixed": 3}
+"""One in so many submissions is wrong; 0 for none."""
 
 
-def submissions(folder: Path, assignment: str, count: int) -> None:
-    """`count` notebooks in nbgrader's layout; every third holds a mistake."""
-    solution = json.loads((ROOT / "solutions" / assignment / f"{assignment}.ipynb").read_text(encoding="utf-8"))
-    wrong = list(mutants_of_cells(exercise_cells(load_assignment(ROOT, assignment))))
+def submissions(folder: Path, assignment: str, count: int, one_in: int = 3, tree: Path = ROOT) -> None:
+    """`count` notebooks in nbgrader's layout, of the solution in `tree`; every `one_in`-th holds a mistake."""
+    solution = json.loads((tree / "solutions" / assignment / f"{assignment}.ipynb").read_text(encoding="utf-8"))
+    wrong = list(mutants_of_cells(exercise_cells(load_assignment(tree, assignment))))
     random.Random(0).shuffle(wrong)
     for k in range(count):
         notebook: dict[str, Any] = copy.deepcopy(solution)
@@ -48,19 +53,19 @@ def submissions(folder: Path, assignment: str, count: int) -> None:
         for cell in notebook["cells"]:
             cell.get("outputs", []).clear()
             if cell_metadata(cell).get("solution") and cell["cell_type"] == "code":
-                mistaken = k % 3 == 0 and grade_id(cell) == solution_id(exercise)
+                mistaken = one_in and k % one_in == 0 and grade_id(cell) == solution_id(exercise)
                 cell["source"] = f"{mutant.cell if mistaken else ''.join(cell['source'])}\n# student {k}"
-        path = folder / f"student{k:04}" / assignment / f"{assignment}.ipynb"
+        path = folder / f"student{k:05}" / assignment / f"{assignment}.ipynb"
         path.parent.mkdir(parents=True)
         path.write_text(json.dumps(notebook), encoding="utf-8")
 
 
-def course(root: Path, assignment: str) -> None:
-    """A course of one assignment, without submissions."""
+def course(root: Path, assignment: str, tree: Path = ROOT) -> None:
+    """A course of one assignment, as it is in `tree`, without submissions."""
     (root / "tests" / "hidden").mkdir(parents=True)
-    shutil.copytree(ROOT / "source" / assignment, root / "source" / assignment)
-    shutil.copy(ROOT / "tests" / "hidden" / f"test_{assignment}.py", root / "tests" / "hidden")
-    shutil.copy(ROOT / "nbgrader_config.py", root)
+    shutil.copytree(tree / "source" / assignment, root / "source" / assignment)
+    shutil.copy(tree / "tests" / "hidden" / f"test_{assignment}.py", root / "tests" / "hidden")
+    shutil.copy(tree / "nbgrader_config.py", root)
 
 
 def stored(root: Path) -> int:
@@ -95,9 +100,11 @@ Sample = tuple[float, int, float]
 """Seconds since the start, reports in the store, megabytes of the trusted side."""
 
 
-def run(root: Path, jobs: int, folder: str, kill_at: int | None = None) -> tuple[float, list[Sample]]:
+def run(
+    root: Path, jobs: int, folder: str, kill_at: int | None = None, tree: Path = ROOT, options: tuple[str, ...] = ()
+) -> tuple[float, list[Sample]]:
     """(seconds, samples) of one `autograder grade`; killed with SIGKILL at `kill_at` reports, if given."""
-    command = [str(Path(sys.executable).parent / "autograder"), "grade", folder, "--jobs", str(jobs)]
+    command = [str(tree / ".venv" / "bin" / "autograder"), "grade", folder, "--jobs", str(jobs), *options]
     began = time.perf_counter()
     process = subprocess.Popen(
         [*command, "--format", "json", "--output", "reports.json"],
@@ -118,26 +125,59 @@ def run(root: Path, jobs: int, folder: str, kill_at: int | None = None) -> tuple
                 os.kill(process.pid, signal.SIGKILL)
 
 
-def rates(assignment: str, sample: int, rounds: int) -> None:
-    """Print submissions a minute for 1 job, 2 jobs and stock nbgrader."""
-    few = max(1, sample // 6)
-    found: dict[str, list[float]] = {"1 job": [], "2 jobs": [], "stock nbgrader": []}
+@dataclass(frozen=True)
+class Way:
+    """A way to grade a class: jobs, options, and the checkout whose grader, notebooks and suites are used."""
+
+    jobs: int
+    options: tuple[str, ...] = ()
+    tree: Path = ROOT
+
+    def grade(self, folder: Path, assignment: str, one_in: int, count: int) -> tuple[float, float]:
+        """(seconds, CPU seconds) a submission."""
+        course(folder, assignment, self.tree)
+        submissions(folder / "submitted", assignment, count, one_in, self.tree)
+        began = cpu()
+        seconds, _ = run(folder, self.jobs, "submitted", tree=self.tree, options=self.options)
+        done = stored(folder)
+        if done < count:
+            raise SystemExit(f"{self}: {done} of {count} submissions of {assignment} were graded")
+        return seconds / count, (cpu() - began) / count
+
+
+class Stock(Way):
+    """Stock nbgrader, which takes a sixth of the sample."""
+
+    def grade(self, folder: Path, assignment: str, one_in: int, count: int) -> tuple[float, float]:
+        few = max(1, count // 6)
+        submissions(folder / "submitted", assignment, few, one_in)
+        return stock(folder, few, assignment)
+
+
+def ways(baseline: Path | None) -> dict[str, Way]:
+    """The ways that are compared, by name; all are told as a ratio to the last."""
+    found = {"1 job": Way(1), "2 jobs": Way(2), "1 job, no replay": Way(1, ("--no-replay",))}
+    if baseline is not None:
+        found["1 job, the other commit"] = Way(1, tree=baseline.resolve())
+    return {**found, "stock nbgrader": Stock(1)}
+
+
+def rates(assignment: str, kind: str, sample: int, rounds: int, baseline: Path | None) -> None:
+    """Print submissions a minute and CPU seconds a submission, each way."""
+    compared = ways(baseline)
+    found: dict[str, list[tuple[float, float]]] = {name: [] for name in compared}
     for _ in range(rounds):
-        with tempfile.TemporaryDirectory() as scratch:
-            root, plain = Path(scratch) / "ours", Path(scratch) / "stock"
-            course(root, assignment)
-            submissions(root / "submitted", assignment, sample)
-            submissions(plain / "submitted", assignment, few)
-            for jobs, name in ((1, "1 job"), (2, "2 jobs")):
-                shutil.rmtree(root / ".autograder", ignore_errors=True)
-                found[name].append(60 * sample / run(root, jobs, "submitted")[0])
-            found["stock nbgrader"].append(60 / stock(plain, few, assignment)[0])
-    print(f"{assignment}, {rounds} rounds of {sample} submissions ({few} for stock nbgrader)")
+        for name, way in compared.items():
+            with tempfile.TemporaryDirectory() as folder:
+                found[name].append(way.grade(Path(folder), assignment, CLASSES[kind], sample))
+    print(f"{assignment}, {kind}, {rounds} rounds of {sample} submissions, load {os.getloadavg()[0]:.1f}")
+    others = [name for name in compared if name in ("1 job, the other commit", "stock nbgrader")]
+    print(f"  {'':<25}{'a minute':>10}{'CPU s':>8}{'as fast as ' + ', '.join(others):>60}")
     for name, values in found.items():
-        ratio = statistics.median(a / b for a, b in zip(values, found["stock nbgrader"], strict=True))
-        print(f"  {name:<15}{statistics.median(values):>5.0f} a minute, {ratio:.1f} times stock nbgrader")
-    gain = statistics.median(b / a for a, b in zip(found["1 job"], found["2 jobs"], strict=True))
-    print(f"  2 jobs are {gain:.2f} times as fast as 1\n", flush=True)
+        minute, used = 60 / statistics.median(v[0] for v in values), statistics.median(v[1] for v in values)
+        ratios = [statistics.median(b[0] / a[0] for a, b in zip(values, found[other], strict=True)) for other in others]
+        print(f"  {name:<25}{minute:>10.0f}{used:>8.2f}" + "".join(f"{ratio:>22.1f} ×" for ratio in ratios))
+    print(flush=True)
 
 
 def scale(assignment: str, count: int) -> None:
@@ -169,12 +209,15 @@ def main() -> None:
     parser.add_argument("--submissions", type=int, default=1000, help="the whole class; 0 for the rates alone")
     parser.add_argument("--sample", type=int, default=60, help="submissions of a round; 0 for the whole class alone")
     parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("--baseline", type=Path, help="a clone at another commit, with its own .venv")
     parser.add_argument("--assignment", nargs="+", default=ASSIGNMENTS)
+    parser.add_argument("--kind", nargs="+", choices=list(CLASSES), default=list(CLASSES))
     options = parser.parse_args()
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
     if options.sample:
         for assignment in options.assignment:
-            rates(assignment, options.sample, options.rounds)
+            for kind in options.kind:
+                rates(assignment, kind, options.sample, options.rounds, options.baseline)
     if options.submissions:
         scale(options.assignment[0], options.submissions)
 

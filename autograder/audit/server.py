@@ -115,7 +115,7 @@ class Auditing:
         found, seconds = Judged(), 0.0
         for attempt in range(3):
             examples = self.proof.examples if attempt < 2 else {}
-            replayer = Replayer(examples, frozenset(found.differing), shrinks=False)
+            replayer = Replayer(examples, frozenset(found.differing), explains=not task.first_only)
             answer = in_fork(functools.partial(timed, functools.partial(self.attempt, session, task, replayer)))
             found = msgspec.msgpack.decode(answer, type=Judged)
             seconds += found.seconds

@@ -17,7 +17,7 @@ are not recorded.
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Mapping
+from collections.abc import Generator, Mapping
 from typing import Any
 
 import msgspec
@@ -41,21 +41,24 @@ class Replayer:
     """A pytest plugin that asks a submission what was recorded, in place of Hypothesis and where it can of the test.
 
     engine -- tests that are run as if nothing was recorded
-    shrinks -- a test with `@given` that fails is left to the engine, which looks for its smallest case
+    explains -- a test with `@given` that fails is left to the engine, which finds its smallest case, and what holds in
+        all of its cases; without, that it fails is all that is asked
     differing -- tests for the engine. From the first one on this run is no verdict any more: what follows is only asked
         which other tests differ, and tests that are not recorded are passed over.
     """
 
     def __init__(
-        self, examples: Mapping[str, list[Example]], engine: frozenset[str] = frozenset(), *, shrinks: bool = True
+        self, examples: Mapping[str, list[Example]], engine: frozenset[str] = frozenset(), *, explains: bool = True
     ) -> None:
         self.examples = {name: each for name, each in examples.items() if name not in engine}
-        self.shrinks = shrinks
+        self.explains = explains
         self.differing: list[str] = []
         self._agreed = 0
         """Examples of the test that runs whose answers were the solution's, until the first with another."""
         self._ahead: deque[Answer] = deque()
         """What was answered to that one."""
+        self._held = False
+        """Whether the test that runs, one with `@given`, has ended as it did for the solution."""
 
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
@@ -113,10 +116,21 @@ class Replayer:
         except Verdict:
             raise  # ends a test at once, in the engine too
         except BaseException:
-            if self.shrinks:
+            if self.explains:
                 self.differing.append(pyfuncitem.nodeid)
             raise
+        self._held = True
         return True
+
+    @pytest.hookimpl(wrapper=True, tryfirst=True)
+    def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:
+        self._held = False
+        try:
+            yield
+        except BaseException:
+            if self._held:  # the answer to its last call is another one now
+                self.differing.append(item.nodeid)
+            raise
 
     def _holds(self, item: pytest.Function, examples: list[Example]) -> bool:
         """Whether each example of a test with `@given` ends as it did for the solution."""

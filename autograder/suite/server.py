@@ -84,7 +84,11 @@ class Grading:
         stash = session.config.stash
         stash[SPARE] = [self.spare] if self.spare is not None else []
         session.config.pluginmanager.register(plugin)
-        verdicts = tuple(run_tests(session, submission, session.items))
+        try:
+            verdicts = tuple(run_tests(session, submission, session.items))
+        finally:
+            for opened in stash[SESSIONS].values():  # a suite whose tests all were settled has set nothing up to end it
+                opened.close()
         if isinstance(plugin, Replayer) and plugin.differing:
             return msgspec.msgpack.encode(SuiteResult(differing=tuple(plugin.differing)))
         notices = tuple(pair for opened in stash[SESSIONS].values() for pair in opened.loader.notices.items())
