@@ -26,8 +26,7 @@ from autograder.course.course import assignment_ids
 from autograder.grading.grader import assemble
 from autograder.grading.truth import below, true_exercises, without_form_alone
 from autograder.records import Record
-from autograder.suite.server import SuiteResult
-from autograder.suite.verdicts import TestVerdict
+from autograder.suite.results import SuiteResult, TestVerdict
 
 ROOT = Path(__file__).parent.parent
 WAYS = ("the rule of form", "tests of agreement or form", "tests of values")

@@ -154,17 +154,17 @@ class Stock(Way):
         return stock(folder, few, assignment)
 
 
-def ways(baseline: Path | None) -> dict[str, Way]:
-    """The ways that are compared, by name; all are told as a ratio to the last."""
-    found = {"1 job": Way(1), "2 jobs": Way(2), "1 job, no replay": Way(1, ("--no-replay",))}
+def ways(baseline: Path | None, isolation: str) -> dict[str, Way]:
+    """The ways that are compared, by name."""
+    apart = ("--isolation", isolation)
+    found = {"1 job": Way(1, apart), "2 jobs": Way(2, apart), "1 job, no replay": Way(1, (*apart, "--no-replay"))}
     if baseline is not None:
-        found["1 job, the other commit"] = Way(1, tree=baseline.resolve())
+        found["1 job, the other commit"] = Way(1, apart, baseline.resolve())
     return {**found, "stock nbgrader": Stock(1)}
 
 
-def rates(assignment: str, kind: str, sample: int, rounds: int, baseline: Path | None) -> None:
+def rates(assignment: str, kind: str, sample: int, rounds: int, compared: dict[str, Way]) -> None:
     """Print submissions a minute and CPU seconds a submission, each way."""
-    compared = ways(baseline)
     found: dict[str, list[tuple[float, float]]] = {name: [] for name in compared}
     for _ in range(rounds):
         for name, way in compared.items():
@@ -210,14 +210,16 @@ def main() -> None:
     parser.add_argument("--sample", type=int, default=60, help="submissions of a round; 0 for the whole class alone")
     parser.add_argument("--rounds", type=int, default=3)
     parser.add_argument("--baseline", type=Path, help="a clone at another commit, with its own .venv")
+    parser.add_argument("--isolation", default="bubblewrap")
     parser.add_argument("--assignment", nargs="+", default=ASSIGNMENTS)
     parser.add_argument("--kind", nargs="+", choices=list(CLASSES), default=list(CLASSES))
     options = parser.parse_args()
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
+    compared = ways(options.baseline, options.isolation)
     if options.sample:
         for assignment in options.assignment:
             for kind in options.kind:
-                rates(assignment, kind, options.sample, options.rounds, options.baseline)
+                rates(assignment, kind, options.sample, options.rounds, compared)
     if options.submissions:
         scale(options.assignment[0], options.submissions)
 
