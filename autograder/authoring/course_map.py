@@ -1,6 +1,6 @@
-"""Whether a new assignment stands everywhere that the course names its assignments: map, design note, data, neighbour.
+"""What a course with a map of its lessons (docs/course.md) asks of each: a row, a note, a builder, and one form.
 
-A course that has no such page or folder is not asked for one.
+A course that has no such page or folder is not asked for any of it.
 """
 
 from __future__ import annotations
@@ -8,20 +8,25 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 from autograder.authoring.problem import Problem
 from autograder.course.course import assignment_ids, source_path
-from autograder.course.notebook import NotebookError, cell_source, read_notebook
+from autograder.course.notebook import NotebookError, cell_metadata, cell_source, read_notebook
 
 MAP = "docs/course.md"
 NOTES = "docs/design"
 BUILDERS = "datasets"
+TOTAL_POINTS = 100
+
+Json = dict[str, Any]
 
 
 def map_problems(root: Path, id: str) -> Iterator[Problem]:
     """What the rest of the course does not yet know of assignment `id`."""
     if (root / MAP).is_file():
         yield from _on_the_map(root, id)
+        yield from _form(root, id)
     if (root / NOTES).is_dir() and not (root / NOTES / f"{id}.md").is_file():
         yield Problem(f"{NOTES}/{id}.md", "no such file", f"write the design note of {id}: what it teaches, and why")
     if (root / BUILDERS).is_dir():
@@ -50,6 +55,38 @@ def _on_the_map(root: Path, id: str) -> Iterator[Problem]:
     if not cells or f"`{following[0]}`" not in cell_source(cells[0]):
         what = f"its first cell does not say that `{following[0]}` comes next, as {MAP} has it"
         yield Problem(where, what, "name the next assignment there, or mend the order of the map")
+
+
+def _form(root: Path, id: str) -> Iterator[Problem]:
+    """One form for all lessons: one title, 100 points, and no traces of tools."""
+    where = f"source/{id}/{id}.ipynb"
+    try:
+        notebook = read_notebook(root / where)
+    except NotebookError:
+        return  # reported as a problem of the notebook itself
+    yield from _heading(where, notebook)
+    for key in notebook.get("metadata", {}):
+        if key not in ("kernelspec", "language_info"):
+            remedy = f"remove {key} from the notebook's metadata; kernelspec and language_info are enough"
+            yield Problem(where, f"it carries metadata of a tool: {key}", remedy)
+    points = [cell_metadata(cell).get("points") for cell in notebook["cells"] if cell_metadata(cell).get("grade")]
+    total = sum(each for each in points if isinstance(each, (int, float)))
+    if total != TOTAL_POINTS:
+        yield Problem(where, f"the points add up to {total:g}, expected {TOTAL_POINTS}", "share them out anew")
+
+
+def _heading(where: str, notebook: Json) -> Iterator[Problem]:
+    heads = [cell.get("id") for cell in notebook["cells"] if cell["cell_type"] == "markdown" for _ in _headings(cell)]
+    first = notebook["cells"][0].get("id") if notebook["cells"] else None
+    if heads != [first]:
+        found = ", ".join(map(str, heads)) or "none"
+        remedy = "the first cell has the only `#` heading; the others begin with `##`"
+        yield Problem(where, f"expected one `#` heading, in the first cell; found in cells: {found}", remedy)
+
+
+def _headings(cell: Json) -> list[str]:
+    prose = re.sub(r"^```.*?^```", "", cell_source(cell), flags=re.DOTALL | re.MULTILINE)
+    return re.findall(r"^# .*", prose, flags=re.MULTILINE)
 
 
 def _without_builder(root: Path, id: str) -> Iterator[Problem]:

@@ -11,6 +11,7 @@ import shutil
 import tempfile
 from pathlib import Path
 
+from autograder.authoring.course_map import NOTES
 from autograder.authoring.shared_cells import refresh
 
 ID = re.compile(r"[a-z][a-z0-9]*(_[a-z0-9]+)*")
@@ -21,14 +22,16 @@ class ScaffoldError(Exception):
     """An id that cannot be laid out; the message says what was expected."""
 
 
-def files(id: str) -> dict[str, str]:
-    """Path below the course's root -> text, for the assignment `id`."""
-    return {
+def files(root: Path, id: str) -> dict[str, str]:
+    """Path below the course's root -> text, for the assignment `id`; a design note where the course keeps such."""
+    made = {
         f"source/{id}/{id}.ipynb": notebook(),
         f"tests/hidden/test_{id}.py": fill_template("suite.py.in", id),
         f"tests/hidden/variants/{id}/beginner_with_loops.py": fill_template("beginner_with_loops.py.in", id),
-        f"docs/design/{id}.md": fill_template("note.md.in", id),
     }
+    if (root / NOTES).is_dir():
+        made[f"{NOTES}/{id}.md"] = fill_template("note.md.in", id)
+    return made
 
 
 def notebook() -> str:
@@ -51,7 +54,7 @@ def lay_out(root: Path, id: str) -> list[Path]:
     """
     if not ID.fullmatch(id):
         raise ScaffoldError(f"{id!r} is no id: expected small letters, digits and _, such as c1w2_logistic_regression")
-    wanted = {root / name: text for name, text in files(id).items()}
+    wanted = {root / name: text for name, text in files(root, id).items()}
     there = [path for path in wanted if path.exists()]
     if there:
         raise ScaffoldError(f"{there[0].relative_to(root)} is there already: choose another id, or move it away")

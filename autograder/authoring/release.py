@@ -35,6 +35,7 @@ from autograder.authoring.rules import (
     solution_problems,
     source_problems,
 )
+from autograder.authoring.settings import settings_problems
 from autograder.course.course import CONFIG, assignment_ids
 from autograder.course.notebook import NotebookError, read_notebook
 from autograder.records import Outcome, Ungraded
@@ -59,6 +60,8 @@ def build(
     grade -- grades a notebook as an assignment: an untouched release must get 0, a solution full marks
     """
     known = assignment_ids(root)
+    if problems := settings_problems(root):
+        return problems
     problems = [Problem(f"source/{id}", "no such assignment", f"expected one of {', '.join(known) or 'none'}")
                 for id in ids if id not in known]  # fmt: skip
     if not ids:
@@ -79,7 +82,7 @@ def _orphans(root: Path, known: Sequence[str]) -> Iterator[Problem]:
     """Folders in source/, release/ and solutions/ that belong to no assignment."""
     for step in ("source", "release", "solutions"):
         for path in sorted((root / step).glob("*")):
-            if path.name not in known and not path.name.startswith("."):
+            if path.is_dir() and path.name not in known and not path.name.startswith("."):
                 what = f"no notebook source/{path.name}/{path.name}.ipynb belongs to it"
                 yield Problem(f"{step}/{path.name}", what, "delete or rename it")
 
@@ -127,6 +130,9 @@ class Workshop:
         config.CourseDirectory.db_url = f"sqlite:///{self.folder}/gradebook.db"
         for key in ("source", "release", "solution"):
             config.CourseDirectory[f"{key}_directory"] = key
+        for key in ("header", "footer"):  # nbgrader looks for them from the folder in which it was started
+            if isinstance(path := config.IncludeHeaderFooter.get(key), str):
+                config.IncludeHeaderFooter[key] = str(self.root / path)
         self.config: Config = config
         Base.metadata.create_all(create_engine(config.CourseDirectory.db_url))  # else nbgrader starts alembic for it
         return self

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import ast
 import json
-import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -33,7 +32,6 @@ HIDDEN = ("HIDDEN TEST", "AUTOTEST", "autograder.testing", "tests/hidden")
 """Words that no released cell holds: nbgrader's marks of hidden tests, and names of the suites."""
 
 IGNORED = (".ipynb_checkpoints", "__pycache__")
-TOTAL_POINTS = 100
 SHORTEST_LEAK = 25
 """Characters of a solution, blanks aside, from which its text elsewhere in the notebook counts as a leak."""
 
@@ -55,7 +53,7 @@ def source_problems(root: Path, id: str) -> list[Problem]:
         notebook = read_notebook(root / where)
     except NotebookError as error:
         return [Problem(where, str(error), "write the instructor's notebook there")]
-    problems = [*_stray(root, id), *_format(where, notebook), *_heading(where, notebook)]
+    problems = [*_stray(root, id), *_format(where, notebook)]
     problems += [*_grade_ids(where, notebook), *_markers(where, notebook), *shared_cell_problems(id, where, notebook)]
     return [*problems, *suite_problems(root, id, exercise_ids(notebook))]
 
@@ -86,24 +84,6 @@ def _format(where: str, notebook: Json) -> Iterator[Problem]:
     for cell in notebook["cells"]:
         if cell.get("outputs") or cell.get("execution_count") is not None:
             yield Problem(f"{where}, cell {cell.get('id')}", "it has outputs", "clear all outputs before you save")
-    for key in notebook.get("metadata", {}):
-        if key not in ("kernelspec", "language_info"):
-            remedy = f"remove {key} from the notebook's metadata; kernelspec and language_info are enough"
-            yield Problem(where, f"it carries metadata of a tool: {key}", remedy)
-
-
-def _heading(where: str, notebook: Json) -> Iterator[Problem]:
-    heads = [cell.get("id") for cell in notebook["cells"] if cell["cell_type"] == "markdown" for _ in _headings(cell)]
-    first = notebook["cells"][0].get("id") if notebook["cells"] else None
-    if heads != [first]:
-        found = ", ".join(map(str, heads)) or "none"
-        remedy = "the first cell has the only `#` heading; the others begin with `##`"
-        yield Problem(where, f"expected one `#` heading, in the first cell; found in cells: {found}", remedy)
-
-
-def _headings(cell: Json) -> list[str]:
-    prose = re.sub(r"^```.*?^```", "", cell_source(cell), flags=re.DOTALL | re.MULTILINE)
-    return re.findall(r"^# .*", prose, flags=re.MULTILINE)
 
 
 def _grade_ids(where: str, notebook: Json) -> Iterator[Problem]:
@@ -125,9 +105,6 @@ def _grade_ids(where: str, notebook: Json) -> Iterator[Problem]:
             points = metadata.get("points")
             if not isinstance(points, (int, float)) or isinstance(points, bool) or not points > 0:
                 yield Problem(spot, f"expected points above 0, found {points!r}", "set the points of the exercise")
-    total = sum(m["points"] for _, m in cells.values() if m.get("grade") and isinstance(m.get("points"), (int, float)))
-    if total != TOTAL_POINTS:
-        yield Problem(where, f"the points add up to {total:g}, expected {TOTAL_POINTS}", "share them out anew")
     graded = exercise_ids(notebook)
     if not graded:
         yield Problem(where, "no exercise", "add a solution cell and a grade cell")

@@ -1,4 +1,4 @@
-"""The instructor's commands on the course: release, audit, new, gradescope."""
+"""The instructor's commands on the course: init, new, refresh, release, audit, gradescope."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ import typer
 from autograder.authoring import gradescope_zip as gradescope
 from autograder.authoring import shared_cells
 from autograder.cli.options import Apart, Jobs, Level, Output, app, misuse
-from autograder.course.course import UnknownAssignment, assignment_ids, find_course_root
+from autograder.course.course import CONFIG, UnknownAssignment, assignment_ids, find_course_root
 from autograder.grading.grader import Grader
 from autograder.records import GradingError
 
@@ -66,8 +66,36 @@ def audit(
     raise typer.Exit(status)
 
 
+@app.command(epilog="Example: autograder init --course cs231 --yes")
+def init(
+    course: Annotated[
+        str, typer.Option(metavar="ID", help="The course's id in a new file. [default: the folder]")
+    ] = "",
+    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+) -> None:
+    """Make this folder a course: write nbgrader_config.py, or add to the one that is there what grading needs."""
+    from autograder.authoring import settings
+
+    root = Path.cwd()
+    try:
+        before, after = settings.configured(root, course)
+    except settings.SettingsError as error:
+        misuse(str(error))
+    if before == after:
+        print(f"{CONFIG} has everything that release and grading need")
+    else:
+        print(settings.difference(before, after))
+        if not yes and not typer.confirm(f"Write {CONFIG}?", default=True):
+            raise typer.Exit(1)
+        (root / CONFIG).write_text(after, encoding="utf-8")
+        print(f"wrote {CONFIG}")
+    print("next: `autograder release`" if assignment_ids(root) else "next: `autograder new ps1`, a first assignment")
+
+
 @app.command(epilog="Example: autograder new c9w1_leaky_relu")
-def new(id: Annotated[str, typer.Argument(metavar="ID", help="The new assignment: c<course>w<week>_<topic>.")]) -> None:
+def new(
+    id: Annotated[str, typer.Argument(metavar="ID", help="The new assignment: small letters, digits and _, as ps1.")],
+) -> None:
     """Lay out the files of a new assignment, with one exercise that already passes everything."""
     from autograder.authoring.new import ScaffoldError, lay_out
 

@@ -33,7 +33,8 @@ def find_course_root(start: Path) -> Path:
         if (folder / CONFIG).is_file():
             return folder
     raise UnknownAssignment(
-        f"{start}: no course here: expected {CONFIG} in this folder or one above it; run from the course's folder"
+        f"{start}: no course here: expected {CONFIG} in this folder or one above it; go to the course's folder, or make"
+        " this folder a course with `autograder init`"
     )
 
 

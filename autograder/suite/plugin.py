@@ -11,7 +11,6 @@ from collections.abc import Callable, Generator, Iterator
 from pathlib import Path
 from typing import Any
 
-import h5py
 import hypothesis
 import pytest
 
@@ -20,10 +19,11 @@ from autograder.course.course import find_course_root, is_suite, source_path
 from autograder.course.notebook import file_state, read_notebook
 from autograder.course.submission import Cell, Submission, extract, solution_of
 from autograder.course.variant import read_variant
-from autograder.records import GradingError, TestResult
+from autograder.records import TestResult
 from autograder.sandbox.in_process import LocalWorker
 from autograder.sandbox.isolation import ISOLATIONS
 from autograder.sandbox.process import WorkerProcess
+from autograder.suite.data_files import read_data
 from autograder.suite.exchange import Backend
 from autograder.suite.purity import Purity
 from autograder.suite.results import TestVerdict
@@ -162,20 +162,10 @@ def purity(request: pytest.FixtureRequest, student: Student) -> Purity:
 
 
 @pytest.fixture(scope="module")
-def data(request: pytest.FixtureRequest) -> Callable[[str], dict[str, Any]]:
-    """`data("file.h5")`: the arrays of a file in the assignment's data folder, by name."""
-    folder = suite_assignment(request.path).data
-
-    def load(name: str) -> dict[str, Any]:
-        try:
-            with h5py.File(folder / name) as file:
-                return {key: file[key][()] for key in file}
-        except OSError:
-            raise GradingError(
-                "data", f"source/{folder.parent.name}/data/{name} is missing or damaged: run python -m datasets"
-            ) from None
-
-    return load
+def data(request: pytest.FixtureRequest) -> Callable[[str], Any]:
+    """`data("points.h5")`: a file in the assignment's data folder, read by its ending (see `read_data`)."""
+    assignment = suite_assignment(request.path)
+    return lambda name: read_data(Path(assignment.root), assignment.data / name)
 
 
 @pytest.hookimpl(wrapper=True)

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from sample_course import ID, build_course, source_notebook, write_notebook
+from sample_course import ID, Json, build_course, cell_of, markdown, source_notebook, write_notebook
 
 from autograder.authoring.course_map import map_problems
 
@@ -57,6 +58,24 @@ def test_the_assignment_before_must_name_the_next(root: Path) -> None:
     assert [problem.where for problem in found] == [f"source/{ID}/{ID}.ipynb"]
     assert f"`{NEXT}` comes next" in str(found[0])
     notebook = source_notebook()
-    notebook["cells"].insert(0, {"cell_type": "markdown", "id": "n", "metadata": {}, "source": f"# One\n\n`{NEXT}`"})
+    cell_of(notebook, "title")["source"] = f"# One\n\nNext comes `{NEXT}`."
     write_notebook(root / "source" / ID / f"{ID}.ipynb", notebook)
+    assert list(map_problems(root, ID)) == []
+
+
+FORM: dict[str, tuple[Callable[[Json], object], str]] = {
+    "total": (lambda n: cell_of(n, "double")["metadata"]["nbgrader"].update(points=41), "points add up to 101"),
+    "heading": (lambda n: n["cells"].append(markdown("end", "# The end")), "expected one `#` heading, in the first"),
+    "metadata": (lambda n: n["metadata"].update(jupytext={}), "it carries metadata of a tool: jupytext"),
+}
+
+
+@pytest.mark.parametrize("case", FORM)
+def test_the_lessons_of_a_map_have_one_form_and_other_courses_their_own(root: Path, case: str) -> None:
+    change, message = FORM[case]
+    notebook = source_notebook()
+    change(notebook)
+    write_notebook(root / "source" / ID / f"{ID}.ipynb", notebook)
+    assert message in "".join(map(str, map_problems(root, ID)))
+    (root / "docs" / "course.md").unlink()
     assert list(map_problems(root, ID)) == []

@@ -141,7 +141,6 @@ BROKEN: dict[str, tuple[Callable[[Json], object], str]] = {
         "the grade cell double has no solution cell double-solution above it",
     ),
     "points": (lambda n: cell_of(n, "double")["metadata"]["nbgrader"].update(points=0), "points above 0, found 0"),
-    "total": (lambda n: cell_of(n, "double")["metadata"]["nbgrader"].update(points=41), "points add up to 101"),
     "marker": (
         lambda n: cell_of(n, "double-solution").update(source="def double(x):\n    ### BEGIN SOLUTION\n    return 2"),
         "cell double-solution: the solution markers are missing or not balanced",
@@ -150,8 +149,6 @@ BROKEN: dict[str, tuple[Callable[[Json], object], str]] = {
         lambda n: cell_of(n, "plot").update(source="### BEGIN SOLUTION\n1\n### END SOLUTION"),
         "cell plot: solution markers outside a solution cell",
     ),
-    "heading": (lambda n: n["cells"].append(markdown("end", "# The end")), "expected one `#` heading, in the first"),
-    "metadata": (lambda n: n["metadata"].update(jupytext={}), "it carries metadata of a tool: jupytext"),
     "demo": (
         lambda n: cell_of(n, "double")["metadata"].update(tags=["demo"]),
         "cell double: a cell of nbgrader's is tagged demo",

@@ -24,7 +24,7 @@ def blocks(kind: str) -> list[str]:
 def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     root = tmp_path_factory.mktemp("course")
     (root / "nbgrader_config.py").write_text("c = get_config()\n")
-    notebook, suite, variant, _ = lay_out(root, ID)
+    notebook, suite, variant = lay_out(root, ID)
     fields = json.loads(notebook.read_text())
     for cell in fields["cells"]:
         metadata = cell["metadata"].get("nbgrader", {})
