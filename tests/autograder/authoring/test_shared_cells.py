@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 import pytest
@@ -59,6 +60,7 @@ def test_a_check_prints_every_line_before_it_stops(check: Check, capsys: pytest.
         ([1e-200, -2e-200], "off by up to 2"),
         ([1.0, np.nan], "nan or inf, where finite numbers belong"),
         ([[1.0, -2.0]], "shape (1, 2), expected (2,)"),
+        (1.0, "shape of a number, expected (2,)"),
         (None, "None: does the function return its result?"),
     ],
 )
@@ -68,6 +70,12 @@ def test_a_check_says_how_a_value_differs(
     with pytest.raises(AssertionError):
         check({"dw": (value, [1.0, -2.0])})
     assert said in capsys.readouterr().out
+
+
+def test_a_check_says_that_a_number_is_expected(check: Check, capsys: pytest.CaptureFixture[str]) -> None:
+    with pytest.raises(AssertionError):
+        check({"db": ([[0.5]], 0.5)})
+    assert "db   (1, 1)    shape (1, 1), expected a number\n" in capsys.readouterr().out
 
 
 def test_no_multiple_is_said_of_a_target_of_zeros(check: Check, capsys: pytest.CaptureFixture[str]) -> None:
@@ -88,6 +96,18 @@ def test_shared_cells_that_draw_are_folded_and_never_reach_the_grader() -> None:
 def test_code_of_shared_cells_fits_on_a_page() -> None:
     lines = [line for cell in shared_cells().values() for line in cell_source(cell).split("\n")]
     assert [line for line in lines if len(line) > 96] == []
+
+
+def test_a_slider_tells_numbers_of_four_digits_apart(monkeypatch: pytest.MonkeyPatch) -> None:
+    ipywidgets = pytest.importorskip("ipywidgets")
+    sliders: dict[str, Any] = {}
+    monkeypatch.setattr(ipywidgets, "interact", lambda frame, **found: sliders.update(found))
+    monkeypatch.setenv("JPY_SESSION_NAME", "a page where widgets run")
+    names: dict[str, Any] = {}
+    exec(cell_source(shared_cells()["play"]), names)
+    names["play"](draw=None, values={"steps": [1000, 1001, 1500]}, stills=[{"steps": 1001}], alt="")
+    assert [label for label, _ in sliders["steps"].options] == ["1000", "1001", "1500"]
+    assert sliders["steps"].value == 1001
 
 
 def test_the_notebook_of_shared_cells_runs_from_top_to_bottom(tmp_path: Path) -> None:
