@@ -77,7 +77,7 @@ def without_form_alone(verdicts: Sequence[TestVerdict]) -> list[TestVerdict]:
 def _counted(verdict: TestVerdict, found: set[str]) -> TestVerdict:
     if verdict.result.status != "passed" or verdict.exercise in found:
         return verdict
-    claim = "this holds, and counts as soon as one of its values is right."
+    claim = "the form is right, and earns its points as soon as a value is right, too."
     parts = Message(verdict.exercise, claim, not_judged=True)
     return msgspec.structs.replace(
         verdict, result=msgspec.structs.replace(verdict.result, status="failed", parts=parts)

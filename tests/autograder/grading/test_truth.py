@@ -98,7 +98,7 @@ def test_an_exercise_that_asks_for_nothing_but_form_is_paid_for_it() -> None:
 
 def test_the_message_says_what_is_missing() -> None:
     (found,) = without_form_alone([verdict("f", form=True), verdict("f", "failed")])[:1]
-    assert found.result.message == "f: this holds, and counts as soon as one of its values is right."
+    assert found.result.message == "f: the form is right, and earns its points as soon as a value is right, too."
 
 
 def test_what_holds_and_does_not_count_is_no_cause() -> None:
