@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import msgspec
@@ -14,7 +15,7 @@ from autograder.course.notebook import NotebookError, file_state, read_notebook
 from autograder.course.submission import Submission, extract, identify
 from autograder.grading.own_notebook import is_absent, with_advice, without_absent
 from autograder.grading.proof import Proofs, check_solution, instructors_cells, proof_key
-from autograder.grading.truth import without_form_alone
+from autograder.grading.truth import below, without_form_alone
 from autograder.records import (
     ABSENT,
     ExerciseResult,
@@ -30,6 +31,7 @@ from autograder.sandbox.exposure import refuse_below_system_folders, refuse_expo
 from autograder.sandbox.isolation import CAVEATS
 from autograder.suite.client import Suite
 from autograder.suite.results import SuiteResult
+from autograder.suite.verdicts import TestVerdict
 from autograder.text import plain
 
 
@@ -162,7 +164,7 @@ def assemble(
 
     foreign -- the notebook has none of our cells: it is judged on what it has, and by what it was asked
     """
-    tests: dict[str, list[TestResult]] = {exercise.id: [] for exercise in assignment.exercises}
+    tests: dict[str, list[TestVerdict]] = {exercise.id: [] for exercise in assignment.exercises}
     results: dict[str, ExerciseResult] = {}
     verdicts = without_form_alone(outcome.verdicts)
     for verdict in with_advice(verdicts) if foreign else verdicts:
@@ -172,14 +174,16 @@ def assemble(
                 f"tests/hidden/{assignment.suite.name} grades {verdict.exercise!r}, which is no exercise of"
                 f" source/{assignment.id}: expected one of {', '.join(tests)}",
             )
-        tests[verdict.exercise].append(verdict.result)
+        tests[verdict.exercise].append(verdict)
     builds_on = {verdict.exercise: verdict.builds_on for verdict in outcome.verdicts}
     for exercise in assignment.exercises:
         if not tests[exercise.id]:
             raise GradingError("suite", f"tests/hidden/{assignment.suite.name} has no test for {exercise.id!r}")
-        below = [results[id] for id in builds_on[exercise.id] if id in results]
-        broken = [each.id for each in below if each.status != "passed" and not (foreign and is_absent(each))]
-        found = tuple(_follows(test, exercise.id, broken) for test in tests[exercise.id])
+        lower = [results[id] for id in builds_on[exercise.id] if id in results]
+        broken = [each.id for each in lower if each.status != "passed" and not (foreign and is_absent(each))]
+        found = tuple(
+            _follows(verdict.result, exercise.id, felt(verdict, broken, builds_on)) for verdict in tests[exercise.id]
+        )
         results[exercise.id] = exercise_result(exercise.id, exercise.points, found)
     exercises = without_absent(tuple(results.values())) if foreign else tuple(results.values())
     total = round(sum(result.score for result in exercises), 2)
@@ -189,6 +193,12 @@ def assemble(
     notices, brief = (tuple(pair[k] for pair in pairs) for k in (0, 1))
     brief = () if brief == notices else brief
     return Report(assignment.id, plain(name), isolation, total, maximum, notices, exercises, brief)
+
+
+def felt(verdict: TestVerdict, broken: list[str], builds_on: Mapping[str, Sequence[str]]) -> list[str]:
+    """Those of the `broken` exercises that a failure can follow from: of agreement, only what it agrees with."""
+    reached = {each for name in verdict.agrees_with for each in below(name, builds_on)}
+    return [name for name in broken if name in reached] if verdict.agrees_with else broken
 
 
 def _follows(test: TestResult, exercise: str, broken: list[str]) -> TestResult:

@@ -183,7 +183,7 @@ def begin(item: pytest.Item, session: Session) -> None:
     mark = item.get_closest_marker("exercise")
     if mark:
         session.begin(mark.args[0], mark.kwargs.get("cpu_seconds"))
-        RUNNING.begin(session.examples)
+        RUNNING.begin(session.arguments)
 
 
 @pytest.hookimpl(wrapper=True)

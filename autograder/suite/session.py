@@ -12,7 +12,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 import hypothesis
-import numpy as np
 
 from autograder.course.notebook import solution_id
 from autograder.course.submission import Submission
@@ -37,9 +36,6 @@ from autograder.suite.recorded import RecordedCall
 from autograder.suite.told import student_error, told
 from autograder.text import ROW
 from autograder.worker.wire import Code, FunctionName, WireError, decode, unpack_message
-
-EXAMPLES = ("Y", "X", "AL", "A2", "A", "A_prev", "dZ", "dA", "Z")
-"""Names of arguments that hold examples in columns, the surest first."""
 
 MAX_CALLS = 4000
 """Distinct calls of one test; above it Hypothesis is told to shrink no further."""
@@ -225,12 +221,12 @@ class Session:
         except Verdict:
             return False
 
-    def examples(self) -> int:
-        """The number of examples, in columns, of the latest call; 0 where its arguments do not tell."""
-        call = opened(self.test.calls[-1]) if self.test.calls else Call("", (), {})
-        given = dict(zip(self.parameters.get(call.name, ()), call.args, strict=False))
-        arrays = [given[name] for name in EXAMPLES if isinstance(given.get(name), np.ndarray)]
-        return int(arrays[0].shape[1]) if arrays and arrays[0].ndim == 2 else 0
+    def arguments(self) -> dict[str, Any]:
+        """The arguments of the latest call, by name."""
+        if not self.test.calls:
+            return {}
+        call = opened(self.test.calls[-1])
+        return {**dict(zip(self.parameters.get(call.name, ()), call.args, strict=False)), **call.kwargs}
 
     def _expect_open(self) -> None:
         if self.test.exercise in self._closed:

@@ -130,5 +130,5 @@ def _case(session: Session, exercise: str) -> str:
     """The last call of the exercise's function, else the last call, as assignments that can be pasted."""
     calls = [call for call in session.test.calls if call.name == exercise] or session.test.calls
     last = opened(calls[-1])
-    text = call_text(session.parameters.get(last.name, ()), last.args, last.kwargs)
+    text = call_text(session.parameters.get(last.name, ()), last.args, last.kwargs, limit=CASE_LENGTH)
     return text if last.name == exercise else f"{last.name}: {text}"

@@ -104,7 +104,8 @@ def in_case(case: str) -> Iterator[None]:
     try:
         yield
     except Rejected as rejected:
-        raise Rejected(rejected.claim, rejected.rows, hint=rejected.hint, case=case) from None
+        hint, explained = rejected.hint, rejected.explained
+        raise Rejected(rejected.claim, rejected.rows, hint=hint, case=case, explained=explained) from None
 
 
 def expect_number(value: Any, what: str, *, finite: bool = True, one_entry: bool = False, hint: str = "") -> float:
@@ -235,8 +236,8 @@ def expect_close(
     """
     reference = np.asarray(expected, dtype=np.float64)
     value = expect_array(got, what, reference.shape, finite=False, hint=hint)
-    RUNNING.note(claim, value, reference)
     wrong = ~np.isclose(value, reference, rtol=rtol, atol=atol)
+    RUNNING.note(claim, value, reference, not wrong.any())
     if not wrong.any():
         return
     rows: dict[str, Any] = {what: got}

@@ -11,14 +11,17 @@ import numpy as np
 SHOWN_ENTRIES = 24
 """An array with more entries is shown by its shape."""
 
+SHOWN_PARTS = 60
+"""Arrays and numbers of a container that are shown; one that holds more is described, since half of it helps nobody."""
+
 
 def show(value: Any) -> str:
     """`value` as text that can be pasted into a cell, or its shape where it is large.
 
     >>> show({"dw": np.array([[0.5]]), "db": np.float64(2)})
     "{'dw': np.array([[0.5]]), 'db': 2.0}"
-    >>> show(np.zeros((30, 455)))
-    'an array of shape (30, 455), float64'
+    >>> show(np.zeros((30, 455))), show([0.5] * 300)
+    ('an array of shape (30, 455), float64', 'a list of 300 entries, 300 values in all')
     """
     if isinstance(value, np.ndarray):
         if value.size > SHOWN_ENTRIES:
@@ -30,16 +33,24 @@ def show(value: Any) -> str:
         return show(value.item())
     if isinstance(value, float):
         return f"{value:.8g}" if math.isfinite(value) and value != int(value) else repr(value)
+    if isinstance(value, (dict, list, tuple)) and _parts(value) > SHOWN_PARTS:
+        return f"{kind(value)} entries, {_parts(value)} values in all"
     if isinstance(value, dict):
-        inside = ", ".join(f"{key!r}: {show(entry)}" for key, entry in list(value.items())[:12])
-        return "{" + inside + (", ..." if len(value) > 12 else "") + "}"
+        return "{" + ", ".join(f"{key!r}: {show(entry)}" for key, entry in value.items()) + "}"
     if isinstance(value, (list, tuple)):
-        inside = ", ".join(show(entry) for entry in value[:8]) + (", ..." if len(value) > 8 else "")
+        inside = ", ".join(show(entry) for entry in value)
         if isinstance(value, tuple):
             return f"({inside},)" if len(value) == 1 else f"({inside})"
         return f"[{inside}]"
     text = repr(value)
     return text if len(text) <= 200 else text[:197] + "..."
+
+
+def _parts(value: Any) -> int:
+    """How many arrays, numbers and texts a value holds, at any depth."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    return max(1, sum(map(_parts, value))) if isinstance(value, (list, tuple)) else 1
 
 
 def _nested(value: Any) -> str:
@@ -50,15 +61,25 @@ def _nested(value: Any) -> str:
     return f"np.{text}" if text in ("nan", "inf") else text.replace("-inf", "-np.inf")
 
 
-def call_text(names: Sequence[str], args: Sequence[Any], kwargs: Mapping[str, Any], between: str = "; ") -> str:
+def call_text(
+    names: Sequence[str], args: Sequence[Any], kwargs: Mapping[str, Any], between: str = "; ", limit: int = 0
+) -> str:
     """The arguments of a call as assignments that can be pasted into a cell, in the words of the signature.
+
+    limit -- where they take more characters, the longest are described and not shown. [default: no limit]
 
     >>> call_text(["w", "b"], [np.zeros((1, 1)), 0.5], {"print_cost": False})
     'w = np.array([[0.0]]); b = 0.5; print_cost = False'
+    >>> call_text(["w", "b"], [[0.25] * 20, 0.5], {}, limit=60)
+    'w = (a list of 20); b = 0.5'
     """
     labels = [*names[: len(args)], *(f"argument {k + 1}" for k in range(len(names), len(args)))]
-    pairs = [*zip(labels, args, strict=True), *kwargs.items()]
-    return between.join(f"{label} = {show(value)}" for label, value in pairs)
+    values = dict([*zip(labels, args, strict=True), *kwargs.items()])
+    shown = {label: f"{label} = {show(value)}" for label, value in values.items()}
+    for label in sorted(values, key=lambda label: -len(shown[label])):
+        if limit and len(between.join(shown.values())) > limit:
+            shown[label] = f"{label} = ({kind(values[label])})"
+    return between.join(shown.values())
 
 
 def kind(value: Any) -> str:
@@ -71,4 +92,6 @@ def kind(value: Any) -> str:
         return f"an array of shape {value.shape}"
     if isinstance(value, (list, tuple)):
         return f"a {type(value).__name__} of {len(value)}"
+    if isinstance(value, dict):
+        return f"a dict of {len(value)}"
     return "None" if value is None else f"{'an' if type(value).__name__[0] in 'aeiou' else 'a'} {type(value).__name__}"

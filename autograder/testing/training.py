@@ -17,8 +17,8 @@ from typing import Any
 import numpy as np
 
 from autograder.testing.dictionaries import expect_all_close
-from autograder.testing.expectations import EXACT_ATOL, expect, expect_close, expect_number, is_close, reject
-from autograder.testing.text import call_text
+from autograder.testing.expectations import EXACT_ATOL, Rejected, expect, expect_close, expect_number, is_close, reject
+from autograder.testing.text import call_text, show
 
 State = Mapping[str, Any]
 
@@ -95,13 +95,17 @@ class TrainingLoop:
         expected = self.followed(start, problem, rate, steps)
         if all(is_close(got[name], value) for name, value in expected.items()):
             return
-        expect_all_close(
-            got,
-            expected,
-            "{name} must follow the gradient of the cost for num_iterations steps of length learning_rate.",
-            hint=self._hint(function, problem, rate, steps),
-            case=self.case(problem, learning_rate=rate, num_iterations=steps),
+        claim = "{name} must follow the gradient of the cost for num_iterations steps of length learning_rate."
+        hint, case = (
+            self._hint(function, problem, rate, steps),
+            self.case(problem, learning_rate=rate, num_iterations=steps),
         )
+        try:
+            expect_all_close(got, expected, claim, hint=hint, case=case)
+        except Rejected as rejected:
+            name = next(name for name, value in expected.items() if not is_close(got[name], value))
+            rows = [*rejected.rows, *_way(name, start[name], got[name], expected[name], self.start is None)]
+            raise Rejected(rejected.claim, rows, hint=hint, case=case) from None
 
     def _hint(self, function: Any, problem: Any, rate: float, steps: int) -> str:
         """What explains the ends of several runs, of different lengths and rates; else where to begin."""
@@ -171,6 +175,19 @@ class TrainingLoop:
         expected = self.followed(self.started(function, problem), problem, rate, 2)
         claim = "without learning_rate {name} must move at the rate of the signature, " + f"{rate:g}."
         expect_all_close(got, expected, claim, hint="Compare the signature with that of the notebook.")
+
+
+def _way(name: str, start: Any, got: Any, right: Any, unseen: bool) -> list[tuple[str, str]]:
+    """Rows on the way of an entry: where it started, which nobody else has seen, and how far it went."""
+    move, whole = np.asarray(got) - start, np.asarray(right) - start
+    rows = [(f"{name} at first", show(start))] if unseen else []
+    large = np.abs(whole) > 1e-9
+    ratios = move[large] / whole[large]
+    if not move.any():
+        return [*rows, ("its way", "it has stayed where it started")]
+    if ratios.size and not np.abs(move[~large]).any() and is_close(ratios, np.full(ratios.shape, ratios[0]), rtol=1e-6):
+        return [*rows, ("its way", f"{ratios[0]:.4g} times the way that the gradient leads")]
+    return rows
 
 
 def _alike(one: State, two: State) -> bool:

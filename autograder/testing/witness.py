@@ -2,13 +2,13 @@
 
 One smallest case cannot tell a turned sign from a lost square: in it the two may agree by accident. Hypothesis has met
 more cases by the time a test fails, so every comparison is noted, and what a wrong value is of the right one is named
-only where it is so in all of them.
+only where it is so in all of them; and so is the trait of the arguments that divides right cases from wrong ones.
 """
 
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -16,6 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.testing.relations import HINTS, RELATION_RTOL
+from autograder.testing.traits import Trait, dividing, examples, traits
 
 MOST, LARGEST = 400, 20_000
 """Comparisons of one claim that are kept, and entries of each."""
@@ -23,37 +24,20 @@ MOST, LARGEST = 400, 20_000
 LEAST_CASES, LEAST_VALUES = 3, 3
 """Cases, and different sizes of right entries in them, before a relation is named."""
 
-FACTORS = {
-    "turned in sign": -1.0,
-    "twice as large": 2.0,
-    "half as large": 0.5,
-    "1 / log 2 times too large": 1 / math.log(2),
-    "1 / log 10 times too large": 1 / math.log(10),
-}
-
-OTHER_HINTS = {
-    "one over what it must be": "Which number is divided by which?",
-    "one minus what it must be": "Which of the two sides does it speak of?",
-    "0 everywhere": "Which step makes it 0, whatever the arguments?",
-    "the right numbers in another order": "Which axis comes first, and which way is it read?",
-}
-
 
 @dataclass(frozen=True)
 class Compared:
-    """One comparison: the student's value, the right one, the number of examples of the call (0 where unknown)."""
+    """One comparison: the student's value, the right one, whether it passed, and what is known of the call."""
 
     got: NDArray[np.float64]
     right: NDArray[np.float64]
+    same: bool
     examples: int
-
-    @property
-    def same(self) -> bool:
-        return _near(self.got, self.right)
+    traits: Mapping[Trait, bool]
 
 
-def _near(a: NDArray[np.float64], b: NDArray[np.float64]) -> bool:
-    return a.shape == b.shape and bool(np.allclose(a, b, rtol=RELATION_RTOL, atol=1e-11))
+def _near(a: Any, b: Any, rtol: float = RELATION_RTOL, atol: float = 1e-11) -> bool:
+    return bool(np.shape(a) == np.shape(b) and np.allclose(a, b, rtol=rtol, atol=atol))
 
 
 def _telling(cases: Sequence[Compared]) -> bool:
@@ -66,29 +50,31 @@ def _telling(cases: Sequence[Compared]) -> bool:
 class Witness:
     """The comparisons of one test, by claim.
 
-    examples -- asks for the number of examples of the latest call
+    arguments -- asks for the arguments of the latest call, by name
     """
 
-    examples: Callable[[], int] = lambda: 0
+    arguments: Callable[[], Mapping[str, Any]] = dict
     seen: dict[str, list[Compared]] = field(default_factory=dict)
 
-    def begin(self, examples: Callable[[], int]) -> None:
+    def begin(self, arguments: Callable[[], Mapping[str, Any]]) -> None:
         """A test begins: nothing has been compared."""
-        self.examples, self.seen = examples, {}
+        self.arguments, self.seen = arguments, {}
 
-    def note(self, claim: str, got: Any, right: Any) -> None:
-        """Keep a comparison of finite values of one shape."""
+    def note(self, claim: str, got: Any, right: Any, same: bool) -> None:
+        """Keep a comparison of two values of one shape, and whether it passed."""
         a, b = np.asarray(got, dtype=np.float64), np.asarray(right, dtype=np.float64)
         kept = self.seen.setdefault(claim, [])
         if len(kept) < MOST and a.size <= LARGEST and a.shape == b.shape:
-            kept.append(Compared(a, b, self.examples()))
+            given = self.arguments()
+            kept.append(Compared(a, b, same, examples(given), traits(given)))
 
     def relation(self, claim: str) -> str:
         """What the student's value is of the right one in every case of `claim`; "" where nothing simple."""
         cases = self.seen.get(claim, [])
         if not _telling([case for case in cases if not case.same]):
             return ""
-        return next((name for name, holds in RELATIONS.items() if holds(cases)), "")
+        with np.errstate(all="ignore"):
+            return next((name for name, (holds, _) in RELATIONS.items() if holds(cases)), "")
 
     @property
     def true_in_part(self) -> bool:
@@ -103,70 +89,94 @@ class Witness:
 
         >>> witness = Witness()
         >>> for value in (0.5, 0.25, 2.0):
-        ...     witness.note("dw must be the slope.", -value, value)
+        ...     witness.note("dw must be the slope.", -value, value, same=False)
         >>> witness.told("dw must be the slope.")
         ('in all 3 cases that were tried it is turned in sign', 'Which minus does the formula have?')
         """
-        name = self.relation(claim)
+        name, cases = self.relation(claim), self.seen.get(claim, [])
         if name:
-            cases = len(self.seen[claim])
-            return f"in all {cases} cases that were tried it is {name}", {**HINTS, **OTHER_HINTS}[name]
-        return self._only_one_example(claim), ""
-
-    def _only_one_example(self, claim: str) -> str:
-        """Whether it is right for one example and wrong for more, or the other way round."""
-        cases = [case for case in self.seen.get(claim, []) if case.examples]
-        alone = [case.same for case in cases if case.examples == 1]
-        together = [case.same for case in cases if case.examples > 1]
-        if len(alone) >= LEAST_CASES and len(together) >= LEAST_CASES:
-            if all(alone) and not any(together):
-                return "all cases of one example, and none of several"
-            if all(together) and not any(alone):
-                return "all cases of several examples, and none of a single one"
-        return ""
+            return f"in all {len(cases)} cases that were tried it is {name}", RELATIONS[name][1]
+        return dividing([(case.same, case.traits) for case in cases]), ""
 
 
-def _always(factor: float) -> Callable[[int], float]:
-    return lambda m: factor
+Holds = Callable[[Sequence[Compared]], bool]
 
 
-def _scaled(factor: Callable[[int], float]) -> Callable[[Sequence[Compared]], bool]:
-    def holds(cases: Sequence[Compared]) -> bool:
-        return all(_near(case.got, factor(case.examples) * case.right) for case in cases)
-
-    return holds
+def _each(of: Callable[[NDArray[np.float64]], Any], **tolerance: float) -> Holds:
+    """The value is `of` the right one in every case."""
+    return lambda cases: all(_near(case.got, of(case.right), **tolerance) for case in cases)
 
 
-def _by_examples(factor: Callable[[int], float]) -> Callable[[Sequence[Compared]], bool]:
+def _times(factor: float) -> Holds:
+    return _each(lambda right: factor * right)
+
+
+def _by_examples(factor: Callable[[int], float]) -> Holds:
     """A factor of the number of examples, seen for two numbers at least."""
 
     def holds(cases: Sequence[Compared]) -> bool:
         numbers = {case.examples for case in cases if not case.same}
-        return 0 not in numbers and len(numbers) > 1 and _scaled(factor)(cases)
+        known = 0 not in numbers and len(numbers) > 1
+        return known and all(_near(case.got, factor(case.examples) * case.right) for case in cases if case.examples)
 
     return holds
+
+
+def _constant(cases: Sequence[Compared]) -> bool:
+    """The same number in every entry of every case; nan is none."""
+    first = cases[0].got.flat[0] if cases[0].got.size else np.nan
+    return all(bool((case.got == first).all()) for case in cases)
 
 
 def _reordered(cases: Sequence[Compared]) -> bool:
     return all(_near(np.sort(case.got, axis=None), np.sort(case.right, axis=None)) for case in cases)
 
 
-RELATIONS: dict[str, Callable[[Sequence[Compared]], bool]] = {
-    **{name: _scaled(_always(factor)) for name, factor in FACTORS.items()},
-    "m times too large": _by_examples(lambda m: m),
-    "m times too small": _by_examples(lambda m: 1 / m),
-    "turned in sign and m times too large": _by_examples(lambda m: -m),
-    "one over what it must be": lambda cases: all(
-        _near(case.got * case.right, np.ones(case.got.shape)) for case in cases
-    ),
-    "one minus what it must be": lambda cases: all(_near(case.got, 1 - case.right) for case in cases),
-    "the right numbers in another order": _reordered,
-    "0 everywhere": lambda cases: not any(case.got.any() for case in cases),
-}
-"""What a value can be of the right one, in the order in which it is tried."""
+def _shifted(cases: Sequence[Compared]) -> bool:
+    gaps = np.concatenate([(case.got - case.right).ravel() for case in cases])
+    return _near(gaps, np.full(gaps.shape, gaps[0]))
 
-TRUE_IN_PART = tuple(name for name in RELATIONS if name != "0 everywhere")
-"""Relations that nothing has which does not compute: constants, zeros and echoed arguments have none of them."""
+
+def _stretched(cases: Sequence[Compared]) -> bool:
+    """One factor for all entries of all cases, and 0 where 0 is right."""
+    got, right = (np.concatenate([getattr(case, name).ravel() for case in cases]) for name in ("got", "right"))
+    large = np.abs(right) > 1e-6
+    ratios = got[large] / right[large]
+    return bool((np.abs(got[~large]) < 1e-5).all() and _near(ratios, np.full(ratios.shape, ratios[0])) and ratios[0])
+
+
+RELATIONS: dict[str, tuple[Holds, str]] = {
+    "the same number, whatever the arguments": (_constant, "Which of the arguments should the result depend on?"),
+    "right in its first digits only": (
+        _each(lambda right: right, rtol=1e-6, atol=1e-6),
+        "Is it computed in float64 throughout, and was no small number added?",
+    ),
+    "turned in sign": (_times(-1), HINTS["turned in sign"]),
+    "twice as large": (_times(2), HINTS["twice as large"]),
+    "half as large": (_times(0.5), HINTS["half as large"]),
+    "1 / log 2 times too large": (_times(1 / math.log(2)), HINTS["1 / log 2 times too large"]),
+    "1 / log 10 times too large": (_times(1 / math.log(10)), HINTS["1 / log 10 times too large"]),
+    "m times too large": (_by_examples(lambda m: m), HINTS["m times too large"]),
+    "m times too small": (_by_examples(lambda m: 1 / m), HINTS["m times too small"]),
+    "turned in sign and m times too large": (
+        _by_examples(lambda m: -m),
+        HINTS["turned in sign and m times too large"],
+    ),
+    "one over what it must be": (
+        lambda cases: all(_near(case.got * case.right, np.ones(case.got.shape)) for case in cases),
+        "Which number is divided by which?",
+    ),
+    "one minus what it must be": (_each(lambda right: 1 - right), "Which of the two sides does it speak of?"),
+    "the square of what it must be": (_each(np.square), "Where does the square come from?"),
+    "the root of what it must be": (_each(lambda right: np.sqrt(np.abs(right))), "Where does the root come from?"),
+    "the right numbers in another order": (_reordered, "Which axis comes first, and which way is it read?"),
+    "off by one and the same number": (_shifted, "Which number is added too much, or left out?"),
+    "off by one and the same factor": (_stretched, "Which factor is too much, or left out?"),
+}
+"""What a value can be of the right one, in the order in which it is tried, and the question that it leads to."""
+
+TRUE_IN_PART = tuple(name for name in RELATIONS if not name.startswith("the same number"))
+"""Relations that nothing has which does not compute: constants and zeros have none of them."""
 
 RUNNING = Witness()
 """The witness of the test that runs; the plugin lets it `begin` anew with each test."""

@@ -14,8 +14,9 @@ from sample_course import ID, build_course, cell_of, code, solved, source_notebo
 
 import autograder
 from autograder.course.course import UnknownAssignment
-from autograder.grading.grader import Grader
-from autograder.records import Report, Ungraded, to_json
+from autograder.grading.grader import Grader, felt
+from autograder.records import Report, TestResult, Ungraded, to_json
+from autograder.suite.verdicts import TestVerdict
 
 Json = dict[str, Any]
 Grade = Callable[[str | Json], Report]
@@ -123,6 +124,18 @@ def test_what_follows_from_an_earlier_exercise_says_so(grade: Grade) -> None:
     cell_of(notebook, "double-solution")["source"] = "def double(x):\n    return 3 * x"
     cell_of(notebook, "centre-solution")["source"] = "def centre(X):\n    return double(X)"
     assert "follows         double does not pass yet" in message(grade(notebook), "centre")
+
+
+def test_agreement_follows_only_from_what_it_agrees_with() -> None:
+    """`model` agrees with `optimize`, built on `propagate`; that `plot` is broken, too, has nothing to do with it."""
+    builds_on = {"model": ("optimize", "plot"), "optimize": ("propagate",), "propagate": (), "plot": ()}
+    result = TestResult("test_model", "A claim.", "failed", 1)
+    plain, agreeing = (
+        TestVerdict("model", builds_on["model"], result, agrees_with=names) for names in ((), ("optimize",))
+    )
+    assert felt(plain, ["optimize", "plot"], builds_on) == ["optimize", "plot"]
+    assert felt(agreeing, ["optimize", "plot"], builds_on) == ["optimize"]
+    assert felt(agreeing, ["plot"], builds_on) == []
 
 
 def test_a_call_into_an_unwritten_function_is_named(grade: Grade) -> None:

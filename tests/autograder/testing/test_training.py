@@ -101,3 +101,22 @@ def test_printing_that_changes_the_result_is_rejected() -> None:
 def test_another_default_rate_is_rejected() -> None:
     with pytest.raises(Rejected, match="rate of the signature, 0.2"):
         LOOP.expect_default_rate(descend, PROBLEM, 0.2)
+
+
+def test_a_wrong_step_is_shown_from_its_start_and_as_a_share_of_the_right_way() -> None:
+    """Weights after a step from a start that nobody has seen cannot be worked out again."""
+    with pytest.raises(Rejected) as caught:
+        LOOP.expect_steps(mistaken(sign=1.5), PROBLEM, 0.1, 1)
+    rows = dict(caught.value.rows)
+    assert rows["W1 at first"] == "np.array([[0.5, 0.25]])"
+    assert rows["its way"] == "1.5 times the way that the gradient leads"
+    with pytest.raises(Rejected) as caught:
+        LOOP.expect_steps(mistaken(sign=0.0), PROBLEM, 0.1, 1)
+    assert dict(caught.value.rows)["its way"] == "it has stayed where it started"
+
+
+def test_a_start_that_the_problem_tells_is_not_shown_again() -> None:
+    told = TrainingLoop(train, gradients, cost, names=("X", "y"), start=lambda problem: LOOP.started(descend, problem))
+    with pytest.raises(Rejected) as caught:
+        told.expect_steps(mistaken(sign=1.5), PROBLEM, 0.1, 1)
+    assert "W1 at first" not in dict(caught.value.rows)

@@ -10,6 +10,7 @@ import pytest
 
 from autograder.testing import expect_all_close, expect_close
 from autograder.testing.expectations import Rejected
+from autograder.testing.traits import dividing, traits
 from autograder.testing.witness import RELATIONS, RUNNING, TRUE_IN_PART, Witness
 
 CLAIM = "dw must be the slope of the cost."
@@ -17,11 +18,11 @@ RIGHT = [np.array([[0.5, -2.0]]), np.array([[0.25, 0.75]]), np.array([[3.0, 1.5]
 
 
 def witness(wrong: Callable[[Any, int], Any], numbers: tuple[int, ...] = (2, 3, 5, 1)) -> Witness:
-    latest = iter(numbers)
-    found = Witness(lambda: m)
-    for right in RIGHT:
-        m = next(latest)
-        found.note(CLAIM, wrong(right, m), right)
+    m = 0
+    found = Witness(lambda: {"Y": np.zeros((1, m))} if m else {})
+    for right, m in zip(RIGHT, numbers, strict=True):
+        got = wrong(right, m)
+        found.note(CLAIM, got, right, np.allclose(got, right, rtol=1e-9))
     return found
 
 
@@ -37,7 +38,12 @@ WRONG: dict[str, Callable[[Any, int], Any]] = {
     "one over what it must be": lambda right, m: 1 / right,
     "one minus what it must be": lambda right, m: 1 - right,
     "the right numbers in another order": lambda right, m: right[:, ::-1],
-    "0 everywhere": lambda right, m: 0 * right,
+    "the same number, whatever the arguments": lambda right, m: 0 * right,
+    "right in its first digits only": lambda right, m: right * (1 + 1e-7),
+    "the square of what it must be": lambda right, m: right**2,
+    "the root of what it must be": lambda right, m: np.sqrt(np.abs(right)),
+    "off by one and the same number": lambda right, m: right + 0.3,
+    "off by one and the same factor": lambda right, m: -0.3 * right,
 }
 
 
@@ -50,30 +56,51 @@ def test_each_relation_is_told_with_a_question(name: str) -> None:
 
 def test_one_case_that_says_otherwise_ends_a_relation() -> None:
     found = witness(lambda right, m: -right)
-    found.note(CLAIM, np.array([[7.0]]), np.array([[1.0]]))
+    found.note(CLAIM, np.array([[7.0]]), np.array([[1.0]]), same=False)
     assert found.told(CLAIM) == ("", "")
 
 
 def test_two_cases_or_cases_that_are_alike_tell_nothing() -> None:
     found = Witness()
     for right in (0.5, 0.25):
-        found.note(CLAIM, -right, right)
+        found.note(CLAIM, -right, right, same=False)
     assert found.told(CLAIM) == ("", "")
     for _ in range(5):
-        found.note(CLAIM, -0.5, 0.5)
+        found.note(CLAIM, -0.5, 0.5, same=False)
     assert found.told(CLAIM) == ("", ""), "an absolute value less a constant would do as well"
 
 
 def test_m_times_is_told_only_where_the_number_of_examples_is_known_and_varies() -> None:
-    assert witness(lambda right, m: 3 * right, (3, 3, 3, 3)).told(CLAIM) == ("", "")
-    assert witness(lambda right, m: 3 * right, (0, 0, 0, 0)).told(CLAIM) == ("", "")
+    for numbers in ((3, 3, 3, 3), (0, 0, 0, 0)):
+        holds, _ = witness(lambda right, m: 3 * right, numbers).told(CLAIM)
+        assert holds.endswith("it is off by one and the same factor")
 
 
-def test_it_is_said_that_a_single_example_is_right() -> None:
-    found = Witness(lambda: m)
-    for m in (1, 1, 1, 2, 3, 4):
-        found.note(CLAIM, 1.0 if m == 1 else 1.5 + m, 1.0)
-    assert found.told(CLAIM) == ("all cases of one example, and none of several", "")
+def divided(wrong: Callable[[float, int], float]) -> str:
+    """What is told of a sum b + m whose value is `wrong` for some b and m."""
+    given: dict[str, Any] = {}
+    found = Witness(lambda: given)
+    for b in (0.0, 1.0, -2.5):
+        for m in (1, 2, 3, 4):
+            given = {"X": np.full((2, m), 0.7), "b": b}
+            found.note(CLAIM, wrong(b, m), b + m, wrong(b, m) == b + m)
+    return found.told(CLAIM)[0]
+
+
+def test_the_trait_of_the_arguments_that_divides_right_from_wrong_is_told() -> None:
+    assert divided(lambda b, m: m) == "the 4 cases in which b is 0, none of the 8 others"
+    assert divided(lambda b, m: b + m if m == 1 else 9.25 * m) == (
+        "the 3 cases in which X has one column, none of the 9 others"
+    )
+    assert divided(lambda b, m: b + m if b >= 0 else 9.25 * m) == (
+        "the 8 cases in which b is not negative, none of the 4 others"
+    )
+
+
+def test_two_traits_that_divide_alike_and_a_single_exception_tell_nothing() -> None:
+    assert divided(lambda b, m: b + m if b == 0 or (b, m) == (1, 2) else 9.25 * m) == ""
+    alike = [(k == 0, traits({"b": k, "X": np.ones((1, 1 + k))})) for k in (0, 0, 0, 1, 2, 3)]
+    assert dividing(alike) == ""
 
 
 @pytest.mark.parametrize("constant", [0.0, 0.5, 1.0])
@@ -91,7 +118,7 @@ def test_a_right_entry_beside_a_wrong_one_is_true_in_part(running: Witness) -> N
         with pytest.raises(Rejected):
             expect_all_close({"dW": right + 1, "db": right}, {"dW": right, "db": right}, "{name} must be the slope.")
     assert running.true_in_part
-    running.begin(lambda: 0)
+    running.begin(dict)
     assert not running.true_in_part
 
 
@@ -104,6 +131,6 @@ def test_comparisons_are_noted_whether_they_hold_or_not(running: Witness) -> Non
 
 @pytest.fixture
 def running() -> Iterator[Witness]:
-    RUNNING.begin(lambda: 0)
+    RUNNING.begin(dict)
     yield RUNNING
-    RUNNING.begin(lambda: 0)
+    RUNNING.begin(dict)
