@@ -30,8 +30,7 @@ from autograder.records import (
 from autograder.sandbox.exposure import refuse_below_system_folders, refuse_exposed
 from autograder.sandbox.isolation import CAVEATS
 from autograder.suite.client import Suite
-from autograder.suite.results import SuiteResult
-from autograder.suite.verdicts import TestVerdict
+from autograder.suite.results import SuiteResult, TestVerdict
 from autograder.text import plain
 
 

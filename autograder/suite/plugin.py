@@ -25,12 +25,13 @@ from autograder.sandbox.isolation import ISOLATIONS
 from autograder.sandbox.process import WorkerProcess
 from autograder.suite.data_files import read_data
 from autograder.suite.exchange import Backend
+from autograder.suite.further import try_further_cases
 from autograder.suite.purity import Purity
 from autograder.suite.results import TestVerdict
 from autograder.suite.session import Session
 from autograder.suite.student import Student
 from autograder.suite.verdicts import Ending, judge
-from autograder.testing.expectations import reject
+from autograder.testing.expectations import Rejected, reject
 from autograder.testing.witness import RUNNING
 
 IN_PROCESS = "in-process"
@@ -44,6 +45,8 @@ SESSIONS = pytest.StashKey[dict[Path, Session]]()
 SUBMISSION = pytest.StashKey[Submission]()
 SPARE = pytest.StashKey[list[WorkerProcess]]()
 RECORDING = pytest.StashKey[list[Any]]()
+REPLAYED = pytest.StashKey[bool]()
+"""Of a test with `@given` that is asked recorded examples: no further ones are tried where it fails."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -173,7 +176,12 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     session = session_of(item)
     if session is not None:
         begin(item, session)
-    yield
+    try:
+        yield
+    except Rejected:
+        if session is not None and REPLAYED not in item.stash:
+            try_further_cases(item, session)
+        raise
     if session is not None and not session.gives_the_same_again():
         reject("the same call must give the same answer each time.", hint="What does the function keep between calls?")
 

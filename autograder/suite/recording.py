@@ -11,6 +11,7 @@ import msgspec
 import pytest
 from hypothesis.errors import UnsatisfiedAssumption
 
+from autograder.suite.given import handle_of
 from autograder.suite.plugin import session_of
 from autograder.suite.recorded import Example, Examples
 from autograder.suite.session import Session
@@ -24,12 +25,6 @@ MAX_CALL_BYTES = 4 << 20
 
 EXECUTORS = ("execute_example", "setup_example", "teardown_example")
 """Methods of a test class by which Hypothesis would run each example in another way."""
-
-
-def handle_of(item: pytest.Item) -> Any:
-    """Hypothesis's handle of a test with `@given`, or None."""
-    test = getattr(item, "obj", None)
-    return getattr(test, "hypothesis", None) if getattr(test, "is_hypothesis_test", False) else None
 
 
 class Recorder:

@@ -18,7 +18,6 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Generator, Mapping
-from typing import Any
 
 import msgspec
 import pytest
@@ -29,9 +28,9 @@ from hypothesis.internal.conjecture.data import ConjectureData
 from hypothesis.internal.entropy import deterministic_PRNG
 
 from autograder.suite.exceptions import Verdict
-from autograder.suite.plugin import VERDICTS, begin, open_session, verdict_on
+from autograder.suite.given import fixtures_of, handle_of
+from autograder.suite.plugin import REPLAYED, VERDICTS, begin, open_session, verdict_on
 from autograder.suite.recorded import Example
-from autograder.suite.recording import handle_of
 from autograder.suite.session import Answer, Session, special
 from autograder.suite.verdicts import Ending
 from autograder.worker.wire import decode
@@ -110,6 +109,7 @@ class Replayer:
         if handle_of(pyfuncitem) is None:
             open_session(pyfuncitem.session, pyfuncitem.path).answers = self._ahead
             return None
+        pyfuncitem.stash[REPLAYED] = True
         try:
             if not self._holds(pyfuncitem, examples):
                 self.differing.append(pyfuncitem.nodeid)
@@ -159,13 +159,9 @@ def _ends(item: pytest.Function, session: Session, example: Example, ahead: dequ
     session.answers = ahead
     try:
         with local_settings(settings), deterministic_PRNG(), context:
-            handle_of(item).inner_test(*own, **_fixtures(item), **given)
+            handle_of(item).inner_test(*own, **fixtures_of(item), **given)
     except UnsatisfiedAssumption:
         return False
     finally:
         session.answers = deque()
     return True
-
-
-def _fixtures(item: pytest.Function) -> dict[str, Any]:
-    return {name: item.funcargs[name] for name in item._fixtureinfo.argnames}

@@ -6,8 +6,9 @@ description of an exception.
 
 from __future__ import annotations
 
+import contextlib
 from collections import deque
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -74,6 +75,8 @@ class RunningTest:
     last: tuple[bytes, bytes] | None = None
     """The last request and the reply to it."""
     seen: set[bytes] = field(default_factory=set)
+    aside: bool = False
+    """Whether the calls are made for the sake of a message, and may change no verdict."""
 
 
 @dataclass(frozen=True)
@@ -131,7 +134,7 @@ class Session:
         """The value of a call, or (value, arguments after it) where `keep`. Raises StudentError or a Verdict."""
         call = Call(name, args, dict(kwargs), seed)
         names = [name, *self._aliases.get(name, ())]
-        purity = self.purity.get(name) if name == self.test.exercise else None
+        purity = self.purity.get(name) if name == self.test.exercise and not self.test.aside else None
         watch = purity is not None and purity.wants()
         request = pack_call(
             [
@@ -166,6 +169,8 @@ class Session:
                 purity.raised = error
             raise
         except Verdict as verdict:
+            if test.aside:
+                raise
             self._closed[test.exercise] = (verdict.status, str(verdict))
             if isinstance(verdict, StudentCrash):
                 self.loader.leave_out(test.exercise)
@@ -205,6 +210,24 @@ class Session:
                 purity.returned += 1
         if calls:
             self.test.last = calls[-1].request, calls[-1].reply
+
+    @property
+    def has_time_for_more(self) -> bool:
+        """Whether the running test's exercise has used less than half of its time; training runs are never repeated."""
+        budget = self._budgets.get(self.test.exercise)
+        usual = self.test.cpu_seconds == limits.CALL_CPU_SECONDS
+        return usual and (budget is None or budget.cpu > limits.EXERCISE_CPU_SECONDS / 2)
+
+    @contextlib.contextmanager
+    def aside(self) -> Iterator[None]:
+        """Make calls for the sake of a message: they close no exercise, and what the test has called stays."""
+        test = self.test
+        self.test = RunningTest(test.exercise, test.cpu_seconds, aside=True)
+        self.answers.clear()
+        try:
+            yield
+        finally:
+            self.test = test
 
     def gives_the_same_again(self) -> bool:
         """Whether the last call of the test, made once more, has the answer that it had.

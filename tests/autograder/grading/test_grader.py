@@ -16,7 +16,7 @@ import autograder
 from autograder.course.course import UnknownAssignment
 from autograder.grading.grader import Grader, felt
 from autograder.records import Report, TestResult, Ungraded, to_json
-from autograder.suite.verdicts import TestVerdict
+from autograder.suite.results import TestVerdict
 
 Json = dict[str, Any]
 Grade = Callable[[str | Json], Report]

@@ -1,0 +1,66 @@
+"""Further cases of a failed test tell the cause, and change nothing else."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from sample_course import ID, SUITE, build_course, cell_of, solved, write_notebook
+
+from autograder.grading.grader import Grader
+from autograder.records import ExerciseResult, Report
+
+DRAWN = '''@exercise("double", pure=True)
+class TestDouble:
+    @given(x=arrays((1, 2)))
+    def test_every_entry_is_doubled(self, student, x):
+        """Every entry is doubled."""
+        expect_close(student.double(x), 2 * x, "double", "Every entry must be doubled.")
+
+    def test_seven(self, student):
+        """Seven is doubled."""
+        expect_close(student.double(7.0), 14.0, "double", "Seven must be doubled.")
+'''
+Judge = Callable[[str], ExerciseResult]
+
+
+@pytest.fixture(scope="module")
+def grader(tmp_path_factory: pytest.TempPathFactory, bubblewrap: str) -> Iterator[Grader]:
+    course = build_course(tmp_path_factory.mktemp("further"))
+    begin, end = SUITE.index('@exercise("double")'), SUITE.index('@exercise("centre"')
+    head = "from hypothesis import given\n\nfrom autograder.testing import arrays\n" + SUITE[:begin]
+    (course / "tests" / "hidden" / f"test_{ID}.py").write_text(head + DRAWN + "\n\n" + SUITE[end:])
+    with Grader(course, bubblewrap) as grader:
+        yield grader
+
+
+@pytest.fixture
+def judge(grader: Grader, tmp_path: Path) -> Judge:
+    """The verdict on a body of `double`."""
+
+    def run(body: str) -> ExerciseResult:
+        notebook = solved()
+        cell_of(notebook, "double-solution")["source"] = f"def double(x):\n{body}"
+        report = grader.grade(write_notebook(tmp_path / "ada.ipynb", notebook))
+        assert isinstance(report, Report), report
+        return report.exercises[0]
+
+    return run
+
+
+def test_what_is_wrong_in_the_first_case_already_is_told_by_more_and_shown_in_the_smallest(judge: Judge) -> None:
+    text = judge("    return x * 0 + 1 - 2 * x").tests[0].message
+    assert "cases that were tried it is one minus what it must be" in text
+    assert "smallest case   x = np.array([[0.0, 0.0]])" in text
+
+
+def test_a_further_case_that_ends_the_worker_closes_no_exercise(judge: Judge) -> None:
+    """Nor does one that changes its argument: only the cases that the test itself met are judged."""
+    body = "    import os\n    if np.ndim(x) and x.any():\n        os._exit(1)\n    return 2 * x + (np.ndim(x) > 0)"
+    found = judge(body)
+    assert [test.status for test in found.tests] == ["failed", "passed", "passed"]
+
+
+def test_the_same_submission_gets_the_same_message_again(judge: Judge) -> None:
+    assert judge("    return -2 * x - 1").tests[0].message == judge("    return -2 * x - 1").tests[0].message
