@@ -82,19 +82,35 @@ def overlapping():
     return wavy(2, 7, 4, 3), wavy(3, 3, 3, 2), wavy(1, 1, 1, 2) + 2, {"stride": 2, "pad": 1}
 
 
+def framed(student, A_prev, pad):
+    m, n_H, n_W, n_C = A_prev.shape
+    hint = "Which axes count pixels, and which count examples and channels? (step 3)"
+    return expect_array(student.zero_pad(A_prev, pad), "X_pad", (m, n_H + 2 * pad, n_W + 2 * pad, n_C), hint=hint)
+
+
+IMAGES = convolutions().map(lambda case: case[0])
+
+
 @exercise("zero_pad", pure=True)
 class TestZeroPad:
-    @weight(3)
-    @given(A_prev=convolutions().map(lambda case: case[0]), pad=sizes(0, 3))
-    def test_the_images_stand_in_a_frame_of_zeros(self, student, A_prev, pad):
-        """Each image stands in the middle, with zeros above, below, left and right of it."""
-        m, n_H, n_W, n_C = A_prev.shape
-        right = np.zeros((m, n_H + 2 * pad, n_W + 2 * pad, n_C))
+    @weight(2)
+    @given(A_prev=IMAGES, pad=sizes(0, 3))
+    def test_the_images_stand_in_the_middle(self, student, A_prev, pad):
+        """Each image stands unchanged in the middle of its frame."""
+        X_pad, middle = framed(student, A_prev, pad), np.zeros(A_prev.shape)
         for i, h, w, c in np.ndindex(A_prev.shape):
-            right[i, h + pad, w + pad, c] = A_prev[i, h, w, c]
-        hint = "Which axes count pixels, and which count examples and channels? (step 3)"
-        X_pad = expect_array(student.zero_pad(A_prev, pad), "X_pad", right.shape, hint=hint)
-        expect_close(X_pad, right, "X_pad", "the images must stand unchanged in a frame of zeros.", hint=hint)
+            middle[i, h, w, c] = X_pad[i, h + pad, w + pad, c]
+        expect_close(middle, A_prev, "the middle", "each image must stand unchanged in the middle of its frame.")
+
+    @form
+    @given(A_prev=IMAGES, pad=sizes(1, 3))
+    def test_the_frame_is_zero(self, student, A_prev, pad):
+        """Above, below, left and right of each image there are zeros."""
+        X_pad = framed(student, A_prev, pad)
+        for axis in (1, 2):
+            for side in (range(pad), range(-pad, 0)):
+                strip = np.take(X_pad, side, axis=axis)
+                expect_close(strip, 0 * strip, "the frame", "the frame must be zero on all four sides.")
 
 
 @st.composite
@@ -110,6 +126,15 @@ def single(student, a_slice_prev, W, b):
 
 @exercise("conv_single_step", pure=True)
 class TestConvSingleStep:
+    @weight(2)
+    @given(window=windows())
+    def test_the_products_are_added(self, student, window):
+        """With a bias of 0, z is the sum of all products of the window and the filter."""
+        a_slice_prev, W, b = window
+        right = math.fsum(float(a) * float(w) for a, w in zip(a_slice_prev.ravel(), W.ravel(), strict=True))
+        claim = "with b = 0, z must be the sum of all products, over rows, columns and channels."
+        expect_close(single(student, a_slice_prev, W, 0 * b), right, "z", claim, hint="np.sum of what? (step 1)")
+
     def test_a_window_by_hand(self, student):
         """A window of 2 x 2 pixels with three channels, worked out by hand."""
         a_slice_prev = np.array([[[1.0, 0, 2], [3, -1, 0]], [[0, 4, 1], [2, 2, -2]]])
@@ -120,14 +145,13 @@ class TestConvSingleStep:
             hint = "How often is the bias added? (step 1)"
         expect_close(z, 4.5, "z", "z must be the sum of all products, plus the bias.", hint=hint)
 
-    @weight(3)
-    @given(window=windows())
-    def test_the_products_are_added_and_the_bias_once(self, student, window):
-        """z is the sum of all products of the window and the filter, plus the bias, once."""
+    @given(window=windows(), bias=sizes(1, 8))
+    def test_the_bias_is_added_once(self, student, window, bias):
+        """A bias moves z by just as much."""
         a_slice_prev, W, b = window
-        right = math.fsum(float(a) * float(w) for a, w in zip(a_slice_prev.ravel(), W.ravel(), strict=True)) + b.item()
-        claim = "z must be the sum of all products, plus the bias."
-        expect_close(single(student, *window), right, "z", claim, hint="How often is the bias added? (step 1)")
+        moved = single(student, a_slice_prev, W, 0 * b + bias / 4) - single(student, a_slice_prev, W, 0 * b)
+        claim = "z must rise by as much as the bias does."
+        expect_close(moved, bias / 4, "the rise", claim, hint="How often is the bias added? (step 1)")
 
 
 @exercise("output_size", pure=True)
