@@ -170,22 +170,11 @@ class TestXavier(RandomStarts):
 
 def trained_accuracy(start, X, Y, train):
     """Test accuracy after 400 steps of gradient descent at rate 0.3 from `start`, a network of three layers."""
-    W, b = [start[f"W{l}"] for l in (1, 2, 3)], [start[f"b{l}"] for l in (1, 2, 3)]
-
-    def forward(X):
-        A = [X]
-        for l in (0, 1, 2):
-            A.append(np.maximum(W[l] @ A[l] + b[l], 0) if l < 2 else W[l] @ A[l] + b[l])
-        return A
-
+    p = start
     for _ in range(400):
-        A = forward(X[:, :train])
-        dZ = (0.5 + 0.5 * np.tanh(A[3] / 2) - Y[:, :train]) / train
-        for l in (2, 1, 0):
-            below = (W[l].T @ dZ) * (A[l] > 0)
-            W[l], b[l] = W[l] - 0.3 * dZ @ A[l].T, b[l] - 0.3 * dZ.sum(axis=1, keepdims=True)
-            dZ = below
-    return float(np.mean((forward(X[:, train:])[3] > 0) == (Y[:, train:] == 1)))
+        grads = oracles.gradients_by_one_pass(X[:, :train], Y[:, :train], p)
+        p = {name: value - 0.3 * grads["d" + name] for name, value in p.items()}
+    return float(np.mean((oracles.sums(X[:, train:], p)[-1] > 0) == (Y[:, train:] == 1)))
 
 
 @st.composite
