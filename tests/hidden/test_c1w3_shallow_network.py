@@ -359,6 +359,8 @@ class TestNnModel:
             expect(rate > 0 and straight and step.any(), claim, hint=hint, **seen)
             tolerance = 0.02 if done == 1 else 1e-6
             claim = "every iteration must take a step of the same rate, and `num_iterations` of them."
+            if done == 1:
+                seen = {"after 1 iteration": f"as far as {last / rate:.3g} steps of the second one's length"}
             expect(abs(rate / last - 1) <= tolerance, claim, hint="How often does the loop run? (step 8)", **seen)
             last = rate
 

@@ -237,10 +237,15 @@ class TestLModelForward:
         """Layer after layer: the ReLU in all but the last, the sigmoid in the last, a cache for each."""
         X, _, parameters = network
         AL, found = read_forward(student, X, parameters)
-        A, L = X, len(found)
+        A, L, below = X, len(found), X
         for l, (A_prev, Z) in enumerate(found, start=1):
             claim = f"layer {l} of {L} must be fed with {'X' if l == 1 else f'the activations of layer {l - 1}'}."
-            expect_close(A_prev, A, f"A before {l}", claim, hint="What does each turn of the loop hand on? (step 4)")
+            hint = "What does each turn of the loop hand on? (step 4)"
+            if l > 1 and is_close(A_prev, 1 / (1 + np.exp(-below))) and not is_close(A_prev, A):
+                claim = f"layer {l - 1} of {L} must have the ReLU for its activation."
+                hint = "What it hands on is the sigmoid of its Z. Which layers have the sigmoid? (step 4)"
+            expect_close(A_prev, A, f"A before {l}", claim, hint=hint)
+            below = Z
             activation = "sigmoid" if l == L else "relu"
             A, own = layer_forward(student, A, parameters[f"W{l}"], parameters[f"b{l}"], activation)
             expect_close(Z, own, f"Z of layer {l}", f"the cache of layer {l} of {L} must hold that layer's Z.")

@@ -11,6 +11,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from autograder.testing import (
+    Rejected,
     arrays,
     exercise,
     expect,
@@ -32,11 +33,29 @@ from autograder.testing import (
 )
 
 THRESHOLD = 0.93
+TELLING = [300, 200, 450]
+"""The first case to be shown: no two laws that are met agree in it by accident."""
+
 WIDE = [3, 20_000, 5]
-"""W1 has few units below and many of its own, W2 the reverse: the two counts cannot be mistaken for each other."""
+"""W1 has few units below and many of its own, W2 the reverse: one unit more or less shows."""
 
 BROAD = [600, 500, 400, 40]
 """W1 has 300,000 draws: its spread is known to 1 %."""
+
+RIVALS = {
+    "sqrt(1 / n), with n the units below": lambda below, own: np.sqrt(1 / below),
+    "sqrt(2 / n), with n the units below": lambda below, own: np.sqrt(2 / below),
+    "sqrt(1 / n), with n the layer's own units": lambda below, own: np.sqrt(1 / own),
+    "sqrt(2 / n), with n the layer's own units": lambda below, own: np.sqrt(2 / own),
+    "sqrt(2 / (units below + own units)), Glorot's other choice": lambda below, own: np.sqrt(2 / (below + own)),
+    "1 / n, without the root": lambda below, own: 1 / below,
+    "2 / n, without the root": lambda below, own: 2 / below,
+    "0.01 in every layer": lambda below, own: 0.01,
+    "1 in every layer": lambda below, own: 1.0,
+    "10 in every layer": lambda below, own: 10.0,
+    "10 times the rand of NumPy, which lies between 0 and 1": lambda below, own: 10 / np.sqrt(12),
+}
+"""Spreads that are met in place of the right one."""
 
 EQUAL = [120, 120, 120, 120]
 """Layers of one size: draws that repeat from layer to layer show."""
@@ -67,8 +86,25 @@ class Starts:
         expect_unchanged(layers_dims, after, "layers_dims")
 
     def expect_spread(self, student, law, claim, hint="Which factor, from which number of units?"):
-        """Mean 0 and spread law(n below) in every layer of three networks; `claim` says what the spread must be."""
-        for layers_dims in (WIDE, BROAD, EQUAL):
+        """`expect_law`; where another law is followed instead, the hint names it."""
+        try:
+            self.expect_law(student, law, claim, hint)
+        except Rejected as rejected:
+            question = self.rival(student) or rejected.hint
+            reject(rejected.claim, case=rejected.case, hint=question, **dict(rejected.rows))
+
+    def rival(self, student):
+        """The one law that the spread of every layer of two networks follows, as a hint."""
+        drawn = [(dims, self.start(student, dims)) for dims in (TELLING, BROAD)]
+        spreads = [(W[f"W{l}"].std(), *dims[l - 1 : l + 1]) for dims, W in drawn for l in range(1, len(dims))]
+        found = [
+            name for name, law in RIVALS.items() if all(abs(std / law(*units) - 1) < 0.03 for std, *units in spreads)
+        ]
+        return f"In all layers the spread is {found[0]}. Which one is asked for?" if len(found) == 1 else ""
+
+    def expect_law(self, student, law, claim, hint):
+        """Mean 0 and spread law(n below) in every layer of four networks; `claim` says what the spread must be."""
+        for layers_dims in (TELLING, WIDE, BROAD, EQUAL):
             found = self.start(student, layers_dims)
             for l, below in enumerate(layers_dims[:-1], start=1):
                 W, name, std = found[f"W{l}"], f"W{l}", law(below)
