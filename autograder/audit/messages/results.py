@@ -44,9 +44,10 @@ class BugTold(Record, frozen=True):
         return tuple(map(said, self.messages))
 
     @property
-    def pasted(self) -> bool:
-        """Whether each smallest case is Python that a reader can run, or words that say so."""
-        return all(pasteable(row.value) for message in self.messages for row in message.rows if row.label == CASE)
+    def unpasted(self) -> str:
+        """The first smallest case that is neither Python that a reader can run nor words that describe it; or ""."""
+        cases = [row.value for message in self.messages for row in message.rows if row.label == CASE]
+        return next((case for case in cases if not pasteable(case)), "")
 
 
 def said(message: Message) -> tuple[str, ...]:

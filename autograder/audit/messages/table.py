@@ -41,9 +41,9 @@ def text(told: Sequence[BugTold]) -> str:
     with wide.capture() as captured:
         wide.print(table(told))
     lines = [line.rstrip() for line in captured.get().splitlines()]
-    unpasted = [each for each in told if not each.pasted]
-    lines.append(f"\nsmallest cases that cannot be pasted: {len(unpasted)} of {len(told)} bugs")
-    lines += [f"    {each.exercise}: {each.messages[0].text.splitlines()[1].strip()}" for each in unpasted[:5]]
+    unpasted = [(each.exercise, case) for each in told if (case := each.unpasted)]
+    lines.append(f"\nbugs with a smallest case that cannot be pasted: {len(unpasted)} of {len(told)}")
+    lines += [f"    {exercise}: {case[:300]}" for exercise, case in dict(unpasted).items()]
     parts = ["\n".join(lines), *map(shared_text, worst(told, SHOWN))]
     return "\n\n".join(parts) + "\n"
 
