@@ -88,6 +88,7 @@ def expect(condition: object, claim: str, *, hint: str = "", case: str | None = 
 
     >>> expect(1 + 1 == 2, "addition works")
     """
+    RUNNING.note(claim, bool(condition), True, bool(condition))
     if not condition:
         reject(claim, hint=hint, case=case, **seen)
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 import numpy as np
@@ -27,13 +28,20 @@ LEAST_CASES, LEAST_VALUES = 3, 3
 
 @dataclass(frozen=True)
 class Compared:
-    """One comparison: the student's value, the right one, whether it passed, and what is known of the call."""
+    """One comparison: the student's value, the right one, whether it passed, and the arguments of the call."""
 
     got: NDArray[np.float64]
     right: NDArray[np.float64]
     same: bool
-    examples: int
-    traits: Mapping[Trait, bool]
+    given: Mapping[str, Any]
+
+    @cached_property
+    def examples(self) -> int:
+        return examples(self.given)
+
+    @cached_property
+    def traits(self) -> Mapping[Trait, bool]:
+        return traits(self.given)
 
 
 def _near(a: Any, b: Any, rtol: float = RELATION_RTOL, atol: float = 1e-11) -> bool:
@@ -65,8 +73,7 @@ class Witness:
         a, b = np.asarray(got, dtype=np.float64), np.asarray(right, dtype=np.float64)
         kept = self.seen.setdefault(claim, [])
         if len(kept) < MOST and a.size <= LARGEST and a.shape == b.shape:
-            given = self.arguments()
-            kept.append(Compared(a, b, same, examples(given), traits(given)))
+            kept.append(Compared(a, b, same, self.arguments()))
 
     def relation(self, claim: str) -> str:
         """What the student's value is of the right one in every case of `claim`; "" where nothing simple."""

@@ -67,11 +67,11 @@ def pasteable(case: str) -> bool:
     >>> pasteable("w = np.array([[1.0]]); b = 0.5"), pasteable("cache = (1, ...)"), pasteable("60 points, n_h = 5")
     (True, False, True)
     """
+    name, _, _ = case.partition(" = ")
+    if not name.isidentifier() or ("an array of shape" in case and "..." not in case):
+        return True
     if "..." in case:
         return False
-    name, _, _ = case.partition(" = ")
-    if not name.isidentifier() or "an array of shape" in case:
-        return True
     with contextlib.suppress(SyntaxError):
         ast.parse(case.partition("; after the call")[0])
         return True

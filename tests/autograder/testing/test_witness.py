@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Callable, Iterator
 from typing import Any
 
 import numpy as np
 import pytest
 
-from autograder.testing import expect_all_close, expect_close
+from autograder.testing import expect, expect_all_close, expect_close
 from autograder.testing.expectations import Rejected
 from autograder.testing.traits import dividing, traits
 from autograder.testing.witness import RELATIONS, RUNNING, TRUE_IN_PART, Witness
@@ -119,6 +120,18 @@ def test_a_right_entry_beside_a_wrong_one_is_true_in_part(running: Witness) -> N
             expect_all_close({"dW": right + 1, "db": right}, {"dW": right, "db": right}, "{name} must be the slope.")
     assert running.true_in_part
     running.begin(dict)
+    assert not running.true_in_part
+
+
+def test_a_condition_is_noted_for_where_it_holds_and_says_nothing_of_values(running: Witness) -> None:
+    given: dict[str, Any] = {}
+    running.begin(lambda: given)
+    for b in (0.0, 1.0, 2.0):
+        for n in (1, 2, 3):
+            given = {"b": b, "w": np.full((n, 1), 0.7)}
+            with contextlib.suppress(Rejected):
+                expect(b == 0, "the answer must be 1.")
+    assert running.told("the answer must be 1.") == ("the 3 cases in which b is 0, none of the 6 others", "")
     assert not running.true_in_part
 
 

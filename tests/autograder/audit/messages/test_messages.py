@@ -73,7 +73,7 @@ def test_the_messages_that_most_kinds_share_stand_first() -> None:
         ("w = np.array([[1.0]]); b = 0.5", True),
         ("w = 0.5  # listed twice", True),
         ("X = (an array of shape (30, 400)); b = 0.5", True),
-        ("300 digits, n_h = 5", True),
+        ("300 digits, n_h = 5; the labels are 3 ... 8", True),
         ("cache = (1.0, 2.0, ...)", False),
         ("x = <object>", False),
     ],
