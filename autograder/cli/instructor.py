@@ -53,12 +53,12 @@ def audit(
     output: Output = None,
 ) -> None:
     """Measure hidden suites: mutants that must fail, correct variants that must pass; exit 1 below the bar."""
-    from autograder.cli import audits  # imports the audit, which no other command needs
+    from autograder.cli.audits import audit_command, feedback_command  # import the audit, which no other command needs
 
     root, names, jobs = here(ids), exercise or (), jobs or len(os.sched_getaffinity(0))
     if each and not feedback:
         misuse("--each goes with --feedback only")
-    measure = functools.partial(audits.feedback_command, each=each) if feedback else audits.audit_command
+    measure = functools.partial(feedback_command, each=each) if feedback else audit_command
     try:
         status = measure(root, ids or (), exercises=names, jobs=jobs, format=format, output=output)
     except GradingError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ast
+import functools
 from pathlib import Path
 
 import pytest
@@ -37,6 +38,7 @@ def floor(module: str) -> int:
     return next(number for number, rooms in enumerate(FLOORS) if room(module) in rooms)
 
 
+@functools.cache
 def imports(path: Path) -> set[str]:
     """The modules of ours that a file imports, in functions too."""
     found = set()
@@ -48,6 +50,7 @@ def imports(path: Path) -> set[str]:
     return found
 
 
+@functools.cache
 def graph() -> dict[str, set[str]]:
     return {
         name: {other for other in imports(path) if other in MODULES and other not in ("autograder", name)}
