@@ -19,14 +19,14 @@ def lines(message: Message) -> list[tuple[str, int]]:
 
 
 def shown(exercise: ExerciseResult) -> list[TestResult]:
-    """The tests of an exercise whose message says something that no earlier one has said."""
+    """The tests of an exercise with a message that no earlier one has said; those that were judged come first."""
     seen: set[Message] = set()
     tests = []
     for test in exercise.tests:
         if test.status not in QUIET and test.parts and test.parts not in seen:
             seen.add(test.parts)
             tests.append(test)
-    return tests
+    return sorted(tests, key=unjudged)
 
 
 def causes(exercise: ExerciseResult) -> list[TestResult]:

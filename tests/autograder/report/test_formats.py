@@ -16,7 +16,7 @@ from sample_outcomes import ADA, BEN, CLASS, CLEO, DAN, EVA, compare_with_golden
 
 from autograder.records import Message, TestResult, exercise_result
 from autograder.report import csv_table, github, gradescope, junit, markdown, table
-from autograder.report.message import causes
+from autograder.report.message import causes, shown
 from autograder.report.origin import Origin, origin
 
 WHERE = Origin("submitted/x, y/mini.ipynb", {"f": 12, "g": 34})
@@ -33,6 +33,15 @@ def test_what_was_not_judged_is_no_cause() -> None:
 
 
 # JUnit
+
+
+def test_the_message_in_full_is_that_of_a_fault() -> None:
+    """What only waits for another test, as form alone does, is told below it."""
+    waits = msgspec.structs.replace(
+        CLEO.exercises[1].tests[0], parts=Message("g", "the form is right.", not_judged=True)
+    )
+    fault = msgspec.structs.replace(waits, parts=Message("g", "b must move.", hint="Where to?"))
+    assert shown(msgspec.structs.replace(CLEO.exercises[1], tests=(waits, fault))) == [fault, waits]
 
 
 def parsed(text: str, tmp_path: Path) -> JUnitXml:
