@@ -25,12 +25,12 @@ from autograder.course.assignment import Assignment, load_assignment
 from autograder.course.submission import Submission, solution_of
 from autograder.records import GradingError, Record
 from autograder.suite import limits
+from autograder.suite.calls import special
 from autograder.suite.plugin import IN_PROCESS, PROFILE, RECORDING
 from autograder.suite.recorded import Examples
 from autograder.suite.recording import Recorder
 from autograder.suite.replay import Replayer
 from autograder.suite.results import TestVerdict
-from autograder.suite.session import special
 from autograder.suite.warm import Fork, run_tests, serve
 from autograder.worker import stand_ins
 from autograder.worker.wire import decode, encode

@@ -27,11 +27,12 @@ from hypothesis.errors import UnsatisfiedAssumption
 from hypothesis.internal.conjecture.data import ConjectureData
 from hypothesis.internal.entropy import deterministic_PRNG
 
+from autograder.suite.calls import Answer, special
 from autograder.suite.exceptions import Verdict
 from autograder.suite.given import fixtures_of, handle_of
 from autograder.suite.plugin import REPLAYED, VERDICTS, begin, open_session, verdict_on
 from autograder.suite.recorded import Example
-from autograder.suite.session import Answer, Session, special
+from autograder.suite.session import Session
 from autograder.suite.verdicts import Ending
 from autograder.worker.wire import decode
 

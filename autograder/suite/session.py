@@ -9,7 +9,6 @@ from __future__ import annotations
 import contextlib
 from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
 from typing import Any
 
 import hypothesis
@@ -19,6 +18,7 @@ from autograder.course.submission import Submission
 from autograder.records import Status
 from autograder.sandbox.process import OutOfTime, WorkerEnded
 from autograder.suite import limits
+from autograder.suite.calls import Answer, Call, RunningTest, opened
 from autograder.suite.exceptions import (
     NOT_DEFINED,
     NotAttempted,
@@ -36,57 +36,10 @@ from autograder.suite.purity import Purity
 from autograder.suite.recorded import RecordedCall
 from autograder.suite.told import student_error, told
 from autograder.text import ROW
-from autograder.worker.wire import Code, FunctionName, WireError, decode, unpack_message
+from autograder.worker.wire import WireError, decode, unpack_message
 
 MAX_CALLS = 4000
 """Distinct calls of one test; above it Hypothesis is told to shrink no further."""
-
-
-@dataclass
-class Call:
-    """A call as the suite made it."""
-
-    name: str
-    args: tuple[Any, ...]
-    kwargs: dict[str, Any]
-    seed: int = 0
-
-
-def opened(call: Call | RecordedCall) -> Call:
-    """A call with its arguments, also where it was made from a record."""
-    if isinstance(call, Call):
-        return call
-    _, _, args, kwargs, seed, *_ = unpack_message(call.request)
-    return Call(call.name, decode(args, special), decode(kwargs, special), seed)
-
-
-def special(tree: list[Any]) -> Any:
-    """What stands for a function or for code in a tree of the suite's own."""
-    return FunctionName(tree[1]) if tree[0] == "f" else Code(tree[1], tree[2])
-
-
-@dataclass
-class RunningTest:
-    """The test that runs: its exercise, the limit on each of its calls, and the calls so far."""
-
-    exercise: str = ""
-    cpu_seconds: float = limits.CALL_CPU_SECONDS
-    calls: list[Call | RecordedCall] = field(default_factory=list)
-    last: tuple[bytes, bytes] | None = None
-    """The last request and the reply to it."""
-    seen: set[bytes] = field(default_factory=set)
-    aside: bool = False
-    """Whether the calls are made for the sake of a message, and may change no verdict."""
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The reply to a request that was made ahead: bytes, parts unless it is the solution's; or what it raised."""
-
-    request: bytes
-    packed: bytes = b""
-    reply: list[Any] | None = None
-    error: BaseException | None = None
 
 
 class Session:

@@ -13,8 +13,9 @@ import pytest
 from autograder.course.course import is_suite
 from autograder.records import GradingError, Message, Record, Row, Status
 from autograder.sandbox.process import SandboxError
+from autograder.suite.calls import opened
 from autograder.suite.exceptions import NotGraded, NotJudged, StudentError, Verdict
-from autograder.suite.session import Session, opened
+from autograder.suite.session import Session
 from autograder.suite.told import told
 from autograder.testing.expectations import Rejected
 from autograder.testing.text import call_text

@@ -1,0 +1,57 @@
+"""Calls as a suite makes them: of the test that runs, from a record, and answered ahead."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from autograder.suite import limits
+from autograder.suite.recorded import RecordedCall
+from autograder.worker.wire import Code, FunctionName, decode, unpack_message
+
+
+@dataclass
+class Call:
+    """A call as the suite made it."""
+
+    name: str
+    args: tuple[Any, ...]
+    kwargs: dict[str, Any]
+    seed: int = 0
+
+
+def opened(call: Call | RecordedCall) -> Call:
+    """A call with its arguments, also where it was made from a record."""
+    if isinstance(call, Call):
+        return call
+    _, _, args, kwargs, seed, *_ = unpack_message(call.request)
+    return Call(call.name, decode(args, special), decode(kwargs, special), seed)
+
+
+def special(tree: list[Any]) -> Any:
+    """What stands for a function or for code in a tree of the suite's own."""
+    return FunctionName(tree[1]) if tree[0] == "f" else Code(tree[1], tree[2])
+
+
+@dataclass
+class RunningTest:
+    """The test that runs: its exercise, the limit on each of its calls, and the calls so far."""
+
+    exercise: str = ""
+    cpu_seconds: float = limits.CALL_CPU_SECONDS
+    calls: list[Call | RecordedCall] = field(default_factory=list)
+    last: tuple[bytes, bytes] | None = None
+    """The last request and the reply to it."""
+    seen: set[bytes] = field(default_factory=set)
+    aside: bool = False
+    """Whether the calls are made for the sake of a message, and may change no verdict."""
+
+
+@dataclass(frozen=True)
+class Answer:
+    """The reply to a request that was made ahead: bytes, parts unless it is the solution's; or what it raised."""
+
+    request: bytes
+    packed: bytes = b""
+    reply: list[Any] | None = None
+    error: BaseException | None = None
