@@ -198,10 +198,14 @@ class Session:
             return False
 
     def arguments(self) -> dict[str, Any]:
-        """The arguments of the latest call, by name."""
-        if not self.test.calls:
+        """The arguments of the latest call of the exercise's function, by name; else of the latest call."""
+        calls = self.test.calls
+        latest = next(
+            (call for call in reversed(calls) if call.name == self.test.exercise), calls[-1] if calls else None
+        )
+        if latest is None:
             return {}
-        call = opened(self.test.calls[-1])
+        call = opened(latest)
         return {**dict(zip(self.parameters.get(call.name, ()), call.args, strict=False)), **call.kwargs}
 
     def _expect_open(self) -> None:

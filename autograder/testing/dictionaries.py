@@ -117,11 +117,10 @@ def expect_all_close(
     names = list(order) or list(expected)
     claims = {name: claim.replace("{name}", name) for name in names}
     kept = [name for name in names if is_close(got[name], expected[name], rtol=rtol, atol=atol)]
-    for name in kept:
-        RUNNING.note(claims[name], got[name], expected[name], same=True)
-    for name in names:
-        if name in kept:
-            continue
+    wrong = [name for name in names if name not in kept]
+    for name in (*kept, *wrong[1:]):
+        RUNNING.note(claims[name], got[name], expected[name], same=name in kept)
+    for name in wrong:
         holds, told = ", ".join(kept[:8]), hint_for(name, hint)
         value, right = got[name], expected[name]
         expect_close(value, right, name, claims[name], rtol=rtol, atol=atol, holds=holds, hint=told, case=case)

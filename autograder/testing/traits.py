@@ -57,6 +57,28 @@ def examples(arguments: Mapping[str, Any]) -> int:
     return int(arrays[0].shape[1]) if arrays and arrays[0].ndim == 2 else 0
 
 
+def varied(cases: Sequence[Mapping[str, Any]]) -> bool:
+    """Whether every number and array in the arguments differs from case to case, so that none of them is a constant.
+
+    >>> varied([{"x": k, "cache": (k, np.ones(k))} for k in range(3)]), varied([{"x": k, "b": 0.0} for k in range(3)])
+    (True, False)
+    """
+    met: dict[tuple[Any, ...], set[bytes]] = {}
+    for arguments in cases:
+        for path, leaf in _leaves(arguments, ()):
+            met.setdefault(path, set()).add(repr(leaf.shape).encode() + leaf.tobytes())
+    return all(len(values) > 1 for values in met.values())
+
+
+def _leaves(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:
+    if isinstance(value, (dict, list, tuple)):
+        pairs = value.items() if isinstance(value, Mapping) else enumerate(value)
+        for key, entry in pairs:
+            yield from _leaves(entry, (*path, key))
+    elif isinstance(value, (int, float, np.ndarray, np.generic)) and not isinstance(value, bool):
+        yield path, np.asarray(value)
+
+
 def dividing(cases: Sequence[tuple[bool, Mapping[Trait, bool]]]) -> str:
     """Where a function is right, in words, if one trait of its arguments alone divides the right cases from the wrong.
 

@@ -17,7 +17,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from autograder.testing.relations import HINTS, RELATION_RTOL
-from autograder.testing.traits import Trait, dividing, examples, traits
+from autograder.testing.traits import Trait, dividing, examples, traits, varied
 
 MOST, LARGEST = 400, 20_000
 """Comparisons of one claim that are kept, and entries of each."""
@@ -78,10 +78,12 @@ class Witness:
     def relation(self, claim: str) -> str:
         """What the student's value is of the right one in every case of `claim`; "" where nothing simple."""
         cases = self.seen.get(claim, [])
-        if not _telling([case for case in cases if not case.same]):
+        wrong = [case for case in cases if not case.same]
+        if not _telling(wrong):
             return ""
         with np.errstate(all="ignore"):
-            return next((name for name, (holds, _) in RELATIONS.items() if holds(cases)), "")
+            name = next((name for name, (holds, _) in RELATIONS.items() if holds(cases)), "")
+        return name if not name.startswith("off by") or varied([case.given for case in wrong]) else ""
 
     @property
     def true_in_part(self) -> bool:
