@@ -105,7 +105,8 @@ class Witness:
         name, cases = self.relation(claim), self.seen.get(claim, [])
         if name:
             return f"in all {len(cases)} cases that were tried it is {name}", RELATIONS[name][1]
-        return dividing([(case.same, case.traits) for case in cases]), ""
+        telling = [case for case in cases if case.right.any() or not case.same]  # 0 is right by itself where all is 0
+        return dividing([(case.same, case.traits) for case in telling]), ""
 
 
 Holds = Callable[[Sequence[Compared]], bool]

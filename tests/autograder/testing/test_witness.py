@@ -97,6 +97,15 @@ def test_the_trait_of_the_arguments_that_divides_right_from_wrong_is_told() -> N
     )
 
 
+def test_that_nothing_comes_of_nothing_is_not_told() -> None:
+    calls: list[dict[str, Any]] = []
+    found = Witness(lambda: calls[-1])
+    for dA in (0.0, 0.0, 0.0, 0.5, 1.5, 2.5):
+        calls.append({"dA": dA})
+        found.note(CLAIM, dA**2 + dA, 3 * dA, same=dA == 0)
+    assert found.told(CLAIM) == ("", "")
+
+
 def test_two_traits_that_divide_alike_and_a_single_exception_tell_nothing() -> None:
     assert divided(lambda b, m: b + m if b == 0 or (b, m) == (1, 2) else 9.25 * m) == ""
     alike = [(k == 0, traits({"b": k, "X": np.ones((1, 1 + k))})) for k in (0, 0, 0, 1, 2, 3)]
