@@ -105,10 +105,11 @@ def _ended(verdict: Verdict, exercise: str, case: Sequence[Row]) -> Ending:
 
 def _rejected(error: Rejected, exercise: str, case: Sequence[Row]) -> Message:
     rows = [*case] if error.case is None else [Row(CASE, error.case)]
-    seen, (holds, hint) = dict(error.rows), ("", "") if error.explained else RUNNING.told(error.claim)
+    seen = dict(error.rows)
+    holds, hint = ("", error.hint) if error.explained else RUNNING.told(error.claim, error.hint)
     if holds:
         seen["holds"] = "; ".join(text for text in (seen.get("holds", ""), holds) if text)
-    return message(exercise, error.claim, [*rows, *(Row(*row) for row in seen.items())], hint=hint or error.hint)
+    return message(exercise, error.claim, [*rows, *(Row(*row) for row in seen.items())], hint=hint)
 
 
 def _raised(error: StudentError, exercise: str, case: Sequence[Row]) -> Message:

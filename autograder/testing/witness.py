@@ -93,20 +93,21 @@ class Witness:
             for claim, cases in self.seen.items()
         )
 
-    def told(self, claim: str) -> tuple[str, str]:
-        """(holds, hint) for the message that fails with `claim`; ("", "") where the cases tell nothing.
+    def told(self, claim: str, hint: str = "") -> tuple[str, str]:
+        """(holds, hint) for the message that fails with `claim`; the suite's `hint` where the cases tell no better one.
 
         >>> witness = Witness()
         >>> for value in (0.5, 0.25, 2.0):
         ...     witness.note("dw must be the slope.", -value, value, same=False)
-        >>> witness.told("dw must be the slope.")
+        >>> witness.told("dw must be the slope.", "Work one example by hand.")
         ('in all 3 cases that were tried it is turned in sign', 'Which minus does the formula have?')
         """
         name, cases = self.relation(claim), self.seen.get(claim, [])
         if name:
-            return f"in all {len(cases)} cases that were tried it is {name}", RELATIONS[name][1]
+            question = hint if hint and name.startswith(LOOSE) else RELATIONS[name][1]
+            return f"in all {len(cases)} cases that were tried it is {name}", question
         telling = [case for case in cases if case.right.any() or not case.same]  # 0 is right by itself where all is 0
-        return dividing([(case.same, case.traits) for case in telling]), ""
+        return dividing([(case.same, case.traits) for case in telling]), hint
 
 
 Holds = Callable[[Sequence[Compared]], bool]
@@ -184,6 +185,9 @@ RELATIONS: dict[str, tuple[Holds, str]] = {
     "off by one and the same factor": (_stretched, "Which factor is too much, or left out?"),
 }
 """What a value can be of the right one, in the order in which it is tried, and the question that it leads to."""
+
+LOOSE = ("twice", "half", "off by")
+"""Beginnings of relations that have many causes: the suite's own question is the better one."""
 
 TRUE_IN_PART = tuple(name for name in RELATIONS if not name.startswith("the same number"))
 """Relations that nothing has which does not compute: constants and zeros have none of them."""

@@ -55,6 +55,14 @@ def test_each_relation_is_told_with_a_question(name: str) -> None:
     assert hint.endswith("?")
 
 
+def test_a_relation_of_many_causes_leaves_the_question_of_the_suite() -> None:
+    question = "Is it a sum or a mean?"
+    assert witness(WRONG["twice as large"]).told(CLAIM, question)[1] == question
+    assert witness(WRONG["off by one and the same factor"]).told(CLAIM, question)[1] == question
+    assert witness(WRONG["turned in sign"]).told(CLAIM, question)[1] != question
+    assert witness(lambda right, m: 7 * right**3 + m).told(CLAIM, question) == ("", question)
+
+
 def test_one_case_that_says_otherwise_ends_a_relation() -> None:
     found = witness(lambda right, m: -right)
     found.note(CLAIM, np.array([[7.0]]), np.array([[1.0]]), same=False)
