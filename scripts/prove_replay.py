@@ -95,6 +95,9 @@ def main() -> None:
             print(f"replay {replay}: {children_cpu() - before:.1f} CPU seconds", flush=True)
         pairs = [(name, *both) for (name, _), *both in zip(given, *texts, strict=True)]
         different = sum(first != second for _, first, second in pairs)
+        faults = [first for _, first, _ in pairs if not first.startswith("{")]
+        if faults:
+            print(f"{len(faults)} of them are not graded: {faults[0]}")
         count = len(pairs)
         for name, first, second in pairs:
             if first != second:
