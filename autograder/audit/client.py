@@ -17,7 +17,7 @@ class Task(Record, frozen=True):
 
     prove -- the verdicts on the solution, which is `submission`
     judge -- run the tests of `exercises` (all where empty); `first_only` (a mutant): to the first that does not pass,
-        and with less time for a call
+        and with less time for a call; `replay`: ask first what was recorded, unless nearly everything will fail
     compare -- tell `functions` apart from the solution's, with `budget` CPU seconds of the solution's for each
     """
 
@@ -25,6 +25,7 @@ class Task(Record, frozen=True):
     submission: Submission
     exercises: tuple[str, ...] = ()
     first_only: bool = True
+    replay: bool = True
     functions: tuple[str, ...] = ()
     budget: float = budgets.WHOLE
 

@@ -274,7 +274,7 @@ class Run:
         )
 
     def judge_adversary(self, adversary: Adversary) -> AdversaryResult:
-        answer = self.ask(Task("judge", adversary.submission, first_only=False))
+        answer = self.ask(Task("judge", adversary.submission, first_only=False, replay=False))
         most = float(sum(exercise.points for exercise in self.assignment.exercises))
         result = AdversaryResult(adversary.name, adversary.description, 0.0, most, (), answer.seconds, answer.fault)
         if answer.fault:

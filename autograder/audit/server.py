@@ -80,18 +80,17 @@ class Auditing:
 
     def do(self, session: pytest.Session, body: bytes) -> bytes:
         task = msgspec.msgpack.decode(body, type=Task)
-        if self.proof is None:
+        if self.proof is None and task.replay:
             self.proof = msgspec.msgpack.decode(in_fork(functools.partial(self.prove, session)), type=Proof)
+        if task.kind == "judge":
+            return msgspec.msgpack.encode(self.judge(session, task))
+        assert self.proof is not None
         if task.kind == "prove":
-            answer = Answer(self.proof.verdicts, unrecorded=self.proof.unrecorded)
-        elif task.kind == "compare":
-            if self.comparer is None:
-                self.comparer = Comparer(self.assignment, session.items, probes_of(self.proof))
-            self.comparer.prepare(task.functions)
-            return in_fork(functools.partial(timed, functools.partial(self.comparer.compare, task)))
-        else:
-            answer = self.judge(session, task)
-        return msgspec.msgpack.encode(answer)
+            return msgspec.msgpack.encode(Answer(self.proof.verdicts, unrecorded=self.proof.unrecorded))
+        if self.comparer is None:
+            self.comparer = Comparer(self.assignment, session.items, probes_of(self.proof))
+        self.comparer.prepare(task.functions)
+        return in_fork(functools.partial(timed, functools.partial(self.comparer.compare, task)))
 
     def refuse(self, fault: GradingError) -> bytes:
         return msgspec.msgpack.encode(Answer(fault=f"{fault.kind}: {fault}"))
@@ -111,10 +110,10 @@ class Auditing:
 
     def judge(self, session: pytest.Session, task: Task) -> Answer:
         """Judge by what was recorded; where a test ends on it in another way, again, and that test by the engine."""
-        assert self.proof is not None
+        recorded = self.proof.examples if self.proof is not None and task.replay else {}
         found, seconds = Judged(), 0.0
         for attempt in range(3):
-            examples = self.proof.examples if attempt < 2 else {}
+            examples = recorded if attempt < 2 else {}
             replayer = Replayer(examples, frozenset(found.differing), explains=not task.first_only)
             answer = in_fork(functools.partial(timed, functools.partial(self.attempt, session, task, replayer)))
             found = msgspec.msgpack.decode(answer, type=Judged)
