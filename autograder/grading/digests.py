@@ -11,6 +11,7 @@ import functools
 import hashlib
 import importlib.metadata
 import platform
+import re
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -51,15 +52,24 @@ def _imported(name: str, modules: dict[str, Path]) -> set[str]:
     return {".".join(each[: k + 1]) for each in parts for k in range(len(each))} & modules.keys()
 
 
+IMPORT = re.compile(rb"^[ \t]*((?:from|import)[ \t](?:[^\n(]*\([^)]*\)|[^\n]*))", re.MULTILINE)
+"""A statement that imports, in code or in a docstring: one too many costs nothing, and to parse all files 0.5 s."""
+
+
 @functools.cache
 def _named(source: bytes) -> frozenset[str]:
     """What a source imports: modules, and names out of modules, which may be modules too."""
     named = set()
-    for node in ast.walk(ast.parse(source)):
-        if isinstance(node, ast.Import):
-            named |= {alias.name for alias in node.names}
-        elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
-            named |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
+    for statement in IMPORT.findall(source):
+        try:
+            nodes = ast.parse(statement).body
+        except SyntaxError:
+            continue  # a sentence of a docstring
+        for node in nodes:
+            if isinstance(node, ast.Import):
+                named |= {alias.name for alias in node.names}
+            elif isinstance(node, ast.ImportFrom) and not node.level and node.module:
+                named |= {node.module, *(f"{node.module}.{alias.name}" for alias in node.names)}
     return frozenset(named)
 
 
