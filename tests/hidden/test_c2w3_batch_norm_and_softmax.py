@@ -279,10 +279,13 @@ class TestBatchNormForward:
     @weight(2)
     def test_one_example_and_constant_units(self, student):
         """In training, a batch of one and a unit that is constant over the batch give beta, never nan."""
-        claim = "where all examples are equal, {name} must come from a variance of 0, and out must be beta."
-        hint = "What is the variance of equal numbers, and what keeps the division finite?"
         for rows in (([3.0], [-1.25]), ([2.0, 2.0, 2.0], [0.0, 0.0, 0.0])):
-            expect_right(student, two_units(*rows), ["out", "Z_hat", "s", "var"], claim, hint)
+            claim = "where all examples are equal, {name} must come from a variance of 0, and out must be beta."
+            hint = "What is the variance of equal numbers, and what keeps the division finite?"
+            expect_right(student, two_units(*rows), ["out", "Z_hat", "s"], claim, hint)
+            claim = "a variance of 0 must enter running['{name}'] like any other."
+            hint = "What is left of the old average, with momentum 0.75, when the batch's variance is 0?"
+            expect_right(student, two_units(*rows), ["var"], claim, hint)
 
     @weight(2)
     @given(problem=batches())
