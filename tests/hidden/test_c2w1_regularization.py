@@ -200,9 +200,11 @@ def dropped(student, X, weights, *keep):
 def expect_following(found, X, weights, D=(1, 1), keep_prob=1.0):
     """All in the cache, and A3, are what the masks make of X and the parameters."""
     last, hidden = "The sigmoid of Z3: only hidden units drop out.", "Is the mask applied, and its loss made up for?"
-    right = passed(X, weights, D, keep_prob)
+    right = {name: value for name, value in passed(X, weights, D, keep_prob).items() if name not in weights}
     right["returned A3"], hints = right["A3"], {"A3": last, "returned A": last, "A": f"{hidden} (step 4)"}
     expect_all_close(found, right, "{name} must follow from X, the parameters and your masks.", hint=hints)
+    for name, value in weights.items():  # what only stands in the arguments is no value of the student's
+        expect(np.array_equal(found[name], value), f"{name} must stand in the cache as it was.", **{name: found[name]})
 
 
 def wide(n1, n2, m):
