@@ -10,6 +10,9 @@ import numpy as np
 LEAST = 3
 """Cases on either side before a trait is named."""
 
+MOST_NAMES = 2
+"""Arguments that may share a trait, as X and Y share their columns; what more of them share points nowhere."""
+
 EXAMPLES = ("Y", "X", "AL", "A2", "A", "A_prev", "dZ", "dA", "Z")
 """Names of arguments that hold examples in columns, the surest first."""
 
@@ -98,9 +101,9 @@ def dividing(cases: Sequence[tuple[bool, Mapping[Trait, bool]]]) -> str:
             told.setdefault(said, []).append(name)
         elif holds == [{False}, {True}]:
             told.setdefault(negated(said), []).append(name)
-    if len(told) != 1:
+    if len(told) != 1 or len(names := next(iter(told.values()))) > MOST_NAMES:
         return ""  # several explain the same cases, and nothing tells which
-    ((said, names),) = told.items()
+    (said,) = told
     verb, rest = said.split(" ", 1)
     verb = verb if len(names) == 1 else {"is": "are", "has": "have"}[verb]
     return f"the {len(right)} cases in which {' and '.join(names)} {verb} {rest}, none of the {len(wrong)} others"

@@ -116,6 +116,8 @@ def test_that_nothing_comes_of_nothing_is_not_told() -> None:
 
 def test_two_traits_that_divide_alike_and_a_single_exception_tell_nothing() -> None:
     assert divided(lambda b, m: b + m if b == 0 or (b, m) == (1, 2) else 9.25 * m) == ""
+    together = [(k == 0, traits({"X": k, "Y": k, "Z": k})) for k in (0, 0, 0, 2, 3, 4)]
+    assert dividing(together) == "", "all of them are 0, which points nowhere"
     alike = [(k == 0, traits({"b": k, "X": np.ones((1, 1 + k))})) for k in (0, 0, 0, 1, 2, 3)]
     assert dividing(alike) == ""
 
