@@ -324,7 +324,7 @@ class TestConvBackward:
         """db is the sum of dZ over examples, rows and columns, for each filter."""
         expect_gradient(student, case, "db", "db must add up dZ over all examples, rows and columns.")
 
-    @weight(3)
+    @weight(4)
     @given(case=gradients())
     def test_dw_is_the_slope_along_the_filters(self, student, case):
         """dW is the slope of the sum of Z times dZ along every weight."""
@@ -353,10 +353,11 @@ class TestConvBackward:
         """Without a frame nothing is cut off."""
         hint = "What is [pad:-pad] when pad is 0? (step 6)"
         cache, dZ = case
-        claim = "with pad = 0, dA_prev must be the slope along every pixel."
-        value = expect_tuple(student.conv_backward(dZ, cache), "the result", 3)[0]
-        found = expect_array(value, "dA_prev", cache[0].shape, hint=hint)
-        expect_close(found, true_gradients(dZ, *cache)["dA_prev"], "dA_prev", claim, hint=hint)
+        found = expect_tuple(student.conv_backward(dZ, cache), "the result", 3)
+        for name, value, right in zip(("dA_prev", "dW"), found, cache, strict=False):
+            claim = f"with pad = 0, {name} must be the slope along every entry of its partner."
+            value = expect_array(value, name, right.shape, hint=hint)
+            expect_close(value, true_gradients(dZ, *cache)[name], name, claim, hint=hint)
 
 
 def mask_of(student, x):
