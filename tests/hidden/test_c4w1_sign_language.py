@@ -1,0 +1,436 @@
+"""Hidden suite of c4w1_sign_language.
+
+Oracles: entries by their index, and Fourier transforms, for im2col; the complex step through scattered pixels for the
+network; the student's own gradient for a step of Adam. Evidence: docs/design/c4w1_sign_language.md.
+"""
+
+import contextlib
+import itertools
+import math
+
+import numpy as np
+from hypothesis import given
+from hypothesis import strategies as st
+
+from autograder.testing import (
+    Code,
+    agreement,
+    exercise,
+    expect,
+    expect_accuracy,
+    expect_all_close,
+    expect_array,
+    expect_arrays,
+    expect_close,
+    expect_drawn_apart,
+    expect_normal,
+    expect_number,
+    expect_numbers,
+    expect_tuple,
+    form,
+    is_close,
+    oracles,
+    sizes,
+    weight,
+)
+
+MODES = ("max", "average")
+SIDES = st.sampled_from([(4, 5), (5, 4), (4, 7), (7, 4), (6, 5), (5, 6)])
+STEP = 1e-30
+TOY_THRESHOLD = 0.85
+
+
+@st.composite
+def pictures(draw):
+    """X (m, n_H, n_W, n_C) of distinct numbers; sides are never equal."""
+    m, (n_H, n_W), n_C = draw(sizes(1, 2)), draw(SIDES), draw(sizes(1, 3))
+    numbers = draw(st.permutations(range(m * n_H * n_W * n_C)))
+    return 0.2 + np.array(numbers, dtype=float).reshape(m, n_H, n_W, n_C)
+
+
+@exercise("im2col", pure=True)
+class TestIm2col:
+    @weight(3)
+    @given(X=pictures(), f=sizes(1, 3), stride=sizes(1, 2))
+    def test_each_number_is_where_it_belongs(self, student, X, f, stride):
+        """Each window is a row, its numbers ordered by row, column and channel."""
+        m, n_H_prev, n_W_prev, n_C = X.shape
+        right = np.zeros((m, (n_H_prev - f) // stride + 1, (n_W_prev - f) // stride + 1, f * f * n_C))
+        for i, h, w in np.ndindex(right.shape[:3]):
+            for r, s, k in np.ndindex(f, f, n_C):
+                right[i, h, w, (r * f + s) * n_C + k] = X[i, h * stride + r, w * stride + s, k]
+        hint = "Which of row, column and channel counts fastest, and where does window (h, w) begin? (step 1)"
+        rows = expect_array(student.im2col(X, f, stride), "the rows", right.shape, hint=hint)
+        claim = "each window must be a row: by row, then column, then channel."
+        expect_close(rows, right, "the rows", claim, hint=hint)
+
+    def test_times_the_filters_it_is_the_convolution(self, student):
+        """The rows times the filters, written as columns, are the convolution."""
+        X, W = wavy(2, 7, 4, 3), wavy(3, 3, 3, 2)
+        rows = expect_array(student.im2col(X, 3, 2), "the rows", (2, 3, 1, 27), hint="No padding. (step 1)")
+        claim = "im2col(X, f, stride) @ W.reshape(-1, n_C) must be the convolution of X with W."
+        right = oracles.convolution_by_fft(X, W, np.zeros(2), stride=2)
+        case = "X (2, 7, 4, 3), W (3, 3, 3, 2), stride 2"
+        expect_close(rows @ W.reshape(27, 2), right, "the product", claim, case=case)
+
+
+def wavy(*shape):
+    """Numbers without zeros, repeats or symmetry."""
+    return np.sin(1.7 * np.arange(1, math.prod(shape) + 1) + len(shape)).reshape(shape)
+
+
+@exercise("flatten", pure=True)
+class TestFlatten:
+    @weight(3)
+    @given(A=pictures())
+    def test_numbers_stand_by_row_column_and_channel(self, student, A):
+        """Each example is a row, its numbers ordered by row, column and channel."""
+        m, n_H, n_W, n_C = A.shape
+        F = expect_array(student.flatten(A), "F", (m, n_H * n_W * n_C), hint="One row for each example. (step 2)")
+        right = np.zeros(F.shape)
+        for i, h, w, c in np.ndindex(A.shape):
+            right[i, (h * n_W + w) * n_C + c] = A[i, h, w, c]
+        expect_close(F, right, "F", "the numbers of an example must stand by row, then column, then channel.")
+
+
+@exercise("flatten_backward", pure=True)
+class TestFlattenBackward:
+    @weight(3)
+    @given(A=pictures())
+    def test_each_gradient_goes_back_to_its_place(self, student, A):
+        """Each gradient comes back to the place of its partner."""
+        rows = [[A[i, h, w, c] for h, w, c in np.ndindex(A.shape[1:])] for i in range(len(A))]
+        dA = expect_array(student.flatten_backward(np.array(rows), A.shape), "dA", A.shape)
+        expect_close(dA, A, "dA", "each gradient must go where flatten took its partner from.", hint="Which order?")
+
+
+def parameter_shapes(f1, f2, n_C, n_y):
+    """The shapes of W1 ... b3."""
+    n_in, first, second, flat = n_C
+    convolutions = {"W1": (f1, f1, n_in, first), "b1": (1, 1, 1, first), "W2": (f2, f2, first, second)}
+    return convolutions | {"b2": (1, 1, 1, second), "W3": (flat, n_y), "b3": (1, n_y)}
+
+
+def start(student, f1, f2, n_C, n_y):
+    hint = "f, f, channels before, channels of its own; the dense W is (flat, n_y). (step 3)"
+    value = student.initialize_parameters(f1, f2, n_C, n_y)
+    return expect_arrays(value, "the parameters", parameter_shapes(f1, f2, n_C, n_y), hint=hint, hints=hint)
+
+
+@exercise("initialize_parameters", pure=True)
+class TestInitializeParameters:
+    @form
+    @given(f=st.tuples(sizes(1, 3), sizes(1, 3)), n_C=st.tuples(*[sizes(1, 4)] * 4), n_y=sizes(2, 4))
+    def test_shapes_follow_the_sizes_and_biases_are_zero(self, student, f, n_C, n_y):
+        """Every array has its shape, and the biases are zero."""
+        for name, array in start(student, *f, n_C, n_y).items():
+            if name[0] == "b":
+                expect_close(array, np.zeros(array.shape), name, f"{name} must be zero.", hint="np.zeros (step 3)")
+
+    @weight(3)
+    def test_deviations_are_those_of_he(self, student):
+        """The deviation is the root of 2 over the number of products in one sum."""
+        shapes = {"W1": 5 * 5 * 20, "W2": 3 * 3 * 30, "W3": 400}
+        found = start(student, 5, 3, (20, 30, 60, 400), 60)
+        for name, n in shapes.items():
+            claim = f"the deviation of {name} must be the root of 2 / n, with n the products in one sum."
+            expect_normal(found[name], math.sqrt(2 / n), name, claim=claim, hint="How many products? (step 3)")
+
+    def test_every_weight_is_drawn_on_its_own(self, student):
+        """No weight is a copy of another."""
+        found = start(student, 1, 1, (100, 100, 100, 100), 100)
+        expect_drawn_apart({name: found[name].reshape(100, 100) for name in ("W1", "W2", "W3")})
+
+
+@st.composite
+def scored(draw):
+    """Z3 (m, n_y) and one-hot rows Y."""
+    m, n_y = draw(sizes(1, 4)), draw(sizes(2, 5))
+    scores = draw(st.lists(st.integers(-10, 10), min_size=m * n_y, max_size=m * n_y))
+    labels = draw(st.lists(st.integers(0, n_y - 1), min_size=m, max_size=m))
+    return np.array(scores).reshape(m, n_y) / 5, np.eye(n_y)[labels]
+
+
+def mean_cross_entropy(Z3, Y):
+    """The mean of log(sum of exp) minus the true score, one example at a time."""
+    losses = []
+    for z, y in zip(Z3, Y, strict=True):
+        true = float(z[int(np.argmax(y))])
+        losses.append(math.log(math.fsum(math.exp(float(each) - true) for each in z)))
+    return math.fsum(losses) / len(losses)
+
+
+@exercise("compute_cost", pure=True)
+class TestComputeCost:
+    @weight(3)
+    @given(case=scored())
+    def test_it_is_the_mean_of_minus_the_log_of_the_truth(self, student, case):
+        """The cost is the mean over the examples of minus the log of the softmax of the true class."""
+        cost = expect_number(student.compute_cost(*case), "cost")
+        claim = "the cost must be the mean over the examples of log(sum of exp(z)) minus the true score."
+        hint = "Along which axis do the classes run, and is it a mean over the examples? (step 4)"
+        expect_close(cost, mean_cross_entropy(*case), "cost", claim, hint=hint)
+
+    def test_large_scores_stay_finite(self, student):
+        """Scores of 1000 give a finite cost."""
+        for Z3, label, right in (([[1000.0, 0]], 1, 1000), ([[0.0, -1000]], 0, 0), ([[1000.0, 1000]], 0, math.log(2))):
+            cost = expect_number(student.compute_cost(np.array(Z3), np.eye(2)[[label]]), "cost", hint="exp(1000)?")
+            claim = "large scores must give the cost of their differences."
+            expect_close(cost, right, "cost", claim, hint="What may be subtracted from all scores? (step 4)")
+
+
+def pooled(A, mode):
+    """2 x 2 pooling with stride 2 of a real or complex array; the largest by its real part."""
+    height, width = (n // 2 * 2 for n in A.shape[1:3])
+    seen = np.stack([A[:, r:height:2, s:width:2] for r in (0, 1) for s in (0, 1)])
+    if mode == "average":
+        return seen.sum(axis=0) / 4
+    return np.take_along_axis(seen, np.real(seen).argmax(axis=0)[None], axis=0)[0]
+
+
+def network(X, parameters, mode):
+    """(Z3, [Z1, Z2]) of the lesson's network by scattered pixels; real or complex."""
+    A, sums = X, []
+    for l, stride in ((1, 2), (2, 1)):
+        W, b = parameters[f"W{l}"], parameters[f"b{l}"]
+        sums.append(oracles.convolution(A, W, b, stride=stride, pad=len(W) // 2))
+        A = pooled(oracles.activated(sums[-1], "relu"), mode)
+    W3 = parameters["W3"].reshape(*A.shape[1:], -1)
+    return np.tensordot(A, W3, axes=3) + parameters["b3"], sums
+
+
+def alive(seed, n_H, n_W, f1, n_C=1):
+    """X, Y and parameters in which no ReLU is near its kink, and from 20 to 90 % of each layer is positive."""
+    rng, flat = np.random.default_rng(seed), 3 * math.prod(-(-n // 2) // 4 for n in (n_H, n_W))
+    while True:
+        shapes = parameter_shapes(f1, 3, (n_C, 2, 3, flat), 2 + seed % 2)
+        parameters = {name: rng.normal(size=shape) / 2 for name, shape in shapes.items()}
+        X, Y = rng.normal(size=(3, n_H, n_W, n_C)), np.eye(2 + seed % 2)[rng.integers(0, 2, 3)]
+        _, sums = network(X, parameters, "max")
+        if all(np.abs(Z).min() > 1e-6 and 0.2 < (Z > 0).mean() < 0.9 for Z in sums):
+            return X, Y, parameters
+
+
+CASES = [(0, 8, 8, 3, 1), (1, 8, 16, 3, 1), (2, 9, 13, 5, 2), (3, 16, 8, 3, 3)]
+"""Seed, height, width, side of the first filters, channels."""
+
+
+def forward(student, X, parameters, *mode, **named):
+    """Z3 and the caches of the student's forward_propagation."""
+    hint = "Z3, and all that your way back needs (step 5)"
+    Z3, caches = expect_tuple(student.forward_propagation(X, parameters, *mode, **named), "the result", 2, hint=hint)
+    return expect_array(Z3, "Z3", (len(X), parameters["b3"].shape[1]), hint="A row of scores per example."), caches
+
+
+def told(X, parameters, mode):
+    return f"X {X.shape}, W1 {parameters['W1'].shape}, W2 {parameters['W2'].shape}, mode '{mode}', from a normal law"
+
+
+@exercise("forward_propagation", builds_on=["flatten"], pure=True)
+class TestForwardPropagation:
+    def expect_scores(self, student, mode, numbers):
+        for seed, *shape in numbers:
+            X, _, parameters = alive(seed, *shape)
+            right, hint = network(X, parameters, mode)[0], "Print the shape and one number behind each layer. (step 5)"
+            Z3, _ = forward(student, X, parameters, mode=mode)
+            claim = f"Z3 must be what the layers make of X one after the other, with {mode} pooling."
+            expect_close(Z3, right, "Z3", claim, hint=hint, case=told(X, parameters, mode))
+
+    @weight(3)
+    def test_the_scores_with_max_pooling(self, student):
+        """Convolution, ReLU and max pooling, twice, then flatten and the dense layer."""
+        self.expect_scores(student, "max", CASES)
+
+    @weight(2)
+    def test_the_scores_with_average_pooling(self, student):
+        """The same with average pooling."""
+        self.expect_scores(student, "average", CASES)
+
+    def test_the_largest_is_taken_unless_said(self, student):
+        """Without a mode it is max pooling."""
+        X, _, parameters = alive(*CASES[1])
+        Z3, _ = forward(student, X, parameters)
+        claim = "without a mode, both poolings must take the largest."
+        expect_close(Z3, network(X, parameters, "max")[0], "Z3", claim, case=told(X, parameters, "no"))
+
+
+def gradients(student, X, Y, parameters, mode):
+    """The student's gradients, from the caches of the student's own way forward."""
+    try:
+        Z3, caches = forward(student, X, parameters, mode=mode)
+    except Exception:
+        ask_alone(student)
+        raise
+    hint = "dW1, db1, dW2, db2, dW3 and db3, each in the shape of its partner (step 6)"
+    shapes = {f"d{name}": array.shape for name, array in parameters.items()}
+    return expect_arrays(student.backward_propagation(Z3, Y, caches), "grads", shapes, hint=hint, hints=hint)
+
+
+def ask_alone(student):
+    """Call backward_propagation without caches: above another stub, a stub of it is not attempted, and no error."""
+    with contextlib.suppress(Exception):
+        student.backward_propagation(np.zeros((1, 2)), np.eye(2)[:1], ())
+
+
+BACKWARD_HINTS = {
+    "db3": "What is the slope of the cost along the scores, and where does 1/m stand? (step 6)",
+    "dW3": "Which numbers does a weight of the dense layer meet? (step 6)",
+    "db2": "Is the way back through flatten, the pooling and the ReLU in this order, in the same mode? (step 6)",
+    "dW2": "What went into the second convolution? (step 6)",
+    "db1": "Is the way back through the first pooling and the first ReLU complete? (step 6)",
+    "dW1": "What went into the first convolution? (step 6)",
+}
+
+
+def expect_slopes(grads, shapes, slope_along, claim, case, **tolerance):
+    """Along random directions every gradient is the slope; from the last layer to the first."""
+    rng, found, right = np.random.default_rng(5), {}, {}
+    for name in ("b3", "W3", "b2", "W2", "b1", "W1"):
+        for _ in range(3):
+            direction = rng.normal(size=shapes[name])
+            found.setdefault(f"d{name}", []).append((grads[f"d{name}"] * direction).sum())
+            right.setdefault(f"d{name}", []).append(slope_along(name, direction))
+    found, right = ({k: np.array(v) for k, v in each.items()} for each in (found, right))
+    expect_all_close(found, right, claim, hint=BACKWARD_HINTS, case=case, order=list(BACKWARD_HINTS), **tolerance)
+
+
+@exercise("backward_propagation", builds_on=["forward_propagation", "flatten_backward"], pure=True)
+class TestBackwardPropagation:
+    def expect_true_slopes(self, student, mode):
+        for seed, *shape in CASES[:3]:
+            X, Y, parameters = alive(seed, *shape)
+
+            def slope(name, direction, X=X, Y=Y, parameters=parameters):
+                moved = {**parameters, name: parameters[name] + 1j * STEP * direction}
+                Z3 = network(X, moved, mode)[0]
+                return np.imag((np.log(np.exp(Z3).sum(axis=1)) - (Z3 * Y).sum(axis=1)).mean()) / STEP
+
+            claim = f"with {mode} pooling, {{name}} along a random direction must be the slope of the mean cost."
+            grads, shapes = gradients(student, X, Y, parameters, mode), {k: v.shape for k, v in parameters.items()}
+            expect_slopes(grads, shapes, slope, claim, told(X, parameters, mode), rtol=1e-8, atol=1e-10)
+
+    @weight(2)
+    def test_the_slopes_with_max_pooling(self, student):
+        """Every gradient is the slope of the mean cost, with max pooling."""
+        self.expect_true_slopes(student, "max")
+
+    @weight(2)
+    def test_the_slopes_with_average_pooling(self, student):
+        """Every gradient is the slope of the mean cost, with average pooling."""
+        self.expect_true_slopes(student, "average")
+
+    @agreement("forward_propagation")
+    @weight(2)
+    def test_the_slopes_of_your_own_network(self, student):
+        """Every gradient is the slope of the mean cost of your own forward_propagation."""
+        X, Y, parameters = alive(*CASES[1])
+        for mode in MODES:
+
+            def slope(name, direction, mode=mode):
+                costs = []
+                for step in (1e-5, -1e-5):
+                    moved = {**parameters, name: parameters[name] + step * direction}
+                    costs.append(mean_cross_entropy(forward(student, X, moved, mode=mode)[0], Y))
+                return (costs[0] - costs[1]) / 2e-5
+
+            claim = f"with {mode} pooling, {{name}} must be the slope of the cost of your forward_propagation."
+            grads, shapes = gradients(student, X, Y, parameters, mode), {k: v.shape for k, v in parameters.items()}
+            expect_slopes(grads, shapes, slope, claim, told(X, parameters, mode), rtol=1e-5, atol=1e-7)
+
+
+def train(student, X, Y, parameters, *numbers, seed=0, mode="max"):
+    """(parameters, costs) of the student's model."""
+    copies = {name: array.copy() for name, array in parameters.items()}
+    value = student.model(X, Y, copies, *numbers, Code(f"np.random.default_rng({seed})"), mode)
+    learned, costs = expect_tuple(value, "the result", 2, hint="parameters, costs (step 7)")
+    shapes = {name: array.shape for name, array in parameters.items()}
+    costs = expect_numbers(costs, "costs", hint="A list with a number for each epoch (step 7)")
+    claim = f"costs must have one number for each of {numbers[0]} epochs."
+    expect(len(costs) == numbers[0], claim, hint="(step 7)", costs=f"{len(costs)} numbers")
+    return expect_arrays(learned, "the parameters", shapes, hint="All six arrays (step 7)"), costs
+
+
+def adam(student, batches, parameters, rate, mode="max"):
+    """The parameters after a step of Adam for each batch (X, Y), by the student's own gradients."""
+    v, s = ({name: 0 * array for name, array in parameters.items()} for _ in "vs")
+    for t, (X, Y) in enumerate(batches, start=1):
+        grads = gradients(student, X, Y, parameters, mode)
+        v = {name: 0.9 * v[name] + 0.1 * grads[f"d{name}"] for name in v}
+        s = {name: 0.999 * s[name] + 0.001 * grads[f"d{name}"] ** 2 for name in s}
+        moved = {}
+        for name, array in parameters.items():
+            step = v[name] / (1 - 0.9**t) / (np.sqrt(s[name] / (1 - 0.999**t)) + 1e-8)
+            moved[name] = array - rate * step
+        parameters = moved
+    return parameters
+
+
+def toy(kind):
+    """400 and 200 pictures of 16 x 16 pixels with labels 0 and 1, and parameters to start from, in float32."""
+    rng = np.random.default_rng(7)
+    labels = rng.integers(0, 2, 600)
+    if kind == "stripes":
+        waves = np.sin(np.arange(16) * np.pi / 3 + 2 * np.pi * rng.random((600, 1)))
+        X = np.where((labels == 1)[:, None, None], waves[:, :, None], waves[:, None, :])
+        X = X + 0.3 * rng.normal(size=X.shape)
+    else:
+        level = np.where(labels == 1, 0.6, 0) + 0.4 * rng.random(600)
+        X = level[:, None, None] * (1 + 0.05 * rng.normal(size=(600, 16, 16)))
+    parameters = {}
+    for name, shape in parameter_shapes(5, 3, (1, 6, 8, 32), 2).items():
+        scale = np.sqrt(2 / math.prod(shape[:-1])) if name[0] == "W" else 0
+        parameters[name] = (scale * rng.normal(size=shape)).astype(np.float32)
+    return X[..., None].astype(np.float32), labels, parameters
+
+
+@exercise("model", builds_on=["backward_propagation"], in_place=["parameters"], cpu_seconds=20, pure=True)
+class TestModel:
+    @agreement("backward_propagation")
+    @weight(2)
+    def test_one_batch_is_one_step_of_adam(self, student):
+        """One epoch with one batch is one step of Adam by your own gradients, and its cost is noted."""
+        X, Y, parameters = alive(*CASES[1])
+        learned, costs = train(student, X, Y, parameters, 1, 3, 0.125)
+        case = "three pictures of 8 x 16 pixels in one batch, one epoch, learning rate 0.125"
+        claim = "{name} must be one step of Adam away from its start."
+        hint = "Where do t, v and s start, and which gradients does the step get? (step 7)"
+        right = adam(student, [(X, Y)], parameters, 0.125)
+        expect_all_close(learned, right, claim, rtol=1e-6, atol=1e-8, hint=hint, case=case)
+        cost = mean_cross_entropy(forward(student, X, parameters, mode="max")[0], Y)
+        expect_close(costs[0], cost, "the cost", "the cost of a single batch must be noted before the step.", case=case)
+
+    @agreement("backward_propagation")
+    @weight(2)
+    def test_batches_are_cut_from_a_shuffle_and_none_is_lost(self, student):
+        """Three examples in batches of two: a step for two of them, then one for the third, with its own label."""
+        X, _, parameters = alive(*CASES[2])
+        parameters = {**parameters, "W3": wavy(*parameters["W3"].shape[:1], 3), "b3": wavy(1, 3)}
+        Y = np.eye(3)
+        learned, _ = train(student, X, Y, parameters, 1, 2, 0.0625, seed=11)
+        orders = [(list(pair), [({0, 1, 2} - set(pair)).pop()]) for pair in itertools.combinations(range(3), 2)]
+        for order in orders:
+            right = adam(student, [(X[batch], Y[batch]) for batch in order], parameters, 0.0625)
+            if all(is_close(learned[name], right[name], rtol=1e-6, atol=1e-8) for name in right):
+                return
+        claim = "after one epoch the parameters must be two steps of Adam away: for a batch of two, then for the third."
+        hint = "Is the last batch kept, do pictures keep their labels, and does t count steps? (step 7)"
+        expect(False, claim, hint=hint, case="three examples of three classes, batches of two, one epoch")
+
+    def expect_learned(self, student, kind, why):
+        X, labels, parameters = toy(kind)
+        Y = np.eye(2, dtype=np.float32)[labels[:400]]
+        learned, _ = train(student, X[:400], Y, parameters, 12, 32, 0.01, seed=5, mode="average")
+        Z3, _ = forward(student, X[400:], learned, mode="average")
+        claim = f"after 12 epochs, more than {TOY_THRESHOLD:.0%} of 200 new pictures of {kind} must be told apart."
+        case = f"400 pictures of 16 x 16 pixels, {why}, average pooling, 12 epochs, batches of 32, rate 0.01"
+        expect_accuracy(Z3.argmax(axis=1), labels[400:], TOY_THRESHOLD, claim, case=case, hint="Does the cost fall?")
+
+    @weight(2)
+    def test_it_learns_stripes(self, student):
+        """It learns to tell level stripes from upright ones, which needs a ReLU."""
+        self.expect_learned(student, "stripes", "level or upright stripes")
+
+    @weight(2)
+    def test_it_learns_a_light_switch(self, student):
+        """It learns to tell a dark room from a bright one, which needs biases."""
+        self.expect_learned(student, "light", "dark or bright, without any pattern")
