@@ -80,13 +80,6 @@ class TestIou:
         hint = "A negative width times a negative height is a positive area. (step 1)"
         self.expect_right(student, box, other, 0, "boxes that share nothing must have IoU 0.", hint)
 
-    @form
-    @given(box1=whole_boxes(), box2=whole_boxes())
-    def test_the_order_does_not_matter(self, student, box1, box2):
-        """Each box agrees with the other as much as the other with it."""
-        claim = "iou must not depend on which box is named first."
-        self.expect_right(student, box1, box2, asked_iou(student, box2, box1), claim)
-
 
 def read_boxes(value):
     """Scores (k,), boxes (k, 4) and classes (k,) that came back, as arrays; lists serve as well."""
@@ -197,18 +190,14 @@ class TestYoloNonMaxSuppression:
         scores, classes = [0.9, 0.5, 0.7, 0.6, 0.8], [0, 0, 1, 1, 0]
         self.expect_stay(student, scores, boxes, classes, [0, 2, 3], claim, hint, max_boxes=3)
 
-    def test_ten_boxes_stay_at_most_unless_said(self, student):
-        """Without max_boxes the best ten survivors stay."""
+    @weight(2)
+    def test_ten_boxes_and_one_half_unless_said(self, student):
+        """Without max_boxes the best ten survivors stay, and without iou_threshold an IoU above 0.5 is a double."""
         boxes = [[10 * k, 0, 10 * k + 6, 5] for k in range(12)] + [[0, 0, 6, 6]]
         scores = np.array([*(np.roll(np.arange(12), 5) / 16 + 0.1), 0.11 + 7 / 16])
-        best = [k for k in np.argsort(-scores) if k][:10]
-        hint = "What does the signature say?"
+        best, hint = [k for k in np.argsort(-scores) if k][:10], "What does the signature say?"
         self.expect_stay(student, scores, boxes, [0] * 13, best, "without max_boxes ten boxes stay at most.", hint)
-
-    def test_the_threshold_is_one_half_unless_said(self, student):
-        """Without iou_threshold an IoU of 0.6 is a double, and one of 0.4 is not."""
         boxes, claim = [[0, 0, 10, 10], [0, 0, 10, 6], [0, 0, 10, 4]], "without iou_threshold it must be 0.5."
-        hint = "What does the signature say?"
         self.expect_stay(student, [0.9, 0.8, 0.7], boxes, [0, 0, 0], [0, 2], claim, hint)
 
 
@@ -254,14 +243,9 @@ class TestBestAnchor:
         expect(got == right, claim, hint=hint, index=got)
 
     @weight(3)
-    @given(case=shapes())
-    def test_the_shape_that_agrees_best_wins(self, student, case):
-        """The anchor with the largest IoU of shapes is named."""
-        self.expect_index(student, *case)
-
-    @given(case=shapes(), scale=st.sampled_from([0.1, 1 / 64]))
-    def test_fractions_of_the_image(self, student, case, scale):
-        """Sizes below 1 are judged by the same rule."""
+    @given(case=shapes(), scale=st.sampled_from([1.0, 0.1]))
+    def test_the_shape_that_agrees_best_wins(self, student, case, scale):
+        """The anchor with the largest IoU of shapes is named, for sizes below 1 too."""
         box, anchors, right = case
         self.expect_index(student, scale * box, scale * anchors, right)
 
@@ -414,12 +398,6 @@ class TestYoloFilterBoxes:
         """A threshold that no score reaches leaves no box."""
         expect_filtered(student, case, threshold=1.0)
 
-    def test_neither_confidence_nor_class_alone_is_enough(self, student):
-        """A sure box of no clear class goes, and so does a clear class in a box that is not sure."""
-        boxes, confidence = np.arange(12.0).reshape(1, 3, 1, 4), np.array([[[[0.99]], [[0.4]], [[0.9]]]])
-        probs = np.array([[[[0.52, 0.48]], [[0.02, 0.98]], [[0.2, 0.8]]]])
-        expect_filtered(student, (boxes, confidence, probs))
-
 
 @st.composite
 def reports(draw):
@@ -457,9 +435,3 @@ class TestAveragePrecision:
         """Hits given as True and False count as 1 and 0, and only the order of the scores matters."""
         scores, correct, n_truth = case
         self.expect_area(student, scores**3, correct.astype(bool), n_truth)
-
-    @weight(2)
-    def test_a_hit_that_follows_a_miss_lifts_the_precision_before(self, student):
-        """Precision is taken at this recall or more."""
-        scores, correct = np.array([0.2, 0.9, 0.5, 0.8, 0.7]), np.array([0, 0, 1, 1, 1])
-        self.expect_area(student, scores, correct, 4)
