@@ -81,6 +81,13 @@ def wavy(*shape):
 
 @exercise("flatten", pure=True)
 class TestFlatten:
+    @given(A=pictures())
+    def test_each_row_holds_the_numbers_of_its_example(self, student, A):
+        """Row i holds the numbers of example i, each of them once, in whatever order."""
+        F = expect_array(student.flatten(A), "F", (len(A), A[0].size), hint="One row for each example. (step 2)")
+        right = np.sort(A.reshape(len(A), -1), axis=1)
+        expect_close(np.sort(F, axis=1), right, "F, sorted", "row i must hold the numbers of example i, each once.")
+
     @weight(3)
     @given(A=pictures())
     def test_numbers_stand_by_row_column_and_channel(self, student, A):
@@ -95,6 +102,14 @@ class TestFlatten:
 
 @exercise("flatten_backward", pure=True)
 class TestFlattenBackward:
+    @given(A=pictures())
+    def test_each_example_gets_its_own_gradients(self, student, A):
+        """Example i gets the gradients of row i, each of them once, in whatever order."""
+        rows = np.sort(A.reshape(len(A), -1), axis=1)
+        dA = expect_array(student.flatten_backward(rows, A.shape), "dA", A.shape)
+        found = np.sort(dA.reshape(len(A), -1), axis=1)
+        expect_close(found, rows, "dA, sorted", "example i must get the gradients of row i, each once.")
+
     @weight(3)
     @given(A=pictures())
     def test_each_gradient_goes_back_to_its_place(self, student, A):
@@ -188,13 +203,19 @@ def pooled(A, mode):
     return np.take_along_axis(seen, np.real(seen).argmax(axis=0)[None], axis=0)[0]
 
 
-def network(X, parameters, mode):
-    """(Z3, [Z1, Z2]) of the lesson's network by scattered pixels; real or complex."""
+def pooled_twice(X, parameters, mode):
+    """What goes into flatten, and [Z1, Z2], by scattered pixels; real or complex."""
     A, sums = X, []
     for l, stride in ((1, 2), (2, 1)):
         W, b = parameters[f"W{l}"], parameters[f"b{l}"]
         sums.append(oracles.convolution(A, W, b, stride=stride, pad=len(W) // 2))
         A = pooled(oracles.activated(sums[-1], "relu"), mode)
+    return A, sums
+
+
+def network(X, parameters, mode):
+    """(Z3, [Z1, Z2]) of the lesson's network."""
+    A, sums = pooled_twice(X, parameters, mode)
     W3 = parameters["W3"].reshape(*A.shape[1:], -1)
     return np.tensordot(A, W3, axes=3) + parameters["b3"], sums
 
@@ -236,7 +257,21 @@ class TestForwardPropagation:
             claim = f"Z3 must be what the layers make of X one after the other, with {mode} pooling."
             expect_close(Z3, right, "Z3", claim, hint=hint, case=told(X, parameters, mode))
 
-    @weight(3)
+    @agreement("flatten")
+    @weight(2)
+    def test_the_dense_layer_is_fed_by_your_flatten(self, student):
+        """The scores are the dense layer's of what your flatten makes of the second pooling."""
+        for mode in MODES:
+            X, _, parameters = alive(*CASES[1])
+            A, _ = pooled_twice(X, parameters, mode)
+            Z3, _ = forward(student, X, parameters, mode=mode)  # first: a stub above a stub is not attempted
+            F = expect_array(student.flatten(A), "F", (len(A), A[0].size))
+            claim = f"with {mode} pooling, Z3 must be F @ W3 + b3, with F your flatten of the second pooling."
+            hint = "Print the shape and one number behind each layer. (step 5)"
+            right = F @ parameters["W3"] + parameters["b3"]
+            expect_close(Z3, right, "Z3", claim, hint=hint, case=told(X, parameters, mode))
+
+    @weight(2)
     def test_the_scores_with_max_pooling(self, student):
         """Convolution, ReLU and max pooling, twice, then flatten and the dense layer."""
         self.expect_scores(student, "max", CASES)
@@ -283,20 +318,20 @@ BACKWARD_HINTS = {
 
 
 def expect_slopes(grads, shapes, slope_along, claim, case, **tolerance):
-    """Along random directions every gradient is the slope; from the last layer to the first."""
+    """Along random directions every gradient of `shapes` is the slope; from the last layer to the first."""
     rng, found, right = np.random.default_rng(5), {}, {}
-    for name in ("b3", "W3", "b2", "W2", "b1", "W1"):
+    for name in [name[1:] for name in BACKWARD_HINTS if name[1:] in shapes]:
         for _ in range(3):
             direction = rng.normal(size=shapes[name])
             found.setdefault(f"d{name}", []).append((grads[f"d{name}"] * direction).sum())
             right.setdefault(f"d{name}", []).append(slope_along(name, direction))
     found, right = ({k: np.array(v) for k, v in each.items()} for each in (found, right))
-    expect_all_close(found, right, claim, hint=BACKWARD_HINTS, case=case, order=list(BACKWARD_HINTS), **tolerance)
+    expect_all_close(found, right, claim, hint=BACKWARD_HINTS, case=case, order=list(found), **tolerance)
 
 
 @exercise("backward_propagation", builds_on=["forward_propagation", "flatten_backward"], pure=True)
 class TestBackwardPropagation:
-    def expect_true_slopes(self, student, mode):
+    def expect_true_slopes(self, student, mode, layers):
         for seed, *shape in CASES[:3]:
             X, Y, parameters = alive(seed, *shape)
 
@@ -306,18 +341,24 @@ class TestBackwardPropagation:
                 return np.imag((np.log(np.exp(Z3).sum(axis=1)) - (Z3 * Y).sum(axis=1)).mean()) / STEP
 
             claim = f"with {mode} pooling, {{name}} along a random direction must be the slope of the mean cost."
-            grads, shapes = gradients(student, X, Y, parameters, mode), {k: v.shape for k, v in parameters.items()}
+            shapes = {name: array.shape for name, array in parameters.items() if name[1] in layers}
+            grads = gradients(student, X, Y, parameters, mode)
             expect_slopes(grads, shapes, slope, claim, told(X, parameters, mode), rtol=1e-8, atol=1e-10)
 
     @weight(2)
+    def test_the_slopes_of_the_dense_layer(self, student):
+        """dW3 and db3 are slopes of the mean cost."""
+        self.expect_true_slopes(student, "max", "3")
+
+    @weight(2)
     def test_the_slopes_with_max_pooling(self, student):
-        """Every gradient is the slope of the mean cost, with max pooling."""
-        self.expect_true_slopes(student, "max")
+        """The gradients of both convolutions are slopes of the mean cost, with max pooling."""
+        self.expect_true_slopes(student, "max", "12")
 
     @weight(2)
     def test_the_slopes_with_average_pooling(self, student):
-        """Every gradient is the slope of the mean cost, with average pooling."""
-        self.expect_true_slopes(student, "average")
+        """The gradients of both convolutions are slopes of the mean cost, with average pooling."""
+        self.expect_true_slopes(student, "average", "12")
 
     @agreement("forward_propagation")
     @weight(2)
