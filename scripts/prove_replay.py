@@ -3,7 +3,8 @@
     .venv/bin/python -P scripts/prove_replay.py ASSIGNMENT [--sample 40] [--isolation bubblewrap]
 
 Every report must be the same byte for byte; the CPU seconds of the two passes are printed. Without `--sample` all
-mutants and variants of the assignment are graded; with ASSIGNMENT `hostile` the class of tests/hostile.
+mutants and variants of the assignment are graded; with ASSIGNMENT `hostile` the class of tests/hostile, and with a
+folder the notebooks in it.
 """
 
 from __future__ import annotations
@@ -76,6 +77,15 @@ def attacks(isolation: str) -> tuple[int, int]:
     return len(ATTACKS), different
 
 
+def notebooks(folder: Path, isolation: str) -> tuple[int, int]:
+    """(graded, different) over the notebooks in a folder."""
+    paths, different = sorted(folder.glob("*.ipynb")), 0
+    with Grader(ROOT, isolation) as first, Grader(ROOT, isolation, replay=False) as second:
+        for path in paths:
+            different += not graded_twice(path.name, lambda g, p=path: to_json(g.grade(p)), (first, second))  # type: ignore[misc]
+    return len(paths), different
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("assignment")
@@ -84,6 +94,8 @@ def main() -> None:
     options = parser.parse_args()
     if options.assignment == "hostile":
         count, different = attacks(options.isolation)
+    elif Path(options.assignment).is_dir():
+        count, different = notebooks(Path(options.assignment), options.isolation)
     else:
         assignment = load_assignment(ROOT, options.assignment)
         given = submissions(assignment, options.sample)
