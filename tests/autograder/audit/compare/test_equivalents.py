@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 
 from autograder.audit.compare import equivalents, laws
-from autograder.audit.compare.equivalents import Contract, answered, tell_apart
+from autograder.audit.compare.equivalents import Contract, Finding, answered, tell_apart
 from autograder.audit.compare.laws import distance_of_laws
 from autograder.audit.compare.probes import Probe, distinct, perturb
 from autograder.audit.compare.versions import Difference, Version, compare
@@ -26,9 +26,13 @@ def version(source: str) -> Version:
     return Version(namespace)
 
 
-def difference(right: str, wrong: str, contract: Contract = Contract(), probes: list[Probe] = PROBES) -> Difference:  # noqa: B008
+def compared(right: str, wrong: str, contract: Contract = Contract(), probes: list[Probe] = PROBES) -> Finding:  # noqa: B008
     solution = version(right)
-    return tell_apart(solution, version(wrong), answered(solution, probes, contract), contract).difference
+    return tell_apart(solution, version(wrong), answered(solution, probes, contract), contract)
+
+
+def difference(right: str, wrong: str, contract: Contract = Contract(), probes: list[Probe] = PROBES) -> Difference:  # noqa: B008
+    return compared(right, wrong, contract, probes).difference
 
 
 @pytest.mark.parametrize(
@@ -79,7 +83,7 @@ def test_an_effect_on_an_argument_that_may_be_changed_does_not_count() -> None:
 
 def test_an_endless_loop_is_told_apart() -> None:
     wrong = "def f(X, w):\n    while True:\n        pass"
-    found = tell_apart(version("def f(X, w): return X"), version(wrong), PROBES[:1])
+    found = compared("def f(X, w): return X", wrong, probes=PROBES[:1])
     assert found.difference is Difference.VALUE
     assert found.wrong is not None
     assert found.wrong.raised == "Endless"
@@ -87,7 +91,7 @@ def test_an_endless_loop_is_told_apart() -> None:
 
 def test_the_smallest_call_that_tells_apart_is_shown() -> None:
     wrong = "def f(X, w): return X + w if X.size < 4 else X"
-    found = tell_apart(version("def f(X, w): return X + w"), version(wrong), PROBES)
+    found = compared("def f(X, w): return X + w", wrong)
     assert found.probe is not None
     assert found.probe.args[0].size >= 4
     assert found.probe.size <= 12
