@@ -38,21 +38,31 @@ def order(root: Path) -> list[str]:
     return re.findall(r"^\| *`([^`]+)` *\|", (root / MAP).read_text(encoding="utf-8"), flags=re.MULTILINE)
 
 
+def minutes(root: Path, id: str) -> str:
+    """What the last column of an assignment's row says, "" where that is no number."""
+    text = (root / MAP).read_text(encoding="utf-8")
+    found = re.search(rf"^\| *`{re.escape(id)}` *\|.*\| *(\d+) *\|$", text, flags=re.MULTILINE)
+    return found[1] if found else ""
+
+
 def _on_the_map(root: Path, id: str) -> Iterator[Problem]:
     ids = order(root)
     if ids.count(id) != 1:
         found = "no row" if id not in ids else "more than one row"
         yield Problem(MAP, f"{found} for {id}", "give each assignment one row, in the order of the course")
         return
-    following = ids[ids.index(id) + 1 :][:1]
-    if not following or following[0] not in assignment_ids(root):
-        return
     where = f"source/{id}/{id}.ipynb"
     try:
         cells = read_notebook(source_path(root, id))["cells"]
     except NotebookError:
         return  # reported as a problem of the notebook itself
-    if not cells or f"`{following[0]}`" not in cell_source(cells[0]):
+    head = cell_source(cells[0]) if cells else ""
+    said, mapped = re.findall(r"(\d+) minutes", head), minutes(root, id)
+    if mapped and said and mapped not in said:
+        what = f"its first cell says {said[0]} minutes, {MAP} has {mapped}"
+        yield Problem(where, what, "say the same time in both places")
+    following = ids[ids.index(id) + 1 :][:1]
+    if following and following[0] in assignment_ids(root) and f"`{following[0]}`" not in head:
         what = f"its first cell does not say that `{following[0]}` comes next, as {MAP} has it"
         yield Problem(where, what, "name the next assignment there, or mend the order of the map")
 

@@ -79,3 +79,14 @@ def test_the_lessons_of_a_map_have_one_form_and_other_courses_their_own(root: Pa
     assert message in "".join(map(str, map_problems(root, ID)))
     (root / "docs" / "course.md").unlink()
     assert list(map_problems(root, ID)) == []
+
+
+def test_the_map_and_the_lesson_say_the_same_time(root: Path) -> None:
+    notebook = source_notebook()
+    cell_of(notebook, "title")["source"] = "# One\n\nAbout 70 minutes."
+    write_notebook(root / "source" / ID / f"{ID}.ipynb", notebook)
+    for minutes, problems in (("70", 0), ("80", 1)):
+        (root / "docs" / "course.md").write_text(f"| `{ID}` | one | {minutes} |\n", encoding="utf-8")
+        found = [str(each) for each in map_problems(root, ID)]
+        assert len(found) == problems, found
+    assert "its first cell says 70 minutes, docs/course.md has 80" in found[0]
