@@ -442,14 +442,24 @@ class TestModel:
     def test_one_batch_is_one_step_of_adam(self, student):
         """One epoch with one batch is one step of Adam by your own gradients, and its cost is noted."""
         X, Y, parameters = alive(*CASES[1])
-        learned, costs = train(student, X, Y, parameters, 1, 3, 0.125)
-        case = "three pictures of 8 x 16 pixels in one batch, one epoch, learning rate 0.125"
-        claim = "{name} must be one step of Adam away from its start."
-        hint = "Where do t, v and s start, and which gradients does the step get? (step 7)"
-        right = adam(student, [(X, Y)], parameters, 0.125)
-        expect_all_close(learned, right, claim, rtol=1e-6, atol=1e-8, hint=hint, case=case)
-        cost = mean_cross_entropy(forward(student, X, parameters, mode="max")[0], Y)
-        expect_close(costs[0], cost, "the cost", "the cost of a single batch must be noted before the step.", case=case)
+        for mode in MODES:
+            learned, costs = train(student, X, Y, parameters, 1, 3, 0.125, mode=mode)
+            case = f"three pictures of 8 x 16 pixels in one batch, one epoch, learning rate 0.125, mode '{mode}'"
+            claim = f"with {mode} pooling, {{name}} must be one step of Adam away from its start."
+            hint = "Where do t, v and s start, which gradients does the step get, and in which mode? (step 7)"
+            right = adam(student, [(X, Y)], parameters, 0.125, mode)
+            expect_all_close(learned, right, claim, rtol=1e-6, atol=1e-8, hint=hint, case=case)
+            cost = mean_cross_entropy(forward(student, X, parameters, mode=mode)[0], Y)
+            expect_close(costs[0], cost, "the cost", "the cost of a single batch is that before its step.", case=case)
+
+    def test_the_cost_of_an_epoch_is_a_mean(self, student):
+        """With a rate of 0 the cost of an epoch is that of the data, however many batches there are."""
+        X, Y, parameters = alive(*CASES[1])
+        _, costs = train(student, X, Y, parameters, 2, 1, 0.0)
+        right = mean_cross_entropy(forward(student, X, parameters, mode="max")[0], Y)
+        claim = "the cost of an epoch must be the mean of its batches' costs."
+        case = "three pictures in batches of one, two epochs, learning rate 0"
+        expect_close(np.array(costs), [right, right], "costs", claim, hint="A sum or a mean? (step 7)", case=case)
 
     @agreement("backward_propagation")
     @weight(2)
