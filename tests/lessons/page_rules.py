@@ -162,8 +162,9 @@ def long_lines(notebook: Json) -> Iterator[str]:
 
 
 def banned_words(notebook: Json) -> Iterator[str]:
+    """Cell ids count, too: errors and problems show them."""
     for cell in notebook["cells"]:
-        text = re.sub(r"\s+", " ", cell_source(cell))
+        text = re.sub(r"\s+", " ", f"{cell['id']} {cell_source(cell)}")
         for pattern, instead in BANNED.items():
             for found in re.finditer(pattern, text, flags=re.IGNORECASE):
                 yield f"{cell['id']}: {found[0]!r}; write {instead}"

@@ -68,6 +68,7 @@ PICTURE = {"output_type": "display_data", "data": {"image/png": ""}}
         ),
         (long_lines, page_of(code("x" * 96)), page_of(code(f"y = 1\n{'x' * 97}"))),
         (banned_words, page_of(markdown("Each row is one tumour.")), page_of(markdown("It holds one row\na tumour."))),
+        (banned_words, page_of(code("1") | {"id": "corners"}), page_of(code("1") | {"id": "without-bends"})),
         (banned_words, page_of(markdown("The dependent gradient")), page_of(code("def f():\n    '''Pass blame.'''"))),
         (
             unanswered_predictions,
