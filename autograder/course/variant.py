@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 import re
 from pathlib import Path
 
@@ -14,9 +15,14 @@ def read_variant(path: Path) -> str:
     """The text of a variant, after that of each variant that it stands on.
 
     A line `# Over c1w4_deep_network/notebook_2018.py` names one by its place in tests/hidden/variants, so that what one
-    lesson's students bring into the next need not be written twice. Raises GradingError where it is missing.
+    lesson's students bring into the next need not be written twice. Raises GradingError where it is missing, and
+    for what is no Python: such a text would change nothing, and the solution be judged in its place.
     """
     source = path.read_text(encoding="utf-8")
+    try:
+        ast.parse(source)
+    except SyntaxError as error:
+        raise GradingError("suite", f"{path.name}, line {error.lineno}: {error.msg}; mend the variant") from None
     parts = []
     for name in OVER.findall(source):
         other = path.parent.parent / name

@@ -33,3 +33,9 @@ def test_a_missing_one_is_told_by_name(tmp_path: Path) -> None:
     (tmp_path / "two" / "own.py").write_text("# Over one/gone.py\n")
     with pytest.raises(GradingError, match="stands on variants/one/gone.py, which is missing"):
         read_variant(tmp_path / "two" / "own.py")
+
+
+def test_what_is_no_python_is_told_and_not_passed_over(tmp_path: Path) -> None:
+    (tmp_path / "broken.py").write_text("x = 1\ndef f(:\n")
+    with pytest.raises(GradingError, match="broken.py, line 2: invalid syntax; mend the variant"):
+        read_variant(tmp_path / "broken.py")
