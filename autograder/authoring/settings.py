@@ -34,7 +34,8 @@ class SettingsError(Exception):
 def configured(root: Path, course: str = "") -> tuple[str, str]:
     """The text of the course's nbgrader_config.py as it is ("" where there is none), and as it should be.
 
-    course -- the course's id in a new file; the folder's name by default
+    course -- the course's id in a new file; the folder's name by default. A file that is there keeps the id that it
+        says; one that says another id than `course` is refused.
 
     Raises SettingsError.
     """
@@ -45,6 +46,13 @@ def configured(root: Path, course: str = "") -> tuple[str, str]:
             raise SettingsError(f"{name!r} is no course id: expected letters, digits and . _ -; give one with --course")
         return "", TEMPLATE.read_text(encoding="utf-8").replace("@COURSE@", name)
     text = path.read_text(encoding="utf-8")
+    theirs = _get(_loaded(root), "CourseDirectory.course_id") or ""
+    if course and course != theirs:
+        says = f"says course_id = {theirs!r}" if theirs else "says no course_id"
+        raise SettingsError(
+            f"{CONFIG} is there and {says}, which stays as it is: leave --course out, or write"
+            f' c.CourseDirectory.course_id = "{course}" there yourself'
+        )
     wanting = list(_wanting(root))
     if not wanting:
         return text, text

@@ -69,7 +69,10 @@ def audit(
 @app.command(epilog="Example: autograder init --course cs231 --yes")
 def init(
     course: Annotated[
-        str, typer.Option(metavar="ID", help="The course's id in a new file. [default: the folder]")
+        str,
+        typer.Option(
+            metavar="ID", help="The course's id in a new file; one that is there keeps its own. [default: the folder]"
+        ),
     ] = "",
     yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
 ) -> None:

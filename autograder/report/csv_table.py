@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from autograder.records import Outcome, Report, Ungraded
 from autograder.report.origin import Origin
-from autograder.report.table import number
+from autograder.report.table import head, number
 
 FIXED = ("submission", "assignment", "status", "score", "max_score", "isolation")
 FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n", "\uff1d", "\uff0b", "\uff0d", "\uff20")
@@ -20,7 +20,7 @@ def text(outcomes: Sequence[Outcome], origins: Sequence[Origin] = ()) -> str:
     ids = list(dict.fromkeys(e.id for outcome in outcomes if isinstance(outcome, Report) for e in outcome.exercises))
     stream = io.StringIO()
     writer = csv.writer(stream, lineterminator="\n")
-    writer.writerow([*FIXED, *ids, "message"])
+    writer.writerow([*FIXED, *(head(id, *FIXED, "message") for id in ids), "message"])
     for outcome in outcomes:
         about = [safe(outcome.submission), safe(outcome.assignment)]
         if isinstance(outcome, Ungraded):

@@ -9,7 +9,7 @@ from collections.abc import Iterator, Sequence
 from autograder.records import ExerciseResult, Outcome, Report, Ungraded
 from autograder.report.message import causes
 from autograder.report.origin import Origin
-from autograder.report.table import number
+from autograder.report.table import BESIDE, head, number
 
 MAX_BYTES = 900_000
 """GitHub refuses the summary of a step above 1 MiB; what does not fit is left out, and the text says so."""
@@ -102,7 +102,7 @@ def _exercise(exercise: ExerciseResult) -> Iterator[str]:
 def _table(rows: Sequence[Outcome]) -> Iterator[str]:
     reports = [row for row in rows if isinstance(row, Report)]
     ids = [exercise.id for exercise in reports[0].exercises] if reports else []
-    yield "| submission | " + "".join(f"{escape(id)} | " for id in ids) + "total | status |"
+    yield "| submission | " + "".join(f"{escape(head(id, *BESIDE))} | " for id in ids) + "total | status |"
     yield "|---|" + "--:|" * (len(ids) + 1) + "---|"
     for row in rows:
         name = escape(row.submission)

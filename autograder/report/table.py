@@ -22,6 +22,9 @@ SHORT = {
     "not attempted": "-",
     "not in this notebook": "-",
 }
+BESIDE = ("submission", "total", "status")
+"""The columns of a class's table beside those of the exercises."""
+
 CELL = len("10.5 failed")
 CLAIMS = 5
 """How many lines tell what else fails in an exercise."""
@@ -38,16 +41,25 @@ def number(value: float) -> str:
     return f"{value:.2f}".rstrip("0").rstrip(".")
 
 
+def head(exercise: str, *taken: str) -> str:
+    """The name of an exercise's row or column beside those that are `taken`.
+
+    >>> head("total", "total"), head("totals", "total")
+    ('total()', 'totals')
+    """
+    return f"{exercise}()" if exercise in taken else exercise
+
+
 def one(outcome: Outcome) -> RenderableType:
     """The whole of one outcome: one row per exercise, the messages below, the total last."""
     if isinstance(outcome, Ungraded):
-        head = Text(f"{outcome.submission}: not graded ({outcome.error.kind})", style="bold")
-        return Group(head, Text(f"  {outcome.error.message}"))
+        title = Text(f"{outcome.submission}: not graded ({outcome.error.kind})", style="bold")
+        return Group(title, Text(f"  {outcome.error.message}"))
     lines: list[RenderableType] = [Text(f"{outcome.assignment}: {outcome.submission}", style="bold")]
-    width = max(len(exercise.id) for exercise in outcome.exercises)
+    width = max(len(head(exercise.id, "total")) for exercise in outcome.exercises)
     for exercise in outcome.exercises:
         points = f"{number(exercise.score):>6} / {number(exercise.max_score):<4}"
-        row = Text(f"  {exercise.id:<{width}}  {points}  ")
+        row = Text(f"  {head(exercise.id, 'total'):<{width}}  {points}  ")
         lines.append(row.append(exercise.status, style=STYLES.get(exercise.status, "")))
     total = f"{number(outcome.score):>6} / {number(outcome.max_score):<4}"
     found = f"{outcome.found}  " if outcome.found else ""
@@ -91,7 +103,7 @@ def many(outcomes: Sequence[Outcome], width: int) -> RenderableType:
 
 def _table(assignment: str, rows: Sequence[Outcome], width: int) -> RenderableType:
     reports = [row for row in rows if isinstance(row, Report)]
-    exercises = [exercise.id for exercise in reports[0].exercises] if reports else []
+    exercises = [head(each.id, *BESIDE) for each in reports[0].exercises] if reports else []
     beside = max(len(row.submission) for row in rows) + max(len(_status(row)) for row in rows) + len("   total   ")
     heads, short = _heads(exercises, width - beside)
     table = Table(
@@ -100,8 +112,8 @@ def _table(assignment: str, rows: Sequence[Outcome], width: int) -> RenderableTy
         box=None,
     )
     table.add_column("submission", no_wrap=True)
-    for head in heads:
-        table.add_column(Text(head), justify="right", vertical="bottom")
+    for name in heads:
+        table.add_column(Text(name), justify="right", vertical="bottom")
     table.add_column("total", justify="right", no_wrap=True)
     table.add_column("status", no_wrap=True)
     for row in rows:
@@ -120,7 +132,7 @@ def _table(assignment: str, rows: Sequence[Outcome], width: int) -> RenderableTy
 def _heads(exercises: list[str], width: int) -> tuple[list[str], bool]:
     """The heads of the exercises' columns in `width` characters: names, names on several lines, or numbers."""
     for heads in (exercises, [folded(id) for id in exercises]):
-        if sum(max(CELL, *map(len, head.split("\n"))) + 2 for head in heads) <= width:
+        if sum(max(CELL, *map(len, each.split("\n"))) + 2 for each in heads) <= width:
             return heads, False
     return [str(k) for k in range(1, len(exercises) + 1)], True
 

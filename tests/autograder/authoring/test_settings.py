@@ -77,6 +77,16 @@ def test_a_course_of_nbgraders_keeps_what_it_says_and_gets_what_is_missing(folde
     assert "has everything" in init()[1]
 
 
+def test_another_course_id_than_that_of_the_file_is_refused_in_words_and_the_same_one_is_not(folder: Path) -> None:
+    (folder / CONFIG).write_text(QUICKSTART)
+    status, said = init("--course", "algebra", "--yes")
+    assert status == 2 and "says course_id = 'statistics'" in said and "leave --course out" in said
+    assert (folder / CONFIG).read_text() == QUICKSTART
+    assert init("--course", "statistics", "--yes")[0] == 0
+    (folder / CONFIG).write_text("c = get_config()\n")
+    assert "says no course_id" in init("--course", "algebra", "--yes")[1]
+
+
 def test_a_course_set_up_with_the_last_release_lacks_nothing(folder: Path) -> None:
     text = (ROOT / CONFIG).read_text()
     for new, old in LAST_RELEASE.items():

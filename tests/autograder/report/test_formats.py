@@ -192,6 +192,21 @@ def test_assignments_with_other_exercises_share_a_sheet() -> None:
     assert [row["f"] for row in rows] == ["40", ""]
 
 
+@pytest.mark.parametrize("name", ["total", "status", "score", "submission"])
+def test_an_exercise_may_be_called_as_a_column_of_ours_is(name: str) -> None:
+    f, g = ADA.exercises
+    called = msgspec.structs.replace(ADA, exercises=(msgspec.structs.replace(f, id=name), g))
+    [csv_heads, *_] = csv.reader(io.StringIO(csv_table.text([called, called])))
+    markdown_heads = [
+        each.strip() for each in markdown.text([called, called]).split("\n")[2].split("|") if each.strip()
+    ]
+    stream = io.StringIO()
+    table.print_outcomes(Console(file=stream, width=100), [called, called], single=False)
+    for heads in (csv_heads, markdown_heads, stream.getvalue().splitlines()[1].split()):
+        assert len(set(heads)) == len(heads), heads
+        assert any(each in (name, f"{name}()") for each in heads)
+
+
 # The table
 
 
