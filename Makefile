@@ -4,13 +4,14 @@ BIN := $(VENV)/bin
 ASSIGNMENT ?= c1w2_logistic_regression
 SOURCES := pyproject.toml $(shell find autograder -path '*/__pycache__' -prune -o -print)
 
-.PHONY: demo check test package audit lock clean help
+.PHONY: demo check test package wheel audit lock clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo    set up .venv, build release/ and solutions/, grade a small class (ASSIGNMENT=$(ASSIGNMENT))"
 	@echo "make check   format, lint, types, layers and doctests, in under a minute"
 	@echo "make test    set up .venv and run everything that CI runs"
+	@echo "make wheel   build dist/*.whl, which installs the grader without a clone"
 	@echo "make audit   measure the hidden suites with mutants and variants"
 	@echo "make lock    resolve the dependencies again (needs uv)"
 	@echo "make clean   remove .venv and everything generated outside git"
@@ -27,6 +28,10 @@ $(VENV)/package: $(VENV)/dependencies $(SOURCES)
 	touch $@
 
 package: $(VENV)/package
+
+wheel: $(VENV)/dependencies
+	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --wheel-dir dist .
+	rm -rf build *.egg-info
 
 demo: package
 	$(BIN)/python -P scripts/demo.py $(ASSIGNMENT)
@@ -53,4 +58,4 @@ lock:
 	done
 
 clean:
-	rm -rf $(VENV) build demo *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build dist demo *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -114,8 +114,9 @@ def site_files() -> tuple[tuple[str, str], ...]:
 
 
 def interpreter() -> str:
-    """The base interpreter, not the virtual environment's: the environment itself stays outside."""
-    return os.path.realpath(sys.executable)
+    """The base interpreter, not the virtual environment's, which may be a copy: the environment stays outside."""
+    base = os.path.realpath(sys._base_executable)
+    return base if os.path.isfile(base) else os.path.realpath(sys.executable)
 
 
 def system_folders() -> list[str]:
