@@ -8,15 +8,21 @@ seccomp filter, limits; the suite lies in folders of mode 0700.
 
 from __future__ import annotations
 
+import re
 import zipfile
 from collections.abc import Iterator
 from pathlib import Path
 
-from autograder import PACKAGE
-from autograder.course.assignment import load_assignment
-from autograder.course.course import CONFIG
+from packaging.utils import canonicalize_name
 
+from autograder import PACKAGE
+from autograder.course.assignment import Assignment, load_assignment
+from autograder.course.course import CONFIG
+from autograder.packages import PackageError, pins
+
+DISTRIBUTION = "neuron-to-transformer"
 LOCK = "requirements/base.txt"
+LOCKED = re.compile(r"^([\w.-]+)==", re.MULTILINE)
 EPOCH = (1980, 1, 1, 0, 0, 0)
 """The date of every file in the zip, so that the same course gives the same bytes."""
 
@@ -55,20 +61,37 @@ def _script(template: str, id: str, feedback: str) -> bytes:
 
 
 def _course(root: Path, id: str) -> Iterator[tuple[str, bytes]]:
-    """What grading needs of the course: settings, the instructor's notebook and data, the hidden suite, the lock."""
+    """What grading needs of the course: settings, versions, the instructor's notebook and data, the hidden suite."""
     assignment = load_assignment(root, id)
     if not assignment.suite.is_file():
         raise CannotPack(f"tests/hidden/{assignment.suite.name} is missing: write it, or restore it")
-    lock = root / LOCK
-    if not lock.is_file():
-        raise CannotPack(f"{LOCK} is missing: the zip installs from a lock with hashes; make it with `make lock`")
     yield CONFIG, (root / CONFIG).read_bytes()
-    yield "requirements.txt", lock.read_bytes()
+    yield from _requirements(root, assignment)
     paths = [assignment.source, assignment.suite, assignment.suite.parent / "conftest.py"]
     paths += sorted(assignment.data.rglob("*")) if assignment.data.is_dir() else []
     for path in paths:
         if path.is_file():
             yield path.relative_to(root).as_posix(), path.read_bytes()
+
+
+def _requirements(root: Path, assignment: Assignment) -> Iterator[tuple[str, bytes]]:
+    """What the platform installs: a lock with hashes where the course has one, and the versions that are here.
+
+    requirements.txt is the lock; packages.txt names, without hashes, what is not in it: the packages that students may
+    import, and without a lock all that this package needs.
+    """
+    lock = root / LOCK
+    text = lock.read_text(encoding="utf-8") if lock.is_file() else ""
+    if text:
+        yield "requirements.txt", text.encode()
+    try:
+        wanted = [*pins(assignment.packages), *([] if text else pins((DISTRIBUTION,)))]
+    except PackageError as error:
+        raise CannotPack(str(error)) from None
+    locked = {canonicalize_name(name) for name in LOCKED.findall(text)}
+    own = {canonicalize_name(DISTRIBUTION), *locked}
+    rest = {pin for pin in wanted if canonicalize_name(pin.partition("==")[0]) not in own}
+    yield "packages.txt", "".join(f"{pin}\n" for pin in sorted(rest)).encode()
 
 
 def _package() -> Iterator[tuple[str, bytes]]:

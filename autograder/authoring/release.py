@@ -27,6 +27,7 @@ from traitlets.config.loader import PyFileConfigLoader
 from traitlets.utils.importstring import import_item
 
 from autograder.authoring.course_map import map_problems
+from autograder.authoring.package_rules import package_problems
 from autograder.authoring.problem import Problem
 from autograder.authoring.rules import (
     difference,
@@ -51,6 +52,7 @@ def build(
     check: bool = False,
     anew: bool = False,
     grade: Grade | None = None,
+    isolation: str = "bubblewrap",
     progress: Callable[[str], None] = lambda line: None,
 ) -> list[Problem]:
     """Generate release/ and solutions/ of `ids`, all assignments by default, and return what is wrong.
@@ -58,6 +60,7 @@ def build(
     check -- write nothing; every difference to what is there is a problem
     anew -- execute solutions that have not changed, too
     grade -- grades a notebook as an assignment: an untouched release must get 0, a solution full marks
+    isolation -- of that grading: every package of the course must be importable there
     """
     known = assignment_ids(root)
     if problems := settings_problems(root):
@@ -73,7 +76,7 @@ def build(
             if not any(problem.where.startswith("source/") for problem in found):
                 found += _assignment(workshop, id, check, anew, progress)
             if not found and grade is not None:
-                found += grading_problems(root, id, grade)
+                found += package_problems(root, id, isolation) or grading_problems(root, id, grade)
             problems += found
     return problems
 

@@ -33,7 +33,12 @@ def release(
     root = here(ids)
     with Grader(root, isolation) as grader:
         problems = build(
-            root, ids or (), check=check, grade=grader.grade, progress=lambda line: print(line, flush=True)
+            root,
+            ids or (),
+            check=check,
+            grade=grader.grade,
+            isolation=isolation,
+            progress=lambda line: print(line, flush=True),
         )
     for problem in problems:
         print(problem, file=sys.stderr)

@@ -7,8 +7,16 @@ from __future__ import annotations
 
 import ast
 from pathlib import Path
+from typing import Any
 
-from autograder.course.course import UnknownAssignment, assignment_ids, source_path, suite_path
+from autograder.course.course import (
+    UnknownAssignment,
+    assignment_ids,
+    course_packages,
+    expect_names,
+    source_path,
+    suite_path,
+)
 from autograder.course.notebook import (
     DEMO_TAG,
     cell_metadata,
@@ -40,6 +48,8 @@ class Assignment(Record, frozen=True):
     grade_ids: frozenset[str]
     checks: tuple[tuple[str, str], ...] = ()
     """(exercise, source) of the grade cells, which hold the visible checks."""
+    packages: tuple[str, ...] = ()
+    """What its code may import beside the grader's own, as pip names it."""
 
     @property
     def source(self) -> Path:
@@ -63,7 +73,8 @@ def load_assignment(root: Path, id: str) -> Assignment:
     cells: list[tuple[str, str, str]] = []
     points: dict[str, float] = {}
     checks: list[tuple[str, str]] = []
-    for cell in read_notebook(path)["cells"]:
+    notebook = read_notebook(path)
+    for cell in notebook["cells"]:
         metadata = cell_metadata(cell)
         id_ = metadata.get("grade_id")
         if cell.get("cell_type") != "code" or not id_:
@@ -76,7 +87,15 @@ def load_assignment(root: Path, id: str) -> Assignment:
     signatures = _signatures("\n".join(source for _, role, source in cells if role == "solution"))
     exercises = tuple(Exercise(name, value, signatures.get(name, ())) for name, value in points.items())
     ids = frozenset({*points, *(cell[0] for cell in cells)})
-    return Assignment(id, str(root), exercises, tuple(cells), ids, tuple(checks))
+    return Assignment(id, str(root), exercises, tuple(cells), ids, tuple(checks), _packages(root, id, notebook))
+
+
+def _packages(root: Path, id: str, notebook: dict[str, Any]) -> tuple[str, ...]:
+    """The packages of the course, and those that the notebook names for itself in its metadata."""
+    own = notebook.get("metadata", {}).get("autograder", {})
+    named = own.get("packages", []) if isinstance(own, dict) else []
+    more = expect_names(named, f"source/{id}/{id}.ipynb, metadata autograder.packages")
+    return tuple(dict.fromkeys([*course_packages(root), *more]))
 
 
 def _signatures(source: str) -> dict[str, tuple[str, ...]]:

@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+import functools
+import re
 from pathlib import Path
+
+from autograder.records import GradingError
 
 CONFIG = "nbgrader_config.py"
 
@@ -24,6 +28,38 @@ def suite_path(root: Path, id: str) -> Path:
 def is_suite(path: Path) -> bool:
     """Whether a file lies where hidden suites lie."""
     return path.parent.name == "hidden" and path.parent.parent.name == "tests"
+
+
+MENTIONS_PACKAGES = re.compile(r"\bpackages\b|\bload_subconfig\b")
+
+
+def course_packages(root: Path) -> tuple[str, ...]:
+    """What the course says in `c.Grade.packages`: names that students may import beside the grader's own.
+
+    Raises GradingError where the configuration cannot be read.
+    """
+    path = root / CONFIG
+    return _packages(root, path.read_text(encoding="utf-8")) if path.is_file() else ()
+
+
+@functools.lru_cache(maxsize=4)
+def _packages(root: Path, text: str) -> tuple[str, ...]:
+    if not MENTIONS_PACKAGES.search(text):
+        return ()
+    from traitlets.config.loader import PyFileConfigLoader  # takes 0.1 s, and most courses name no packages
+
+    try:
+        named = PyFileConfigLoader(CONFIG, path=str(root)).load_config().Grade.get("packages", [])
+    except Exception as error:  # whatever a configuration file, which is code, may raise
+        raise GradingError("sandbox", f"{CONFIG} cannot be read: {type(error).__name__}: {error}") from None
+    return expect_names(named, f"{CONFIG}, c.Grade.packages")
+
+
+def expect_names(value: object, where: str) -> tuple[str, ...]:
+    """A list of names of packages. Raises GradingError."""
+    if not isinstance(value, list) or not all(isinstance(name, str) for name in value):
+        raise GradingError("sandbox", f'{where}: expected a list of names, such as ["scipy"], found {value!r}')
+    return tuple(value)
 
 
 def find_course_root(start: Path) -> Path:

@@ -11,18 +11,27 @@ import msgspec
 
 from autograder.course.assignment import Assignment
 from autograder.course.notebook import file_state
+from autograder.packages import PackageError, pins
 
 
 def assignment_digest(assignment: Assignment) -> str:
-    """SHA-256 over the exercises and their points, the locked cells, the hidden suite and the data files."""
+    """SHA-256 over exercises and points, locked cells, hidden suite, data files, and the versions of its packages."""
     return _digest(assignment, tuple((path, file_state(path)) for path in _files(assignment)))
+
+
+def _versions(packages: tuple[str, ...]) -> list[str]:
+    try:
+        return pins(packages)
+    except PackageError as error:
+        return [str(error)]  # nothing is graded with it
 
 
 @functools.lru_cache(maxsize=64)
 def _digest(assignment: Assignment, files: tuple[tuple[Path, object], ...]) -> str:
     """The digest; a class asks for it some times per submission, and the data of a lesson are megabytes."""
     given = [cell for cell in assignment.cells if cell[1] == "given"]
-    digest = hashlib.sha256(msgspec.json.encode((assignment.id, assignment.exercises, given)))
+    packages = [_versions(assignment.packages)] if assignment.packages else []
+    digest = hashlib.sha256(msgspec.json.encode((assignment.id, assignment.exercises, given, *packages)))
     for path, _ in files:
         digest.update(f"\0{path.name}\0".encode())
         digest.update(path.read_bytes() if path.is_file() else b"missing")

@@ -8,7 +8,7 @@ from pathlib import Path
 import msgspec
 
 from autograder.course.assignment import Assignment, load_assignment
-from autograder.course.course import UnknownAssignment, find_course_root, source_path
+from autograder.course.course import CONFIG, UnknownAssignment, find_course_root, source_path
 from autograder.course.digest import assignment_digest
 from autograder.course.hand_in import HandIn, hand_in
 from autograder.course.notebook import NotebookError, file_state, read_notebook
@@ -16,6 +16,7 @@ from autograder.course.submission import Submission, extract, identify
 from autograder.grading.own_notebook import is_absent, with_advice, without_absent
 from autograder.grading.proof import Proofs, check_solution, instructors_cells, proof_key
 from autograder.grading.truth import below, without_form_alone
+from autograder.packages import pins
 from autograder.records import (
     ABSENT,
     ExerciseResult,
@@ -67,7 +68,7 @@ class Grader:
 
     def assignment(self, id: str) -> Assignment:
         """The assignment `id`. Raises UnknownAssignment."""
-        state = file_state(source_path(self.root, id))
+        state = file_state(source_path(self.root, id)), file_state(self.root / CONFIG)
         if id not in self._assignments or self._assignments[id][0] != state:
             self._assignments[id] = state, load_assignment(self.root, id)
         return self._assignments[id][1]
@@ -140,6 +141,7 @@ class Grader:
         if assignment.id in self._suites and self._suites[assignment.id][0] != digest:
             self._suites.pop(assignment.id)[1].close()
         if assignment.id not in self._suites:
+            pins(assignment.packages)  # before a process is started that could not say so
             refuse_below_system_folders(self.root)
             if self.isolation == "user":
                 refuse_exposed(self.root)

@@ -16,7 +16,7 @@ from typing import Any
 import nbformat
 from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
-from traitlets import Enum, Integer
+from traitlets import Enum, Integer, List, Unicode
 
 from autograder.course.notebook import is_exercise, read_notebook
 from autograder.nbgrader.child import grade_in_child
@@ -57,6 +57,9 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
     feedback = Enum(
         FEEDBACK_LEVELS, "full", help="full: with counterexamples; messages: without values; scores: titles only."
     ).tag(config=True)
+    packages = List(Unicode(), help="What students may import beside NumPy, h5py and tqdm, as pip names it.").tag(
+        config=True
+    )
     timeout = Integer(1800, help="Seconds of wall time after which the grader itself is given up.").tag(config=True)
 
     def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:

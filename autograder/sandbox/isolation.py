@@ -18,6 +18,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 from autograder import PACKAGE
+from autograder import packages as needed
 from autograder.sandbox import seccomp
 
 ISOLATIONS = ("bubblewrap", "user", "none")
@@ -80,7 +81,7 @@ CAVEATS = {
 
 
 @functools.cache
-def site() -> Path:
+def site(packages: tuple[str, ...] = ()) -> Path:
     """A folder of links to the modules and packages that a worker may import; nothing else of the environment."""
     folder = Path(tempfile.mkdtemp(prefix="autograder-site-"))
     owner = os.getpid()
@@ -91,7 +92,7 @@ def site() -> Path:
 
     atexit.register(remove)
     (folder / "autograder" / "worker" / "__pycache__").mkdir(parents=True)
-    for inside, real in site_files():
+    for inside, real in site_files(packages):
         (folder / inside).parent.mkdir(parents=True, exist_ok=True)
         (folder / inside).symlink_to(real)
     folder.chmod(0o755)
@@ -99,8 +100,11 @@ def site() -> Path:
 
 
 @functools.cache
-def site_files() -> tuple[tuple[str, str], ...]:
-    """Pairs (path inside the site, real path) of what a worker may import."""
+def site_files(packages: tuple[str, ...] = ()) -> tuple[tuple[str, str], ...]:
+    """Pairs (path inside the site, real path) of what a worker may import.
+
+    packages -- that the course names; all that they need is there too. Raises PackageError.
+    """
     here = PACKAGE.resolve()
     pairs = []
     for path in sorted((here / "worker").glob("*.py")):
@@ -109,13 +113,14 @@ def site_files() -> tuple[tuple[str, str], ...]:
         pairs += [(f"autograder/{file.relative_to(here)}", str(file)) for file in files]
     spec = importlib.util.find_spec("numpy")
     assert spec is not None and spec.origin is not None
-    packages = Path(spec.origin).parent.parent
-    return (*pairs, *((n, str(packages / n)) for n in (*PACKAGES, *TRANSFORMER) if (packages / n).exists()))
+    folder = Path(spec.origin).parent.parent
+    pairs += [(name, str(folder / name)) for name in (*PACKAGES, *TRANSFORMER) if (folder / name).exists()]
+    return (*pairs, *(pair for pair in needed.files(packages) if pair[0] not in PACKAGES))
 
 
 def interpreter() -> str:
     """The base interpreter, not the virtual environment's, which may be a copy: the environment stays outside."""
-    base = os.path.realpath(sys._base_executable)
+    base = os.path.realpath(getattr(sys, "_base_executable", sys.executable))
     return base if os.path.isfile(base) else os.path.realpath(sys.executable)
 
 
@@ -126,8 +131,13 @@ def system_folders() -> list[str]:
     return [*(f for f in ("/usr/lib", "/usr/lib64") if os.path.isdir(f) and not f.startswith(inside)), prefix]
 
 
-def bubblewrap_command(data: Path | None, requests: int, replies: int, filter_fd: int, info_fd: int) -> list[str]:
-    """The launch of a worker under bubblewrap; `data` is bound read-only as the notebook's data/ folder."""
+def bubblewrap_command(
+    data: Path | None, packages: tuple[str, ...], requests: int, replies: int, filter_fd: int, info_fd: int
+) -> list[str]:
+    """The launch of a worker under bubblewrap.
+
+    data -- is bound read-only as the notebook's data/ folder; packages -- that it may import beside the grader's own
+    """
     binds: list[str] = []
     for system in system_folders():
         binds += ["--ro-bind", system, system]
@@ -136,7 +146,7 @@ def bubblewrap_command(data: Path | None, requests: int, replies: int, filter_fd
             binds += ["--symlink", os.readlink(link), link]
         elif os.path.isdir(link):
             binds += ["--ro-bind", link, link]
-    for inside, real in site_files():
+    for inside, real in site_files(packages):
         binds += ["--ro-bind", real, f"/site/{inside}"]
     environment = [part for key, value in ENVIRONMENT.items() for part in ("--setenv", key, value)]
     folder = ["--bind", MOUNT_POINT, "/tmp/w"]

@@ -58,8 +58,12 @@ def memory_kills() -> int:
 class WorkerProcess:
     """One worker. `exchange` sends a request and returns the body of its reply."""
 
-    def __init__(self, isolation: str, data: Path | None = None) -> None:
-        """Start a worker; `wait_ready` says when it can be used. Raises SandboxError."""
+    def __init__(self, isolation: str, data: Path | None = None, packages: tuple[str, ...] = ()) -> None:
+        """Start a worker; `wait_ready` says when it can be used. Raises SandboxError, PackageError.
+
+        packages -- what it may import beside the grader's own
+        """
+        isolations.site_files(packages)
         if sys.platform != "linux":
             raise SandboxError(f"workers run on Linux only. {isolations.ADVICE['bubblewrap']}")
         self.isolation = isolation
@@ -73,10 +77,11 @@ class WorkerProcess:
                 filter_fd = isolations.filter_descriptor()
                 info_reader, info_writer = os.pipe()
                 inherited += [filter_fd, info_writer]
-                command = isolations.bubblewrap_command(data, request_reader, reply_writer, filter_fd, info_writer)
+                pipes = request_reader, reply_writer, filter_fd, info_writer
+                command = isolations.bubblewrap_command(data, packages, *pipes)
                 self.process = _popen(command, inherited, env={})
             else:
-                command = isolations.python_command(str(isolations.site()), request_reader, reply_writer)
+                command = isolations.python_command(str(isolations.site(packages)), request_reader, reply_writer)
                 self.workdir = isolations.workdir(data)
                 setup = isolations.user_isolation(self.workdir) if isolation == "user" else None
                 environment = {**isolations.ENVIRONMENT, "HOME": self.workdir}

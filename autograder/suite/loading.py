@@ -223,7 +223,8 @@ class Loader:
     def _refuse_fault(self, cell: Cell, what: str) -> None:
         """Raise GradingError where the instructor's own cell failed, with no code of a student's before it."""
         if cell.name in self._ours:
-            remedy = "a cell that runs for every submission may use the sandbox's packages and files in data/ only"
+            remedy = "a cell that runs for every submission may use files in data/ and the sandbox's packages only"
+            remedy += ", to which c.Grade.packages in nbgrader_config.py adds"
             raise GradingError("suite", f"{self._where}, cell {cell.name}: {what}, so nothing is graded; {remedy}")
 
     def _notice(self, text: str, brief: str = "") -> None:

@@ -127,7 +127,7 @@ def open_session(session: pytest.Session, suite: Path) -> Session:
     def start() -> Backend:
         if isolation == IN_PROCESS:
             return LocalWorker()
-        worker = spare.pop() if spare else WorkerProcess(isolation, assignment.data)
+        worker = spare.pop() if spare else WorkerProcess(isolation, assignment.data, assignment.packages)
         worker.wait_ready()
         return worker
 

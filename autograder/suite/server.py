@@ -12,6 +12,7 @@ from pathlib import Path
 import msgspec
 import pytest
 
+from autograder.course.assignment import Assignment
 from autograder.course.submission import Submission
 from autograder.records import GradingError
 from autograder.sandbox.process import SandboxError, WorkerProcess
@@ -35,8 +36,8 @@ GRADING_SECONDS = 1800.0
 class Grading:
     """Judges submissions under an isolation: `Work` of a warm process."""
 
-    def __init__(self, isolation: str, data: Path, examples: Examples) -> None:
-        self.isolation, self.data, self.examples = isolation, data, examples
+    def __init__(self, isolation: str, assignment: Assignment, examples: Examples) -> None:
+        self.isolation, self.assignment, self.examples = isolation, assignment, examples
         self.spare = self.start_ahead()
 
     def start_ahead(self) -> WorkerProcess | None:
@@ -44,7 +45,7 @@ class Grading:
         if self.isolation == IN_PROCESS:
             return None
         try:
-            return WorkerProcess(self.isolation, self.data)
+            return WorkerProcess(self.isolation, self.assignment.data, self.assignment.packages)
         except SandboxError:
             return None
 
@@ -107,7 +108,7 @@ def main() -> None:
     """Serve jobs for one suite: arguments are the suite, the isolation, recorded examples and two descriptors."""
     suite, isolation, recorded = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
     examples = unpack(recorded.read_bytes()) if recorded.is_file() else {}
-    work = Grading(isolation, suite_assignment(suite).data, examples)
+    work = Grading(isolation, suite_assignment(suite), examples)
     serve(work, suite, isolation, int(sys.argv[4]), int(sys.argv[5]))
 
 

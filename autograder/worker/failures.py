@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import traceback
 from builtins import getattr, isinstance, len, str, type  # noqa: UP029  -- kept here, since a student may patch them
 from typing import Any
@@ -22,6 +23,21 @@ def plain(text: str) -> str:
     return text.encode("utf-8", "backslashreplace").decode("utf-8")
 
 
+SITE = ""
+"""The folder of what a worker may import beside Python's own modules, once there is one."""
+
+HIDDEN = ("autograder", "IPython", "msgspec")
+
+
+def available() -> str:
+    """After "No module named ...": which packages there are where code is graded."""
+    if not SITE:
+        return ""
+    names = sorted(name.removesuffix(".py") for name in os.listdir(SITE) if name not in HIDDEN and "." not in name[:-3])
+    shown = ", ".join(name for name in names if name.isidentifier() and not name.startswith("_"))
+    return f" where it is graded; beside Python's own modules there are {shown}"
+
+
 def describe(error: BaseException, filenames: set[str]) -> dict[str, Any]:
     """An exception as plain data: type, text, and the frames that lie in the student's cells."""
     frames: list[tuple[str, int, str, str]] = []
@@ -34,6 +50,8 @@ def describe(error: BaseException, filenames: set[str]) -> dict[str, Any]:
         frames = [*frames[: MAX_FRAMES // 2], *frames[-MAX_FRAMES // 2 :]]
     try:
         text = (error.msg or "") if isinstance(error, SyntaxError) else str(error)
+        if type(error) is ModuleNotFoundError and error.name and "." not in error.name:
+            text += available()
     except BaseException:
         text = ""
     name = type(error).__name__

@@ -26,7 +26,7 @@ from typing import Any
 
 import numpy as np
 
-from autograder.worker import stand_ins
+from autograder.worker import failures, stand_ins
 from autograder.worker.cells import MISSING, Cells
 from autograder.worker.failures import describe, plain
 from autograder.worker.wire import (
@@ -192,6 +192,7 @@ def main() -> None:
     sys.argv = [""]
     limit()
     stand_ins.install()
+    failures.SITE = sys.path[-1]
     sys.path.append("")  # a kernel finds a module that a cell has written beside the notebook
     warnings.simplefilter("ignore")
     np.seterr(all="ignore")

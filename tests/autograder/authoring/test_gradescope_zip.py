@@ -11,6 +11,7 @@ import sys
 import zipfile
 from pathlib import Path
 
+import numpy as np
 import pytest
 from sample_course import ID, ROOT, Json, build_course, cell_of, solved, write_notebook
 from typer.testing import CliRunner
@@ -209,9 +210,36 @@ def test_the_command_writes_the_zip_and_names_the_isolation(
     assert CliRunner().invoke(app, ["gradescope", "nope", "--output", str(output)]).exit_code == 2
 
 
-def test_what_is_missing_is_said(course: Path, root: Path, tmp_path: Path) -> None:
-    with pytest.raises(CannotPack, match="requirements/base.txt is missing"):
-        pack(course, ID, tmp_path / "a.zip")
+def packed(root: Path, archive: Path) -> dict[str, bytes]:
+    pack(root, ID, archive)
+    with zipfile.ZipFile(archive) as file:
+        return {name: file.read(name) for name in file.namelist()}
+
+
+def test_a_course_without_a_lock_installs_the_versions_that_are_here(course: Path, tmp_path: Path) -> None:
+    files = packed(course, tmp_path / "a.zip")
+    assert "requirements.txt" not in files
+    assert f"numpy=={np.__version__}\n" in files["packages.txt"].decode()
+    assert b"neuron-to-transformer" not in files["packages.txt"]
+
+
+def test_the_packages_of_a_course_are_installed_beside_its_lock(root: Path, tmp_path: Path) -> None:
+    assert packed(root, tmp_path / "a.zip")["packages.txt"] == b""
+    course = Path(shutil.copytree(root, tmp_path / "course"))
+    with (course / "nbgrader_config.py").open("a") as file:
+        file.write('c.Grade.packages = ["scikit-learn"]\n')
+    names = [line.partition("==")[0] for line in packed(course, tmp_path / "b.zip")["packages.txt"].decode().split()]
+    assert {"scikit-learn", "scipy", "joblib"} <= set(names) and "numpy" not in names
+    platform = Platform(tmp_path / "autograder", tmp_path / "b.zip", "none")
+    assert set_up(platform, tmp_path / "python").returncode == 0
+    calls = (platform.prefix / "venv" / "pip.log").read_text().splitlines()
+    assert [Path(call.split()[-1]).name for call in calls] == ["requirements.txt", "packages.txt"]
+    (course / "nbgrader_config.py").write_text('c = get_config()\nc.Grade.packages = ["no-such-thing"]\n')
+    with pytest.raises(CannotPack, match="pip install no-such-thing"):
+        pack(course, ID, tmp_path / "c.zip")
+
+
+def test_what_is_missing_is_said(root: Path, tmp_path: Path) -> None:
     with pytest.raises(UnknownAssignment):
         pack(root, "nope", tmp_path / "a.zip")
     assert not (tmp_path / "a.zip").exists()

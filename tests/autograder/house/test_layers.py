@@ -16,6 +16,7 @@ MODULES = {
 FLOORS = (
     ("text", "worker"),
     ("records",),
+    ("packages",),
     ("course", "sandbox", "testing"),
     ("suite", "report", "authoring"),
     ("grading",),
