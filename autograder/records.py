@@ -193,7 +193,7 @@ def exercise_result(id: str, points: float, tests: tuple[TestResult, ...]) -> Ex
     if statuses == {"passed"}:
         status = "passed"
     else:
-        status = next((kind for kind in SEVERITY if kind in statuses), "not attempted")
+        status = next((kind for kind in SEVERITY if kind in statuses), "failed" if passed else "not attempted")
     return ExerciseResult(id, status, round(points * passed / total, 2), float(points), tests)
 
 

@@ -30,11 +30,15 @@ from autograder.records import Record
 
 
 class Exercise(Record, frozen=True):
-    """An exercise of the instructor's notebook: the grade cell's id, its points, and the parameters of the function."""
+    """An exercise of the instructor's notebook: the grade cell's id, its points, and the parameters of the function.
+
+    methods -- of a class: "class.method" and its parameters
+    """
 
     id: str
     points: float
     parameters: tuple[str, ...]
+    methods: tuple[tuple[str, tuple[str, ...]], ...] = ()
 
 
 class Assignment(Record, frozen=True):
@@ -85,7 +89,7 @@ def load_assignment(root: Path, id: str) -> Assignment:
         elif DEMO_TAG not in cell_tags(cell):
             cells.append((id_, "solution" if is_solution(cell) else "given", cell_source(cell)))
     signatures = _signatures("\n".join(source for _, role, source in cells if role == "solution"))
-    exercises = tuple(Exercise(name, value, signatures.get(name, ())) for name, value in points.items())
+    exercises = tuple(_exercise(name, value, signatures) for name, value in points.items())
     ids = frozenset({*points, *(cell[0] for cell in cells)})
     return Assignment(id, str(root), exercises, tuple(cells), ids, tuple(checks), _packages(root, id, notebook))
 
@@ -98,6 +102,23 @@ def _packages(root: Path, id: str, notebook: dict[str, Any]) -> tuple[str, ...]:
     return tuple(dict.fromkeys([*course_packages(root), *more]))
 
 
+def _exercise(name: str, points: float, signatures: dict[str, tuple[str, ...]]) -> Exercise:
+    methods = tuple(each for each in signatures.items() if each[0].startswith(f"{name}."))
+    return Exercise(name, points, signatures.get(name, ()), methods)
+
+
 def _signatures(source: str) -> dict[str, tuple[str, ...]]:
-    functions = [node for node in ast.walk(ast.parse(source)) if isinstance(node, ast.FunctionDef)]
-    return {node.name: tuple(arg.arg for arg in node.args.posonlyargs + node.args.args) for node in functions}
+    """The parameters of each function, of each class as it is called, and of its methods as "class.method"."""
+    found: dict[str, tuple[str, ...]] = {}
+    for node in ast.walk(ast.parse(source)):
+        if isinstance(node, ast.FunctionDef):
+            found[node.name] = _parameters(node)
+        elif isinstance(node, ast.ClassDef):
+            methods = {each.name: _parameters(each)[1:] for each in node.body if isinstance(each, ast.FunctionDef)}
+            found |= {f"{node.name}.{name}": names for name, names in methods.items()}
+            found[node.name] = methods.get("__init__", ())
+    return found
+
+
+def _parameters(node: ast.FunctionDef) -> tuple[str, ...]:
+    return tuple(arg.arg for arg in node.args.posonlyargs + node.args.args)

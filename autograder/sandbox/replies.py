@@ -22,8 +22,8 @@ MAX_STRING = 4 * MAX_TEXT
 MAX_WORDS = 1 << 20
 """Bytes of a reply that is no value: the description of an exception, or of what a cell did."""
 
-LOADING = ("begin", "run", "turn", "look", "account")
-"""The steps of loading a submission's cells."""
+LOADING = ("begin", "run", "turn", "look", "account", "forget")
+"""The steps of loading a submission's cells, and of leaving objects behind."""
 
 NUMBER, BYTES, TEXT, ARRAY, MAP = range(5)
 WIDE = {
@@ -88,10 +88,10 @@ def _refuse() -> NoReturn:
 def read_reply(body: bytes, nonce: str, request: list[Any]) -> list[Any]:
     """The parts of the reply to `request`, [kind, ...], without the nonce.
 
-    To a step of loading it is ["ran", what happened]; to "call" one of ["missing"], ["raised", description],
+    To a step of loading it is ["ran", what happened]; to "call" and "use" one of ["missing"], ["raised", description],
     ["unsendable", why] and ["value", tree, kept, notes], where kept is the tree of the arguments after the call, or
-    None where the request did not ask for them, and notes name the forms that were taken as plain arrays. Raises
-    WireError for anything else.
+    None where the request did not ask for them, and notes name the forms that were taken as plain arrays; to "use"
+    also ["method"] and ["lost"]. Raises WireError for anything else.
     """
     bound(body)
     reply = unpack_message(body)
@@ -107,8 +107,12 @@ def _has_the_form(parts: list[Any], request: list[Any]) -> bool:
     match parts:
         case ["ran", dict()]:
             return bool(request[0] in LOADING)
-        case ["missing"] | ["raised", dict()] | ["unsendable", str()]:
+        case ["missing"]:
             return bool(request[0] == "call")
+        case ["method"] | ["lost"]:
+            return bool(request[0] == "use")
+        case ["raised", dict()] | ["unsendable", str()]:
+            return request[0] in ("call", "use")
         case ["value", _, kept, list()]:
-            return bool(request[0] == "call") and (kept is not None) == request[-1]
+            return request[0] in ("call", "use") and (kept is not None) == request[-1]
     return False

@@ -7,7 +7,8 @@ from typing import Any
 
 from autograder.suite import limits
 from autograder.suite.recorded import RecordedCall
-from autograder.worker.wire import Code, FunctionName, decode, unpack_message
+from autograder.worker.names import Code, FunctionName, ObjectName
+from autograder.worker.wire import decode, unpack_message
 
 
 @dataclass
@@ -18,6 +19,10 @@ class Call:
     args: tuple[Any, ...]
     kwargs: dict[str, Any]
     seed: int = 0
+    owner: ObjectName | None = None
+    """The object whose method `name` is."""
+    gave: list[int] = field(default_factory=list)
+    """The keys of the objects that came of it."""
 
 
 def opened(call: Call | RecordedCall) -> Call:
@@ -29,7 +34,9 @@ def opened(call: Call | RecordedCall) -> Call:
 
 
 def special(tree: list[Any]) -> Any:
-    """What stands for a function or for code in a tree of the suite's own."""
+    """What stands for a function, for code or for a table of pandas in a tree of the suite's own."""
+    if tree[0] in ("p", "q"):
+        return tree[1].to_pandas()
     return FunctionName(tree[1]) if tree[0] == "f" else Code(tree[1], tree[2])
 
 

@@ -135,6 +135,7 @@ def open_session(session: pytest.Session, suite: Path) -> Session:
     told = {mark.args[0]: mark.kwargs for mark in marks if mark}
     aliases = {name: each.get("aliases", ()) for name, each in told.items()}
     parameters = {exercise.id: exercise.parameters for exercise in assignment.exercises}
+    parameters |= {name: names for exercise in assignment.exercises for name, names in exercise.methods}
     opened = Session(_submission(config, assignment), start, aliases, parameters, config.stash.get(RECORDING, None))
     for name, each in told.items():
         if each.get("pure"):

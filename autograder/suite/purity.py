@@ -11,9 +11,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.suite.exceptions import NotJudged, StudentError
+from autograder.suite.exceptions import NotAttempted, NotJudged, StudentError
 from autograder.testing.expectations import expect_unchanged, is_same
-from autograder.worker.wire import Code, FunctionName
+from autograder.worker.names import Code, FunctionName, ObjectName
 
 WATCHED_CALLS = 10
 """So many calls of each test are watched: what comes after is mostly Hypothesis on its way to a smaller case."""
@@ -26,9 +26,10 @@ class Purity:
         """names -- of the parameters; in_place -- those that a correct solution may change."""
         self.names, self.in_place = tuple(names), frozenset(in_place)
         self.left = 0
-        self.returned = 0
+        self.returned = self.constructed = 0
+        """Calls that came back; those that gave an object only count where nothing else was asked."""
         self.changed: tuple[int, str, Any, Any] | None = None
-        self.raised: StudentError | None = None
+        self.raised: StudentError | NotAttempted | None = None
 
     def begin(self) -> None:
         """A test begins."""
@@ -39,15 +40,27 @@ class Purity:
         self.left -= 1
         return self.left >= 0
 
-    def note(self, args: tuple[Any, ...], after: tuple[Any, ...]) -> None:
-        """A watched call came back; of all changes that in the smallest arguments is kept."""
-        self.returned += 1
+    def note(
+        self,
+        args: tuple[Any, ...],
+        after: tuple[Any, ...],
+        names: Sequence[str] | None = None,
+        *,
+        constructed: bool = False,
+    ) -> None:
+        """A watched call came back; of all changes that in the smallest arguments is kept.
+
+        names -- of the parameters of a method; constructed -- it made an object
+        """
+        known = self.names if names is None else names
+        self.constructed += constructed
+        self.returned += not constructed
         size = sum(map(_entries, args))
         if not isinstance(after, tuple) or len(after) != len(args):
             after = (None,) * len(args)  # the worker's reply was forged
         for k, (old, new) in enumerate(zip(args, after, strict=True)):
-            name = self.names[k] if k < len(self.names) else f"argument {k + 1}"
-            if name in self.in_place or isinstance(old, (Code, FunctionName)) or is_same(old, new):
+            name = known[k] if k < len(known) else f"argument {k + 1}"
+            if name in self.in_place or isinstance(old, (Code, FunctionName, ObjectName)) or is_same(old, new):
                 continue
             if self.changed is None or size < self.changed[0]:
                 self.changed = size, name, old, new
@@ -60,7 +73,7 @@ class Purity:
         if self.changed is not None:
             _, name, old, new = self.changed
             expect_unchanged(old, new, name)
-        if not self.returned:
+        if not self.returned and (self.raised or not self.constructed):
             raise self.raised or NotJudged("failed", "no test got as far as calling it")
 
 

@@ -16,8 +16,8 @@ import hypothesis
 from autograder.course.notebook import solution_id
 from autograder.course.submission import Submission
 from autograder.records import Status
-from autograder.sandbox.process import OutOfTime, WorkerEnded
 from autograder.suite import limits
+from autograder.suite.asking import Asking
 from autograder.suite.calls import Answer, Call, RunningTest, opened
 from autograder.suite.exceptions import (
     NOT_DEFINED,
@@ -26,23 +26,24 @@ from autograder.suite.exceptions import (
     NotJudged,
     StudentCrash,
     StudentError,
-    StudentTimeout,
     Verdict,
 )
-from autograder.suite.exchange import Backend, ask_packed, encode_argument, pack_call
-from autograder.suite.limits import Budget
+from autograder.suite.exchange import Backend, encode_argument, pack_call
 from autograder.suite.loading import Loader
+from autograder.suite.objects import Objects, numbers_in, uses_objects
 from autograder.suite.purity import Purity
 from autograder.suite.recorded import RecordedCall
+from autograder.suite.student import METHOD, StudentObject
 from autograder.suite.told import student_error, told
 from autograder.text import ROW
+from autograder.worker.names import ObjectName
 from autograder.worker.wire import WireError, decode, unpack_message
 
 MAX_CALLS = 4000
 """Distinct calls of one test; above it Hypothesis is told to shrink no further."""
 
 
-class Session:
+class Session(Asking):
     """One submission under judgement: `begin` names each test, `call` makes its calls.
 
     aliases -- other names under which a function may be found
@@ -58,12 +59,10 @@ class Session:
         parameters: Mapping[str, tuple[str, ...]],
         recorded: list[tuple[str, Call]] | None = None,
     ) -> None:
-        self.loader = Loader(submission, start, aliases)
+        super().__init__(Loader(submission, start, aliases), Objects(lambda name: StudentObject(self, name)))
         self.parameters = parameters
-        self.test = RunningTest()
         self.purity: dict[str, Purity] = {}
         self._aliases, self._recorded = aliases, recorded
-        self._budgets: dict[str, Budget] = {}
         self._closed: dict[str, tuple[Status, str]] = {}
         self.asked = 0
         """Calls so far, in tests and outside of them."""
@@ -83,51 +82,76 @@ class Session:
     def close(self) -> None:
         self.loader.close()
 
-    def call(self, name: str, args: tuple[Any, ...], kwargs: Mapping[str, Any], seed: int, keep: bool) -> Any:
-        """The value of a call, or (value, arguments after it) where `keep`. Raises StudentError or a Verdict."""
-        call = Call(name, args, dict(kwargs), seed)
-        names = [name, *self._aliases.get(name, ())]
-        purity = self.purity.get(name) if name == self.test.exercise and not self.test.aside else None
+    def call(
+        self,
+        name: str,
+        args: tuple[Any, ...],
+        kwargs: Mapping[str, Any],
+        seed: int,
+        keep: bool,
+        owner: ObjectName | None = None,
+    ) -> Any:
+        """The value of a call, or (value, arguments after it) where `keep`. Raises StudentError or a Verdict.
+
+        owner -- the object whose method `name` is
+        """
+        call = Call(name, args, dict(kwargs), seed, owner)
+        test, shown = self.test, name if owner is None else f"{owner.kind}.{name}"
+        watched = test.exercise in (name, owner.kind if owner else name) and not test.aside
+        purity = self.purity.get(test.exercise) if watched else None
         watch = purity is not None and purity.wants()
-        request = pack_call(
-            [
-                "call",
-                names,
-                encode_argument(args),
-                encode_argument(call.kwargs),
-                seed,
-                self.test.exercise,
-                keep or watch,
-            ]
-        )
+        head = ["call", [name, *self._aliases.get(name, ())]] if owner is None else ["use", owner.number, name]
+        trees = [encode_argument(args), encode_argument(call.kwargs)]
+        request = [*head, *trees, seed, test.exercise, keep or watch]
         self.asked += 1
-        self._count(request)
         self._expect_open()
-        test = self.test
         test.calls.append(call)
-        if self._recorded is not None:
-            self._recorded.append((test.exercise, call))
         try:
-            packed, reply = self._answer(name, request)
-            test.last = request, packed
-            if self.made is not None:
-                plain = reply[0] == "value" and not reply[3]
-                self.made.append(RecordedCall(name, request, packed, watch) if plain else None)
-            value, after = self._value(name, reply, keep or watch)
+            value, after = self._asked(call, shown, request, watch, keep or watch)
             if purity is not None and watch:
-                purity.note(args, after)
+                names = self.parameters.get(shown) if owner else None
+                purity.note(args, after, names, constructed=bool(call.gave) and owner is None)
             return (value, after) if keep else value
         except StudentError as error:
             if purity is not None:
                 purity.raised = error
             raise
         except Verdict as verdict:
-            if test.aside:
+            unwritten = isinstance(verdict, NotAttempted) and (owner is not None or name != test.exercise)
+            if purity is not None and isinstance(verdict, NotAttempted):
+                purity.raised = verdict
+            if test.aside or unwritten:  # another method may be written
                 raise
             self._closed[test.exercise] = (verdict.status, str(verdict))
             if isinstance(verdict, StudentCrash):
                 self.loader.leave_out(test.exercise)
             raise
+
+    def attribute(self, owner: ObjectName, attribute: str) -> Any:
+        """An attribute of an object, METHOD where it has to be called. Raises StudentError or a Verdict."""
+        self._expect_open()
+        name = f"{owner.kind}.{attribute}"
+        request = ["use", owner.number, attribute, None, None, 0, self.test.exercise, False]
+        _, reply = self.use(name, request)
+        return METHOD if reply == ["method"] else self._value(name, request, reply, keep=False)[0]
+
+    def _asked(self, call: Call, shown: str, request: list[Any], watch: bool, keep: bool) -> tuple[Any, Any]:
+        """Make a call, and note it: for the audit, for a record, and for making objects again."""
+        test, is_plain = self.test, not uses_objects(request)
+        packed_request = pack_call(request) if is_plain else b""
+        if is_plain:
+            self._count(packed_request)
+            packed, reply = self._answer(shown, packed_request)
+        else:
+            packed, reply = self.use(shown, request)
+        is_plain &= reply[0] != "value" or next(numbers_in(reply[1]), None) is None
+        test.last = (packed_request, packed) if is_plain else None
+        if is_plain and self._recorded is not None:
+            self._recorded.append((test.exercise, call))
+        if self.made is not None:
+            kept = is_plain and reply[0] == "value" and not reply[3]
+            self.made.append(RecordedCall(call.name, packed_request, packed, watch) if kept else None)
+        return self._value(shown, request, reply, keep, call)
 
     def ask_ahead(self, calls: Sequence[RecordedCall]) -> deque[Answer] | None:
         """Make recorded calls as long as they are answered as the solution answered them, byte for byte.
@@ -144,7 +168,7 @@ class Session:
                 if (left >= 0) != call.watched:
                     return answers
             try:
-                packed, reply = self._exchange(self.loader.worker(), call.name, call.request, call.reply)
+                packed, reply = self.exchange(self.loader.worker(), call.name, call.request, call.reply)
             except (Exception, Verdict, NotGraded) as error:
                 answers.append(Answer(call.request, error=error))
                 return answers
@@ -163,13 +187,6 @@ class Session:
                 purity.returned += 1
         if calls:
             self.test.last = calls[-1].request, calls[-1].reply
-
-    @property
-    def has_time_for_more(self) -> bool:
-        """Whether the running test's exercise has used less than half of its time; training runs are never repeated."""
-        budget = self._budgets.get(self.test.exercise)
-        usual = self.test.cpu_seconds == limits.CALL_CPU_SECONDS
-        return usual and (budget is None or budget.cpu > limits.EXERCISE_CPU_SECONDS / 2)
 
     @contextlib.contextmanager
     def aside(self) -> Iterator[None]:
@@ -193,7 +210,7 @@ class Session:
         request, reply = self.test.last
         name = unpack_message(request)[1][0]
         try:
-            return self._exchange(worker, name, request, reply)[0] == reply
+            return self.exchange(worker, name, request, reply)[0] == reply
         except Verdict:
             return False
 
@@ -223,40 +240,24 @@ class Session:
         ahead = self.answers.popleft() if self.answers else None
         if ahead is None or ahead.request != request:
             self.answers.clear()
-            packed, reply = self._exchange(self.loader.worker(), name, request)
+            packed, reply = self.exchange(self.loader.worker(), name, request)
         elif ahead.error is not None:
             raise ahead.error
         else:
             packed, reply = ahead.packed, ahead.reply
         return packed, unpack_message(packed) if reply is None else reply
 
-    def _exchange(
-        self, worker: Backend, name: str, request: bytes, expected: bytes = b""
-    ) -> tuple[bytes, list[Any] | None]:
-        limit, exercise = self.test.cpu_seconds, self.test.exercise
-        budget = self._budgets.setdefault(exercise, Budget(max(limits.EXERCISE_CPU_SECONDS, 2 * limit)))
-        try:
-            return ask_packed(worker, request, expected, limit, budget, self.loader.total)
-        except OutOfTime as error:
-            self.loader.close()
-            if error.kind == "budget":
-                raise StudentTimeout(f"{name}: the calls of this exercise together took too long") from None
-            what = f"{limit:g} s of computing" if error.kind == "cpu" else "the time that a call may wait"
-            raise StudentTimeout(f"{name} did not return within {what}") from None
-        except WorkerEnded as loss:
-            self.loader.close()
-            if self.loader.may_try_again(f"calls of {exercise}", loss):
-                return self._exchange(self.loader.worker(), name, request, expected)
-            raise StudentCrash(f"{name} ended the Python process instead of returning") from None
-
-    def _value(self, name: str, reply: list[Any], keep: bool) -> tuple[Any, tuple[Any, ...]]:
+    def _value(
+        self, name: str, request: list[Any], reply: list[Any], keep: bool, call: Call | None = None
+    ) -> tuple[Any, tuple[Any, ...]]:
         """The value, and the arguments after the call where `keep`."""
         if reply[0] == "missing":
             failure = self.loader.failures.get(solution_id(name))
             raise failure if failure is not None else NotAttempted(f"{name} {NOT_DEFINED}")
         if reply[0] == "raised" and len(reply) == 2:
-            if isinstance(reply[1], dict) and reply[1].get("stub") == name == self.test.exercise:
-                raise NotAttempted(f"{name} is not written yet")
+            if isinstance(reply[1], dict) and reply[1].get("stub") == self.test.exercise:
+                raise NotAttempted(f"{self.test.exercise} is not written yet")
+            self.objects.note(request, [], raised=True)
             raise student_error(reply[1], self.loader.sources)
         if reply[0] == "unsendable" and len(reply) == 2 and isinstance(reply[1], str):
             raise StudentError("returned", told(reply[1], ROW), "what cannot be looked at")
@@ -264,9 +265,16 @@ class Session:
             self.loader.close()
             raise StudentCrash(f"{name} ended the Python process instead of returning")
         self.loader.note_forms(name, reply[3])
+        loaded = self.loader.loaded
+        if loaded is not None and loaded is not self.objects.backend and any(numbers_in(reply[1])):
+            self.settle(name, loaded)
+        special, gave = self.objects.resolver()
         try:
-            value = decode(reply[1])
-            return value, decode(reply[2]) if keep else ()
+            value, after = decode(reply[1], special), decode(reply[2], special) if keep else ()
+            if call is not None:
+                call.gave = gave
+            self.objects.note(request, gave)
+            return value, after
         except WireError:
             self.loader.close()
             raise StudentCrash(f"{name} did not give a value back") from None

@@ -21,6 +21,7 @@ from autograder.testing.expectations import Rejected
 from autograder.testing.text import call_text
 from autograder.testing.witness import RUNNING
 from autograder.text import MESSAGE, ROW, plain
+from autograder.worker.names import ObjectName
 
 DATA_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, np.linalg.LinAlgError)
 """What a test may raise by itself when a submission's value has a form that it does not foresee."""
@@ -32,6 +33,9 @@ the instructor's solution: the proof that comes before every grade drew them."""
 CASE = "smallest case"
 CASE_LENGTH = 1200
 """Characters of the smallest case, which is ours as far as it is drawn by the suite, and is to be pasted whole."""
+
+STORY = 4
+"""Calls of one object that a smallest case shows."""
 
 LABEL, LABELS = 40, 60
 """Characters of a label; bytes that a row takes beside its value."""
@@ -131,6 +135,21 @@ def _where(call: pytest.CallInfo[None]) -> str:
 def _case(session: Session, exercise: str) -> str:
     """The last call of the exercise's function, else the last call, as assignments that can be pasted."""
     calls = [call for call in session.test.calls if call.name == exercise] or session.test.calls
+    last = opened(session.test.calls[-1])
+    if last.owner is not None:
+        return _story(session, last.owner)
     last = opened(calls[-1])
     text = call_text(session.parameters.get(last.name, ()), last.args, last.kwargs, limit=CASE_LENGTH)
     return text if last.name == exercise else f"{last.name}: {text}"
+
+
+def _story(session: Session, owner: ObjectName) -> str:
+    """What was done with an object, from the call that gave it on, as statements that can be pasted."""
+    calls = [call for call in map(opened, session.test.calls) if owner.number in call.gave or call.owner == owner]
+    told = []
+    for call in calls[-STORY:]:
+        own = call.owner is not None
+        names = session.parameters.get(f"{owner.kind}.{call.name}" if own else call.name, ())
+        text = call_text(names, call.args, call.kwargs, ", ", limit=CASE_LENGTH // STORY)
+        told.append(f"model.{call.name}({text})" if own else f"model = {call.name}({text})")
+    return "; ".join(told).replace("model.__call__(", "model(")

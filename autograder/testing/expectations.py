@@ -20,8 +20,9 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from autograder.testing.text import kind, show
+from autograder.testing.text import data_of, kind, show
 from autograder.testing.witness import RUNNING
+from autograder.worker.frames import Frame, Series
 
 EXACT_RTOL = 1e-9
 """Relative tolerance between two float64 computations of one formula: they differ by a few hundred roundings
@@ -281,8 +282,18 @@ def expect_unchanged(before: Any, after: Any, what: str, *, hint: str = "") -> N
     )
 
 
+def _parts_of(value: Any) -> Any:
+    """A table as a dict of its parts, a set as a list; anything else as it is."""
+    if isinstance(value, Frame):
+        return {"index": value.index, "columns": value.columns}
+    if isinstance(value, Series):
+        return {"index": value.index, "values": value.values, "name": value.name}
+    return sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value
+
+
 def is_same(a: Any, b: Any) -> bool:
     """Whether two arguments are equal in shape, dtype and every entry; in dicts, the order of the keys too."""
+    a, b = (_parts_of(data_of(each)) for each in (a, b))
     if isinstance(a, dict) and isinstance(b, dict):
         return list(a) == list(b) and all(is_same(a[key], b[key]) for key in a)
     if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):

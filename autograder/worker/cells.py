@@ -163,7 +163,7 @@ class Cells:
             tree = read(source, f"cell {name}", self.flags)
         except Exception:
             return []
-        defined = {node.name for node in tree.body if isinstance(node, ast.FunctionDef)}
+        defined = {node.name for node in tree.body if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
         return [id for id, names in self.exercises.items() if any(each in defined for each in names)]
 
     def account(self) -> dict[str, Any]:
@@ -178,10 +178,19 @@ class Cells:
 def is_stub(value: Any, name: str) -> bool:
     """Whether a function is an exercise as it was handed out: it only raises NotImplementedError(name).
 
+    A class is one as long as a method of it is.
+
     >>> def double(x):
     ...     raise NotImplementedError("double")
     >>> is_stub(double, "double")
     True
+    >>> class Doubler:
+    ...     def double(self, x):
+    ...         raise NotImplementedError("Doubler")
+    >>> is_stub(Doubler, "Doubler")
+    True
     """
+    if type(value) is type:
+        return any(is_stub(each, name) for each in vars(value).values() if type(each) is types.FunctionType)
     code = value.__code__ if type(value) is types.FunctionType else None
     return code is not None and code.co_names == ("NotImplementedError",) and name in code.co_consts

@@ -10,6 +10,10 @@ Requests and replies are messages of `autograder.worker.wire` on two descriptors
     "account"                        → "ran", where each exercise was bound, what was left out and is missed
     "call", names, args, kwargs, seed, exercise, keep
                                      → "value", value, the arguments after the call, notes; or "raised", "missing"
+    "use", number, attribute, args, kwargs, seed, exercise, keep
+                                     → the same of an attribute of an object (args None) or of a call of it; "method"
+                                       where an attribute is one, "lost" where this process has no such object
+    "forget", numbers                these objects are not asked for any more
 
 Nothing here is trusted by the grader: a reply is only ever decoded into plain values.
 """
@@ -29,6 +33,7 @@ import numpy as np
 from autograder.worker import failures, stand_ins
 from autograder.worker.cells import MISSING, Cells
 from autograder.worker.failures import describe, plain
+from autograder.worker.objects import Objects
 from autograder.worker.wire import (
     LENGTH,
     Code,
@@ -36,6 +41,7 @@ from autograder.worker.wire import (
     decode,
     encode,
     encode_with_notes,
+    is_object,
     pack_message,
     unpack_message,
 )
@@ -98,6 +104,7 @@ class Worker:
         self.entropy = Entropy()
         np.random.bit_generator.randbits = self.entropy.randbits  # type: ignore[attr-defined]
         self.seed_numpy, self.seed_random = np.random.seed, random.seed
+        self.objects = Objects()
 
     def serve(self) -> None:
         self.send(["", "ready"])
@@ -117,6 +124,8 @@ class Worker:
         verb, *body = request
         if verb == "call":
             return self.call(*body)
+        if verb == "use":
+            return self.use(*body)
         return ["ran", self.load(verb, body)]
 
     def load(self, verb: str, body: list[Any]) -> dict[str, Any]:
@@ -131,6 +140,8 @@ class Worker:
             self.cells.begin(*body)
         elif verb == "turn":
             self.cells.turn(*body)
+        elif verb == "forget":
+            self.objects.forget(*body)
         return {}
 
     def call(self, names: list[str], args: Any, kwargs: Any, seed: int, exercise: str, keep: bool) -> list[Any]:
@@ -139,15 +150,41 @@ class Worker:
         function = self.cells.function(names)
         if function is MISSING:
             return ["missing"]
+        return self.answered(function, args, kwargs, seed, keep, (names[0], exercise))
+
+    def use(
+        self, number: int, attribute: str, args: Any, kwargs: Any, seed: int, exercise: str, keep: bool
+    ) -> list[Any]:
+        """An attribute of an object, or a call of it, where its class was defined."""
+        if number not in self.objects.values:
+            return ["lost"]
+        value, scope = self.objects.values[number]
+        self.cells.enter(*scope)
+        try:
+            found = getattr(value, attribute)
+        except BaseException as error:
+            return ["raised", describe(error, self.cells.filenames)]
+        if args is not None:
+            return self.answered(found, args, kwargs, seed, keep, scope)
+        if callable(found) and not is_object(found):
+            return ["method"]
+        return self.answered(lambda: found, encode(()), encode({}), seed, False, scope)
+
+    def answered(
+        self, function: Any, args: Any, kwargs: Any, seed: int, keep: bool, scope: tuple[str, str]
+    ) -> list[Any]:
+        """The reply to a call; `scope` is whose names the objects that come of it go on to read."""
         args, kwargs = decode(args, self.special), decode(kwargs, self.special)
         self.seed_numpy(seed)
         self.seed_random(seed)
         self.entropy.reseed(seed)
         try:
             value = function(*args, **kwargs)
+            tree, notes = encode_with_notes(value, lambda each: self.objects.keep(each, scope))
+        except WireError:
+            raise
         except BaseException as error:
             return ["raised", describe(error, self.cells.filenames)]
-        tree, notes = encode_with_notes(value)
         return ["value", tree, self.kept(args) if keep else None, notes]
 
     def kept(self, args: tuple[Any, ...]) -> Any:
@@ -155,6 +192,8 @@ class Worker:
 
     def sendable(self, arg: Any) -> Any:
         """`arg`, or None for a generator or another object that came from `Code`."""
+        if arg is None or hasattr(type(arg), "__next__"):
+            return None
         try:
             encode(arg)
         except WireError:
@@ -164,6 +203,10 @@ class Worker:
     def special(self, tree: list[Any]) -> Any:
         if tree[0] == "f":
             return self.cells.namespace.get(tree[1]) or undefined(tree[1])
+        if tree[0] == "h":
+            return self.objects.values[tree[1]][0]
+        if tree[0] in ("p", "q"):
+            return tree[1].to_pandas()
         scope: dict[str, Any] = {"np": np, "numpy": np}
         exec(Code(tree[1], tree[2]).setup, scope)
         return eval(tree[1], scope)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import collections
+import itertools
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -96,7 +97,8 @@ SELF.append(SELF)
         (np.array([object()]), "dtype"),
         (np.zeros(2, dtype=[("a", float)]), "dtype"),
         (np.array(["a"]), "dtype"),
-        ((x for x in []), "list"),
+        (itertools.count(), "more than 10000 values"),
+        ({(1, (2, object()))}, "object"),
         (SELF, "itself"),
         (2**70, "64 bits"),
         ("\ud800", "Unicode"),
