@@ -31,6 +31,7 @@ SECTIONS = (
     ("Dictionaries of arrays", "dictionaries"),
     ("How a wrong value is related to the right one", "relations"),
     ("Training loops", "training"),
+    ("Properties", "properties"),
     ("Random numbers, by law", "laws"),
     ("Gradients", "gradients"),
     ("What Hypothesis draws", "strategies"),

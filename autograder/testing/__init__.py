@@ -61,6 +61,7 @@ from autograder.testing.laws import (
     expect_uniform,
 )
 from autograder.testing.network_strategies import layers, networks, updates
+from autograder.testing.properties import expect_causal
 from autograder.testing.real_data import Split, expect_accuracy, split
 from autograder.testing.relations import relation
 from autograder.testing.strategies import (
@@ -107,6 +108,7 @@ __all__ = [
     "expect_all_same",
     "expect_array",
     "expect_arrays",
+    "expect_causal",
     "expect_close",
     "expect_drawn_apart",
     "expect_fraction",
