@@ -122,9 +122,11 @@ def _markers(where: str, notebook: Json) -> Iterator[Problem]:
     for cell in notebook["cells"]:
         spot = f"{where}, cell {cell.get('id')}"
         marks = [mark for line in cell_source(cell).split("\n") for mark in (BEGIN, END) if mark in line]
-        solution = cell_metadata(cell).get("solution")
+        solution, by_hand = cell_metadata(cell).get("solution"), cell_metadata(cell).get("grade")
         if marks and not solution:
             yield Problem(spot, "solution markers outside a solution cell", "make it a solution cell, or take them out")
+        elif by_hand and not marks:
+            continue  # a person grades it: nbgrader takes out all of the cell
         elif solution and cell["cell_type"] == "code" and (not marks or marks != [BEGIN, END] * (len(marks) // 2)):
             remedy = f"put the solution between one `### {BEGIN}` and one `### {END}`"
             yield Problem(spot, "the solution markers are missing or not balanced", remedy)

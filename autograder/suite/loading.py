@@ -6,7 +6,7 @@ import time
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from autograder.course.notebook import solution_id
+from autograder.course.notebook import exercise_id, solution_id
 from autograder.course.submission import Cell, Submission
 from autograder.records import GradingError
 from autograder.sandbox.process import OutOfTime, WorkerEnded
@@ -211,8 +211,8 @@ class Loader:
                 f"Cell {cell.name}: a line is not Python and was skipped.",
             )
         for raised in entries(result.get("raised")):
-            if isinstance(raised, dict) and raised.get("stub") in self._names and cell.kind != "given":
-                continue  # a class as it was handed out: its body is what is not written yet
+            if cell.kind == "solution" and isinstance(raised, dict) and self._is_stub(cell, raised.get("stub")):
+                continue
             error = student_error(raised, self.sources)
             self._refuse_fault(cell, _what_stopped(cell, error))
             texts = f"{error.what}.", f"{error.brief}."
@@ -221,6 +221,10 @@ class Loader:
             else:
                 self._notice(*(f"Cell {cell.name} stopped with {text}" for text in texts))
                 self.failures.setdefault(cell.name.split(" ")[0], error)
+
+    def _is_stub(self, cell: Cell, name: Any) -> bool:
+        """Whether what a cell raised says that it is not written yet: the body of a class, or what a person grades."""
+        return name in self._names or name == exercise_id(cell.name.split(" ")[0])
 
     def _refuse_fault(self, cell: Cell, what: str) -> None:
         """Raise GradingError where the instructor's own cell failed, with no code of a student's before it."""
