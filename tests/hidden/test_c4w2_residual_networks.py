@@ -1,0 +1,396 @@
+"""Hidden suite of c4w2_residual_networks.
+
+Oracles: convolutions by Fourier transforms; the complex step through scattered pixels for the way back; blocks that do
+nothing, in closed form; a count of every single product. Evidence: docs/design/c4w2_residual_networks.md.
+"""
+
+import contextlib
+import itertools
+
+import numpy as np
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from autograder.testing import (
+    agreement,
+    call_text,
+    complex_step_gradients,
+    directions,
+    exercise,
+    expect_all_close,
+    expect_array,
+    expect_arrays,
+    expect_close,
+    expect_number,
+    expect_tuple,
+    oracles,
+    sizes,
+    weight,
+)
+
+SEEDS = st.integers(0, 999)
+SIDES = [(3, 4), (4, 3), (3, 5), (5, 3), (4, 5), (5, 4)]
+WIDE_SIDES = st.sampled_from([(4, 5), (5, 4), (6, 5), (4, 7), (7, 4)])
+CHANNELS = [(1, 2), (2, 1), (2, 3), (3, 1)]
+
+
+def grid(rng, *shape):
+    """Numbers .9 k / 8 + .03: off zero, and not exact in float32."""
+    return 0.9 * rng.integers(-12, 13, shape) / 8 + 0.03
+
+
+def relu(Z):
+    return oracles.activated(Z, "relu")
+
+
+def block(X, parameters, s=1, conv=oracles.convolution_by_fft):
+    """(A, [Z1, S]) of a residual block; where there are filters Ws, they stand on the way around."""
+    Z1 = conv(X, parameters["W1"], parameters["b1"], stride=s, pad=1)
+    F = conv(relu(Z1), parameters["W2"], parameters["b2"], pad=1)
+    around = conv(X, parameters["Ws"], parameters["bs"], stride=s) if "Ws" in parameters else X
+    return relu(around + F), [Z1, around + F]
+
+
+def alive(seed, shape, k, n_C=0, s=1):
+    """X and parameters of a block whose ReLUs are off their kinks and, each, from 20 to 90 % open."""
+    rng, n_prev = np.random.default_rng(seed), shape[-1]
+    while True:
+        parameters = {"W1": grid(rng, 3, 3, n_prev, k) / 3, "b1": grid(rng, 1, 1, 1, k)}
+        parameters |= {"W2": grid(rng, 3, 3, k, n_C or n_prev) / 3, "b2": grid(rng, 1, 1, 1, n_C or n_prev)}
+        if n_C:
+            parameters |= {"Ws": grid(rng, 1, 1, n_prev, n_C), "bs": grid(rng, 1, 1, 1, n_C)}
+        X = grid(rng, *shape)
+        if all(np.abs(Z).min() > 1e-3 and 0.2 <= (Z > 0).mean() <= 0.9 for Z in block(X, parameters, s)[1]):
+            return X, parameters
+
+
+@st.composite
+def identity_blocks(draw, kinds=6):
+    """X and the parameters of a block that keeps the shape; the channels in the middle are others.
+
+    kinds -- only so many of the sides and of the channels, the smallest ones
+    """
+    sides, (n_C, k) = draw(st.sampled_from(SIDES[:kinds])), draw(st.sampled_from(CHANNELS[:kinds]))
+    return alive(draw(SEEDS), (draw(sizes(1, 2)), *sides, n_C), k)
+
+
+@st.composite
+def shape_blocks(draw):
+    """X, the parameters of a block that changes the shape, and its stride."""
+    m, sides, (n_prev, k), n_C = draw(sizes(1, 2)), draw(WIDE_SIDES), draw(st.sampled_from(CHANNELS)), draw(sizes(1, 3))
+    s = draw(st.sampled_from([2, 1, 3]))
+    return *alive(draw(SEEDS), (m, *sides, n_prev), k, n_C, s), s
+
+
+def idle(parameters):
+    """The same block with last weights of 0."""
+    return parameters | {"W2": 0 * parameters["W2"], "b2": 0 * parameters["b2"]}
+
+
+def forward(student, X, parameters):
+    """A and the cache of the student's identity_block."""
+    A, cache = expect_tuple(student.identity_block(X, parameters), "the result", 2, hint="A, cache (step 1)")
+    return expect_array(A, "A", X.shape, hint="Stride 1 and padding 1 keep height and width. (step 1)"), cache
+
+
+def block_alone(result):
+    """A without the cache, which is the student's own affair."""
+    return result[0] if isinstance(result, (tuple, list)) else result
+
+
+@exercise("identity_block", form=block_alone, pure=True)
+class TestIdentityBlock:
+    @weight(4)
+    @given(case=identity_blocks())
+    def test_the_input_is_added_to_two_convolutions(self, student, case):
+        """A is the ReLU of X plus two convolutions of X with a ReLU in between."""
+        A, _ = forward(student, *case)
+        hint = "What is added to what, and which ReLU stands where? (step 1)"
+        expect_close(A, block(*case)[0], "A", "A must be the ReLU of X + conv(ReLU(conv(X))).", hint=hint)
+
+    @weight(2)
+    @given(case=identity_blocks())
+    def test_with_last_weights_of_zero_it_does_nothing(self, student, case):
+        """With W2 = 0 and b2 = 0 only the way around is left, and A is the ReLU of X."""
+        X, parameters = case
+        A, _ = forward(student, X, idle(parameters))
+        hint = "What is left of the block, and what stands behind the sum? (step 1)"
+        expect_close(A, relu(X), "A", "with W2 = 0 and b2 = 0, A must be the ReLU of X.", hint=hint)
+
+
+def backward(student, dA, X, parameters):
+    """dX and the gradients, dX among them, from the cache of the student's own block."""
+    try:
+        _, cache = forward(student, X, parameters)
+    except Exception:
+        ask_alone(student)
+        raise
+    result = student.identity_block_backward(dA, cache)
+    dX, grads = expect_tuple(result, "the result", 2, hint="dX, grads (step 2)")
+    shapes = {f"d{name}": parameters[name].shape for name in ("W1", "b1", "W2", "b2")}
+    hint = "dW1, db1, dW2 and db2, each in the shape of its partner (step 2)"
+    grads = expect_arrays(grads, "grads", shapes, hint=hint, hints=hint)
+    return {"dX": expect_array(dX, "dX", X.shape, hint="dX has the shape of X. (step 2)")} | grads
+
+
+def ask_alone(student):
+    """Call identity_block_backward without a cache: above another stub, a stub of it is not attempted, and no error."""
+    with contextlib.suppress(Exception):
+        student.identity_block_backward(np.zeros((1, 1, 1, 1)), ())
+
+
+BACKWARD_HINTS = {
+    "db2": "Which numbers does the last ReLU let through? (step 2)",
+    "dW2": "What went into the second convolution? (step 2)",
+    "db1": "What comes back through the second convolution and the first ReLU? (step 2)",
+    "dW1": "What went into the first convolution? (step 2)",
+    "dX": "Where is X used, and what comes back on each of these ways? (step 2)",
+}
+
+
+TOLD = ["dA", "X", "parameters"]
+"""What a message shows in place of the cache, which is the student's own affair."""
+
+
+def gradient_of(X):
+    """A gradient dA in the shape of X; its numbers differ."""
+    return grid(np.random.default_rng(X.size), *X.shape)
+
+
+@exercise("identity_block_backward", builds_on=["identity_block"], pure=True)
+class TestIdentityBlockBackward:
+    def expect_slopes(self, student, case, names):
+        X, parameters = case
+        dA, point = gradient_of(X), {"X": X, **parameters}
+
+        def total(moved):
+            moved = {**point, **moved}
+            return (block(moved["X"], moved, conv=oracles.convolution)[0] * dA).sum()
+
+        right = complex_step_gradients(total, {name[1:]: point[name[1:]] for name in names})
+        claim = "{name} must be the slope of sum(dA * A)."
+        found, told = (
+            backward(student, dA, X, parameters),
+            call_text(["dA", "X", "parameters"], [dA, X, parameters], {}),
+        )
+        expect_all_close(found, right, claim, rtol=1e-8, atol=1e-10, hint=BACKWARD_HINTS, order=names, case=told)
+
+    @weight(3)
+    @settings(max_examples=8)
+    @given(case=identity_blocks(kinds=2))
+    def test_the_gradients_of_the_parameters_are_slopes(self, student, case):
+        """dW2, db2, dW1 and db1 tell how sum(dA * A) changes."""
+        self.expect_slopes(student, case, ("db2", "dW2", "db1", "dW1"))
+
+    @weight(3)
+    @settings(max_examples=8)
+    @given(case=identity_blocks(kinds=2))
+    def test_the_gradient_of_the_input_is_a_slope(self, student, case):
+        """dX tells how sum(dA * A) changes with X, on both ways."""
+        self.expect_slopes(student, case, ("dX",))
+
+    @weight(2)
+    @given(case=identity_blocks())
+    def test_through_a_block_that_does_nothing(self, student, case):
+        """With W2 = 0 and b2 = 0, dA comes through whole where X is positive, and not elsewhere."""
+        X, parameters = case
+        dA = gradient_of(X)
+        found = backward(student, dA, X, idle(parameters))
+        claim = "with W2 = 0 and b2 = 0, dX must be dA where X > 0, and 0 elsewhere."
+        expect_close(found["dX"], dA * (X > 0), "dX", claim, hint="What comes back around the block? (step 2)")
+
+    @agreement("identity_block")
+    @weight(2)
+    @settings(max_examples=8)
+    @given(case=identity_blocks(kinds=2))
+    def test_they_are_the_slopes_of_your_own_block(self, student, case):
+        """Along any direction each gradient is the slope of sum(dA * A) of your own identity_block."""
+        X, parameters = case
+        dA, point = gradient_of(X), {"X": X, **parameters}
+        found, got, right = backward(student, dA, X, parameters), {}, {}
+        for name in BACKWARD_HINTS:
+            for along in directions(point[name[1:]].shape, count=2):
+                sums = []
+                for step in (1e-5, -1e-5):
+                    moved = {**point, name[1:]: point[name[1:]] + step * along}
+                    own = {each: moved[each] for each in parameters}
+                    sums.append((forward(student, moved["X"], own)[0] * dA).sum())
+                right.setdefault(name, []).append((sums[0] - sums[1]) / 2e-5)
+                got.setdefault(name, []).append((found[name] * along).sum())
+        claim = "{name}, along two directions, must be the slope of sum(dA * A) of your identity_block."
+        told = call_text(TOLD, [dA, X, parameters], {})
+        expect_all_close(got, right, claim, rtol=1e-5, atol=1e-7, hint=BACKWARD_HINTS, case=told)
+
+
+@st.composite
+def pixels(draw):
+    """X, W and b of a 1 x 1 convolution; sides and channels are never equal."""
+    m, sides, (n_prev, n_C) = draw(sizes(1, 2)), draw(WIDE_SIDES), draw(st.sampled_from(CHANNELS))
+    rng = np.random.default_rng(draw(SEEDS))
+    return grid(rng, m, *sides, n_prev), grid(rng, 1, 1, n_prev, n_C), grid(rng, 1, 1, 1, n_C)
+
+
+@exercise("conv_1x1", pure=True)
+class TestConv1x1:
+    @weight(3)
+    @given(case=pixels())
+    def test_each_pixel_is_a_sum_over_its_channels(self, student, case):
+        """Each number is the bias plus the weighted sum of the channels of its own pixel."""
+        X, W, b = case
+        hint = "Which matrix mixes the channels of a pixel, and to which filter does each bias belong? (step 3)"
+        Z = expect_array(student.conv_1x1(X, W, b), "Z", (*X.shape[:3], W.shape[3]), hint=hint)
+        claim = "each pixel of Z must be its own channels times the weights of each filter, plus the bias."
+        expect_close(Z, oracles.convolution_by_fft(X, W, b), "Z", claim, hint=hint)
+
+
+def changed(student, X, parameters, *s, shape, **named):
+    """A of the student's convolutional_block."""
+    result = student.convolutional_block(X, parameters, *s, **named)
+    A, _ = expect_tuple(result, "the result", 2, hint="A, cache (step 4)")
+    return expect_array(A, "A", shape, hint="Which convolutions take steps of s? (step 4)")
+
+
+@exercise("convolutional_block", form=block_alone, pure=True)
+class TestConvolutionalBlock:
+    @weight(2)
+    @given(case=shape_blocks())
+    def test_the_way_around(self, student, case):
+        """With W2 = 0 and b2 = 0, A is the ReLU of the 1 x 1 convolution of X with stride s."""
+        X, parameters, s = case
+        right, _ = block(X, idle(parameters), s)
+        A = changed(student, X, idle(parameters), s=s, shape=right.shape)
+        claim = "with W2 = 0 and b2 = 0, A must be the ReLU of the 1 x 1 convolution of X, with stride s and bias bs."
+        expect_close(A, right, "A", claim, hint="Which pixels go around the block, and with which bias? (step 4)")
+
+    @weight(2)
+    @given(case=shape_blocks())
+    def test_the_way_through(self, student, case):
+        """With Ws = 0 and bs = 0, A is the ReLU of the two 3 x 3 convolutions; the first has stride s."""
+        X, parameters, s = case
+        parameters = parameters | {"Ws": 0 * parameters["Ws"], "bs": 0 * parameters["bs"]}
+        right, _ = block(X, parameters, s)
+        A = changed(student, X, parameters, s=s, shape=right.shape)
+        claim = "with Ws = 0 and bs = 0, A must be the ReLU of conv(ReLU(conv(X))), the first with stride s."
+        expect_close(A, right, "A", claim, hint="Which of the two convolutions has the stride? (step 4)")
+
+    @weight(4)
+    @given(case=shape_blocks())
+    def test_both_ways_are_added_before_the_relu(self, student, case):
+        """A is the ReLU of the sum of the way around and the way through."""
+        X, parameters, s = case
+        right, _ = block(X, parameters, s)
+        A = changed(student, X, parameters, s=s, shape=right.shape)
+        claim = "A must be the ReLU of the 1 x 1 convolution of X plus F(X)."
+        expect_close(A, right, "A", claim, hint="Is there a ReLU on the way around, or in front of the sum? (step 4)")
+
+    def test_the_stride_is_two_unless_said(self, student):
+        """Without a third argument the stride is 2."""
+        X, parameters = alive(7, (2, 7, 4, 3), 2, 2, 2)
+        right, _ = block(X, parameters, 2)
+        A = changed(student, X, parameters, shape=right.shape)
+        expect_close(A, right, "A", "without a stride, the block must take steps of 2.", hint="(step 4)")
+
+
+@st.composite
+def counts(draw):
+    """n_H, n_W, f, n_C_prev and n_C, small enough for every product to be counted."""
+    return draw(sizes(1, 4)), draw(sizes(1, 4)), draw(sizes(1, 3)), draw(sizes(1, 4)), draw(sizes(1, 4))
+
+
+@exercise("multiplications")
+class TestMultiplications:
+    @weight(3)
+    @given(case=counts())
+    def test_every_product_is_counted_once(self, student, case):
+        """It is the number of products in all sums of the output."""
+        n_H, n_W, f, n_C_prev, n_C = case
+        one_sum = sum(1 for _ in itertools.product(range(f), range(f), range(n_C_prev)))
+        right = sum(one_sum for _ in itertools.product(range(n_H), range(n_W), range(n_C)))
+        count = expect_number(student.multiplications(*case), "the count", one_entry=True)
+        hint = "How many products has one sum, and how many numbers has the output? (step 5)"
+        expect_close(count, right, "the count", "each product of each sum must be counted once.", hint=hint)
+
+    def test_a_large_layer(self, student):
+        """The count is right for a layer of millions, too."""
+        count = expect_number(student.multiplications(14, 12, 5, 480, 64), "the count", one_entry=True)
+        expect_close(count, 129_024_000, "the count", "each product of each sum must be counted once.")
+
+
+NAMES = {"1": 1, "3r": 1, "3": 3, "5r": 1, "5": 5, "p": 1}
+"""The convolutions of an inception block, and the sides of their filters."""
+
+
+@st.composite
+def inceptions(draw):
+    """X, distinct and positive, and parameters; the four ways have other numbers of channels."""
+    m, sides, n_prev = draw(sizes(1, 2)), draw(WIDE_SIDES), draw(sizes(1, 2))
+    rng = np.random.default_rng(draw(SEEDS))
+    before = {"3": draw(sizes(1, 2)), "5": draw(sizes(1, 2))}
+    after = {"1": 1, "3r": before["3"], "3": 3, "5r": before["5"], "5": 2, "p": 1}
+    parameters = {}
+    for name, f in NAMES.items():
+        parameters["W" + name] = grid(rng, f, f, before.get(name, n_prev), after[name]) / f
+        parameters["b" + name] = grid(rng, 1, 1, 1, after[name])
+    X = 0.9 * rng.permutation(m * sides[0] * sides[1] * n_prev).reshape(m, *sides, n_prev) / 8 + 0.03
+    return X, parameters
+
+
+def ways(X, parameters):
+    """The four results of an inception block, each on its own."""
+
+    def conv(A, name):
+        W, b = parameters["W" + name], parameters["b" + name]
+        return relu(oracles.convolution_by_fft(A, W, b, pad=len(W) // 2))
+
+    pooled = np.zeros(X.shape)
+    for h, w in np.ndindex(X.shape[1:3]):
+        pooled[:, h, w] = X[:, max(h - 1, 0) : h + 2, max(w - 1, 0) : w + 2].max(axis=(1, 2))
+    return [conv(X, "1"), conv(conv(X, "3r"), "3"), conv(conv(X, "5r"), "5"), conv(pooled, "p")]
+
+
+def stacked(student, X, parameters):
+    n_C = sum(parameters["b" + name].size for name in ("1", "3", "5", "p"))
+    hint = "Every way keeps height and width, and all channels are stacked. (step 6)"
+    return expect_array(student.inception_block(X, parameters), "A", (*X.shape[:3], n_C), hint=hint)
+
+
+WAY_HINTS = {
+    "the 1 x 1": "The first way is one convolution and one ReLU. (step 6)",
+    "the 3 x 3": "Which convolution comes first on this way, and what stands between the two? (step 6)",
+    "the 5 x 5": "Which convolution comes first on this way, and what stands between the two? (step 6)",
+    "the pooling": "Is it the largest of 3 x 3 that is taken, with steps of 1? (step 6)",
+}
+
+
+@exercise("inception_block", pure=True)
+class TestInceptionBlock:
+    def expect_ways(self, student, case, names):
+        right = ways(*case)
+        parts = np.split(stacked(student, *case), np.cumsum([way.shape[3] for way in right])[:-1], axis=3)
+        claim = "{name} way must have a ReLU behind each of its convolutions, and keep height and width."
+        found, right = (dict(zip(WAY_HINTS, each, strict=True)) for each in (parts, right))
+        expect_all_close(found, {name: right[name] for name in names}, claim, hint=WAY_HINTS, order=list(names))
+
+    @weight(2)
+    @given(case=inceptions())
+    def test_the_ways_stand_in_their_order(self, student, case):
+        """With filters of 0 each channel is its bias: those of 1 x 1 first, then 3 x 3, 5 x 5 and the pooling."""
+        X, parameters = case
+        parameters = {name: 0 * p if name[0] == "W" else p for name, p in parameters.items()}
+        A = stacked(student, X, parameters)
+        right = np.concatenate([relu(parameters["b" + name]) for name in ("1", "3", "5", "p")], axis=3)
+        claim = "with filters of 0, the channels must be the ReLU of b1, b3, b5 and bp, in this order."
+        hint = "In which order are the four ways stacked? (step 6)"
+        expect_close(A, np.broadcast_to(right, A.shape), "A", claim, hint=hint)
+
+    @weight(2)
+    @given(case=inceptions())
+    def test_the_ways_with_one_convolution(self, student, case):
+        """The 1 x 1 convolution of X, and that of the largest of 3 x 3, each with its ReLU."""
+        self.expect_ways(student, case, ("the 1 x 1", "the pooling"))
+
+    @weight(3)
+    @given(case=inceptions())
+    def test_the_ways_with_two_convolutions(self, student, case):
+        """1 x 1 before 3 x 3, and 1 x 1 before 5 x 5, with a ReLU behind each of the four."""
+        self.expect_ways(student, case, ("the 3 x 3", "the 5 x 5"))
