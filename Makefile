@@ -4,7 +4,7 @@ BIN := $(VENV)/bin
 ASSIGNMENT ?= c1w2_logistic_regression
 SOURCES := pyproject.toml $(shell find autograder -path '*/__pycache__' -prune -o -print)
 
-.PHONY: demo check test package wheel audit lock clean help
+.PHONY: demo check test package wheel audit site lock clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -13,6 +13,7 @@ help:
 	@echo "make test    set up .venv and run everything that CI runs"
 	@echo "make wheel   build dist/*.whl, which installs the grader without a clone"
 	@echo "make audit   measure the hidden suites with mutants and variants"
+	@echo "make site    build the site to read the course on, in build/site/html (needs Node.js)"
 	@echo "make lock    resolve the dependencies again (needs uv)"
 	@echo "make clean   remove .venv and everything generated outside git"
 
@@ -51,8 +52,11 @@ test: check
 audit: package
 	$(BIN)/autograder audit
 
+site: package
+	$(BIN)/python -m website
+
 lock:
-	for extra in base dev cluster tensorflow; do \
+	for extra in base dev cluster tensorflow site; do \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
 			--no-emit-index-url $$([ $$extra = base ] || echo --extra $$extra) pyproject.toml -o requirements/$$extra.txt; \
 	done

@@ -1,0 +1,1 @@
+"""The site of the course: `python -m website` (or `make site`) builds it from docs/ and the releases."""
