@@ -13,7 +13,7 @@ help:
 	@echo "make test    set up .venv and run everything that CI runs"
 	@echo "make wheel   build dist/*.whl, which installs the grader without a clone"
 	@echo "make audit   measure the hidden suites with mutants and variants"
-	@echo "make site    build the site to read the course on, in build/site/html (needs Node.js)"
+	@echo "make site    build the site to read the course on, in website/build/html (needs Node.js)"
 	@echo "make lock    resolve the dependencies again (needs uv)"
 	@echo "make clean   remove .venv and everything generated outside git"
 
@@ -39,8 +39,9 @@ demo: package
 
 check: package
 	$(BIN)/ruff check .
-	$(BIN)/ruff format --check autograder datasets scripts benchmarks tests/autograder tests/browser
+	$(BIN)/ruff format --check autograder datasets scripts website benchmarks tests/autograder tests/browser
 	$(BIN)/mypy
+	$(BIN)/python -P -m doctest website/frames.py website/lessons.py
 	$(BIN)/pytest -q tests/autograder/house
 
 # One process per core; each takes the next tests from another that has more left.
@@ -62,4 +63,4 @@ lock:
 	done
 
 clean:
-	rm -rf $(VENV) build dist demo *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) build website/build website/node_modules dist demo *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

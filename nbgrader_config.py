@@ -58,5 +58,8 @@ c.Autograde.autograde_preprocessors = [
 c.Grade.isolation = "bubblewrap"  # or "user" (a root grader in a container), or "none" (trusted code only)
 c.Grade.feedback = "full"  # or "messages" (without values), or "scores" (without messages)
 
+# autograded/ -> feedback/: pages that need no network
+c.GenerateFeedback.exporter_class = "autograder.nbgrader.feedback.Exporter"
+
 # gradebook -> grades.csv: with a column `status`, and no score without a valid report
 c.ExportApp.plugin_class = "autograder.nbgrader.export.GradesExporter"

@@ -27,7 +27,7 @@ REACHABLE = {
 }
 """What a screen reader misses in the theme's pages, found by axe-core: names that hide the text which is seen."""
 
-BUILD = ROOT / "build" / "site"
+BUILD = ROOT / "website" / "build"
 MATHJAX = HERE / "node_modules" / "mathjax" / "es5" / "tex-svg-full.js"
 
 

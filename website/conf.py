@@ -12,7 +12,11 @@ nb_execution_mode = "off"  # the builder has executed what can be executed witho
 myst_enable_extensions = ["amsmath", "dollarmath"]
 myst_heading_anchors = 4
 myst_links_external_new_tab = False
-suppress_warnings = ["myst.header", "misc.highlighting_failure"]  # a block of CSV has no lexer
+suppress_warnings = [
+    "myst.header",
+    "misc.highlighting_failure",  # a block of CSV has no lexer
+    "toc.not_included",  # design notes and licences are reached by links
+]
 
 html_theme = "sphinx_book_theme"
 html_title = project

@@ -24,6 +24,7 @@ READERS = {
     "For students": ["docs/students", "docs/course"],
     "For instructors": [
         "docs/instructors",
+        "docs/your-own-course",
         "docs/writing-a-suite",
         "docs/testing-kit",
         "docs/ci",

@@ -77,11 +77,12 @@ def main() -> None:
     resource.setrlimit(resource.RLIMIT_CPU, (TOTAL_SECONDS, TOTAL_SECONDS))
     resource.setrlimit(resource.RLIMIT_AS, (ADDRESS_SPACE, ADDRESS_SPACE))
     from nbconvert.filters.highlight import Highlight2HTML
-    from nbconvert.filters.markdown_mistune import markdown2html_mistune
+
+    from autograder.nbgrader.feedback import markdown2html
 
     signal.signal(signal.SIGPROF, _end)
     highlight = Highlight2HTML(pygments_lexer="ipython3")
-    render: dict[str, Callable[[str], str]] = {"markdown": markdown2html_mistune, "code": highlight}
+    render: dict[str, Callable[[str], str]] = {"markdown": markdown2html, "code": highlight}
     for warm in render.values():
         warm("a")
     seconds = float(sys.argv[1])

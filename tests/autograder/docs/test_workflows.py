@@ -59,6 +59,16 @@ def test_a_workflow_may_read_and_nothing_else_and_its_shell_is_sound(name: str) 
             subprocess.run(["bash", "-n", "-c", step["run"]], check=True)
 
 
+def test_the_sites_workflow_builds_what_it_publishes_and_only_its_job_may_write() -> None:
+    (job,) = workflow("pages.yml")["jobs"].values()
+    assert workflow("pages.yml")["permissions"] == {"contents": "read"}
+    assert job["permissions"] == {"contents": "read", "pages": "write", "id-token": "write"}
+    (build,) = [step["run"] for step in job["steps"] if "run" in step]
+    (path,) = [step["with"]["path"] for step in job["steps"] if "upload-pages" in step.get("uses", "")]
+    assert build == "make site"
+    assert path == "website/build/html"
+
+
 def test_the_students_workflow_knows_nothing_of_hidden_tests(tmp_path: Path) -> None:
     code = "\n".join(step.get("run", "") for step in steps("student.yml"))
     assert "autograder" not in code
