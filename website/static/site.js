@@ -16,11 +16,13 @@ for (const figure of document.querySelectorAll("figure.play")) {
   figure.querySelector(".sliders").hidden = false;
 }
 
-// A formula that is wider than the page scrolls, so the keyboard must reach it.
+// A formula that is wider than its text scrolls by itself, so the keyboard must reach it.
 addEventListener("load", () => {
   globalThis.MathJax?.startup?.promise?.then(() => {
-    for (const formula of document.querySelectorAll("mjx-container[display=true]")) {
-      if (formula.scrollWidth > formula.clientWidth) formula.tabIndex = 0;
+    for (const formula of document.querySelectorAll("mjx-container")) {
+      if (formula.firstElementChild.getBoundingClientRect().width <= formula.parentElement.clientWidth) continue;
+      formula.classList.add("wide");
+      formula.tabIndex = 0;
     }
   });
 });
