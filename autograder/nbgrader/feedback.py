@@ -47,7 +47,8 @@ class Renderer(IPythonRenderer):  # type: ignore[misc]
     def block_math(self, body: str) -> str:
         return f"<p>{mathml(body, display=True)}</p>"
 
-    multiline_math = block_math
+    def multiline_math(self, text: str) -> str:
+        return self.block_math(text)
 
     def latex_environment(self, name: str, body: str) -> str:
         return self.block_math(rf"\begin{{{name}}}{body}\end{{{name}}}")
@@ -69,7 +70,7 @@ class Exporter(HTMLExporter):  # type: ignore[misc]
         """The filter of that name, which the page's template applies to a cell's text."""
         return markdown2html(source, attachments=context.get("cell", {}).get("attachments", {}))
 
-    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[str, Any]:
+    def from_notebook_node(self, nb: NotebookNode, resources: Any = None, **kw: Any) -> tuple[Any, dict[str, Any]]:
         page, resources = super().from_notebook_node(nb, resources, **kw)
         soup = BeautifulSoup(page, features="html.parser")
         for script in soup.select("script"):  # of the template: MathJax, and two libraries that nothing here uses
