@@ -58,7 +58,7 @@ def transposed_convolution(A_prev: Any, W: Any, b: Any, *, stride: int = 1, pad:
     """Z (m, n_H, n_W, n_C), of side stride * (n - 1) + f - 2 * pad, as the adjoint of `convolution`.
 
     A_prev (m, n_H_prev, n_W_prev, n_C_prev), W (f, f, n_C, n_C_prev) as in Keras, b (1, 1, 1, n_C). Entry k of Z is
-    what `convolution` makes of the k-th unit image, times A_prev, summed: slow, and without any window of its own.
+    what `convolution` makes of the k-th unit image, times A_prev, summed: it has no window of its own.
 
     >>> transposed_convolution(np.ones((1, 1, 2, 1)), np.ones((2, 2, 1, 1)), np.zeros(1), stride=1)[0, :, :, 0]
     array([[1., 2., 1.],
@@ -68,13 +68,11 @@ def transposed_convolution(A_prev: Any, W: Any, b: Any, *, stride: int = 1, pad:
     m, height, width, n_C_prev = A_prev.shape
     f, n_C = W.shape[0], W.shape[2]
     sides = stride * (height - 1) + f - 2 * pad, stride * (width - 1) + f - 2 * pad
-    Z = np.zeros((m, *sides, n_C))
-    for index in np.ndindex(*sides, n_C):
-        unit = np.zeros((1, *sides, n_C))
-        unit[(0, *index)] = 1
-        seen = convolution(unit, W, np.zeros(n_C_prev), stride=stride, pad=pad)
-        Z[(slice(None), *index)] = (seen * A_prev).sum(axis=(1, 2, 3))
-    return Z + np.ravel(b)
+    count = sides[0] * sides[1] * n_C
+    units = np.eye(count).reshape(count, *sides, n_C)
+    seen = convolution(units, W, np.zeros(n_C_prev), stride=stride, pad=pad)
+    Z = np.tensordot(A_prev, seen, axes=((1, 2, 3), (1, 2, 3))).reshape(m, *sides, n_C)
+    return np.asarray(Z + np.ravel(b))
 
 
 def pooling(A_prev: Any, f: int, stride: int, *, mode: str = "max") -> Array:
