@@ -7,6 +7,8 @@ from numpy.typing import ArrayLike, NDArray
 
 Floats = NDArray[np.float64]
 
+SHADOW = (0.05, 0.05, 0.05)
+
 
 class Canvas:
     """A square picture, drawn in `fine` x `fine` samples for each pixel, whose mean softens the edges.
@@ -37,6 +39,10 @@ class Canvas:
 
     def ellipse(self, x: float, y: float, a: float, b: float, colour: ArrayLike, strength: float = 1.0) -> None:
         self.paint(self.inside_ellipse(x, y, a, b) * self.unit, colour, strength)
+
+    def shadow(self, x: float, y: float, a: float, b: float) -> None:
+        """A dark ellipse on the ground."""
+        self.ellipse(x, y, a, b, SHADOW)
 
     def pixels(self) -> Floats:
         """The picture (size, size, 3), from 0 to 1."""

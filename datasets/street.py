@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 from numpy.typing import NDArray
 
-from datasets.drawing import Canvas, Floats
+from datasets.drawing import SHADOW, Canvas, Floats
 from datasets.files import Dataset
 
 Box = tuple[int, float, float, float, float]
@@ -25,7 +25,6 @@ PAINTS = np.array(
     [(0.75, 0.12, 0.1), (0.14, 0.22, 0.62), (0.9, 0.9, 0.9), (0.12, 0.12, 0.14), (0.58, 0.6, 0.62), (0.14, 0.45, 0.28)]
 )
 SKINS = np.array([(0.94, 0.78, 0.66), (0.76, 0.55, 0.38), (0.42, 0.28, 0.18)])
-SHADOW = (0.05, 0.05, 0.05)
 
 SAMPLES = SIZE * FINE
 X, Y = np.meshgrid(*[(np.arange(SAMPLES) + 0.5) / FINE] * 2)
@@ -63,7 +62,7 @@ def paint_car(canvas: Canvas, x: float, y: float, w: float, light: float, rng: n
     h = w * rng.uniform(0.72, 0.88)
     paint = PAINTS[rng.integers(len(PAINTS))] * rng.uniform(0.85, 1.05) * light
     left, top = x - w / 2, y - h
-    canvas.ellipse(x, y, 0.58 * w, 0.12 * h, SHADOW)
+    canvas.shadow(x, y, 0.58 * w, 0.12 * h)
     for side in (-0.36, 0.36):
         wheel = x + side * w
         canvas.rectangle(wheel - 0.1 * w, y - 0.22 * h, wheel + 0.1 * w, y, SHADOW, 0.03 * w)
@@ -85,7 +84,7 @@ def paint_person(canvas: Canvas, x: float, y: float, h: float, light: float, rng
     coat, legs = rng.uniform(0.1, 0.95, 3) * light, rng.uniform(0.05, 0.4, 3) * light
     skin = SKINS[rng.integers(len(SKINS))] * light
     stride = rng.uniform(0.2, 1) * 0.2 * w
-    canvas.ellipse(x, y, 0.5 * w, 0.05 * h, SHADOW)
+    canvas.shadow(x, y, 0.5 * w, 0.05 * h)
     for side in (-1, 1):
         foot, arm = x + side * stride, x + side * 0.4 * w
         canvas.rectangle(foot - 0.13 * w, y - 0.5 * h, foot + 0.13 * w, y, legs)
