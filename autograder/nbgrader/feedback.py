@@ -23,6 +23,9 @@ ALIGNED = re.compile(r"\\(begin|end)\{aligned\}")
 ROW_SPACE = re.compile(r"\\\\\s*\[[\d.]+\s*[a-z]{2}\]")
 """Space below a row, which the converter would show as a text."""
 
+UNKNOWN = re.compile(r"(?<=<mi>)\\([A-Za-z]+)(?=</mi>)")
+"""A command that the converter does not know, such as \\arg, is shown by its name."""
+
 
 def mathml(formula: str, display: bool = False) -> str:
     r"""A formula in TeX as MathML, which browsers set by themselves; one that cannot be read stays as it is written.
@@ -35,6 +38,7 @@ def mathml(formula: str, display: bool = False) -> str:
     try:
         known = ROW_SPACE.sub(r"\\\\", ALIGNED.sub(r"\\\1{align*}", formula))
         made = convert(known, display="block" if display else "inline").replace("\\_", "_")
+        made = UNKNOWN.sub(r"\1", made)
         ElementTree.fromstring(made)  # a stray & or < of a text inside would be HTML on the page
     except Exception:  # whatever the converter makes of a student's TeX
         return f"<code>{html.escape(formula)}</code>"
