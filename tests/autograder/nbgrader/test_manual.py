@@ -7,6 +7,7 @@ import json
 from pathlib import Path
 
 import pytest
+from command_line import run
 from nbgrader.api import Gradebook
 from nbgrader_run import empty_gradebook, nbgrader, warm_grader
 from sample_course import (
@@ -99,6 +100,24 @@ def test_scores_of_a_person_are_exported_and_outlive_a_regrade(root: Path) -> No
     rows = exported(root)
     assert {row["status"] for row in rows.values()} == {"graded, to be reviewed"}, "nbgrader asks to confirm them"
     assert (float(rows["ada"]["score"]), float(rows["ben"]["score"])) == (123, 1)
+
+
+def test_final_scores_go_into_a_platforms_file_and_others_are_named(
+    root: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(root)
+    give(root, "ada", essay=9, sketch=5, plan=2, task=7)
+    with Gradebook(f"sqlite:///{root}/gradebook.db") as gradebook:
+        gradebook.find_grade("essay", ID, ID, "ben").needs_manual_grade = True
+        gradebook.db.commit()
+    (root / "roster.csv").write_text("Student,ID,SIS Login ID,Section\nAda,1,ada,A\nBen,2,ben,A\nEve,3,eve,A\n")
+    done = run("export", ID, "--format", "canvas", "--roster", "roster.csv", "--output", "import.csv")
+    assert done.exit_code == 1, done.output
+    assert "not final, so not written: ben (graded, to be reviewed)" in done.output
+    assert (root / "import.csv").read_text().splitlines()[1:] == ["Ada,1,ada,A,123", "Ben,2,ben,A,", "Eve,3,eve,A,"]
+    assert "expected one of" in run("export", "no", "--format", "canvas", "--roster", "x", "--output", "y").output
+    absent = run("export", ID, "--format", "moodle", "--roster", "no.csv", "--output", "y")
+    assert absent.exit_code == 2 and "no.csv: No such file" in absent.output
 
 
 def test_extra_credit_of_a_person_is_added_and_the_maximum_stays(root: Path) -> None:
