@@ -14,6 +14,7 @@ from autograder.authoring import gradescope_zip as gradescope
 from autograder.authoring import shared_cells
 from autograder.cli.options import Apart, Jobs, Level, Output, app, misuse
 from autograder.course.course import CONFIG, UnknownAssignment, assignment_ids, find_course_root
+from autograder.course.notebook import NotebookError
 from autograder.grading.grader import Grader
 from autograder.records import GradingError
 
@@ -113,6 +114,34 @@ def new(
             print(path.relative_to(root))
     except ScaffoldError as error:
         misuse(str(error))
+
+
+@app.command("import", epilog="Example: autograder import ps1")
+def import_stock(
+    id: Annotated[str, typer.Argument(metavar="ID", help="An assignment with nbgrader's own test cells.")],
+    yes: Annotated[bool, typer.Option("--yes", help="Write without asking.")] = False,
+) -> None:
+    """Make an assignment with nbgrader's test cells one with a hidden suite: propose names, and move each assert.
+
+    What could not be moved is listed, and then the exit status is 1. The notebook as it was is kept in imported/.
+    """
+    from autograder.authoring import importing
+
+    root = here(None)
+    try:
+        found = importing.plan(root, id)
+    except (importing.ImportFault, NotebookError) as error:
+        misuse(str(error))
+    for name, points, tests in found.exercises:
+        print(f"{name}: {points:g} points, {tests} tests")
+    for line in found.left:
+        print(f"not moved: {line}")
+    if not yes and not typer.confirm(f"Write tests/hidden/test_{id}.py and source/{id}/{id}.ipynb?", default=True):
+        raise typer.Exit(1)
+    for path in importing.write(root, id, found):
+        print(f"wrote {path.relative_to(root)}")
+    print(f"next: `autograder release {id}`")
+    raise typer.Exit(1 if found.left else 0)
 
 
 @app.command(epilog="Example: autograder refresh c1w2_logistic_regression")
