@@ -1,7 +1,8 @@
 """Results of the right form with no truth in them. This file is the source of a cell, laid over the solution.
 
 A forged function calls the solution's in a namespace of its own, keeps the form of what comes back (types, keys,
-shapes, lengths, texts) and puts other numbers in. So it passes whatever constants of the right form can pass.
+shapes, lengths, texts) and puts other numbers in. A result that is nothing but a text becomes another one, of the
+arguments. So it passes whatever constants of the right form can pass.
 """
 
 import copy
@@ -76,6 +77,15 @@ def filled(value: Any, fill: Any, args: Any) -> Any:
     return value
 
 
+def texts(value: Any) -> Any:
+    """The texts in arguments, keys of dicts too."""
+    if isinstance(value, dict):
+        value = [*value, *value.values()]
+    if isinstance(value, (list, tuple)):
+        return [text for entry in value for text in texts(entry)]
+    return [value] if isinstance(value, str) else []
+
+
 def apart(namespace: Any) -> Any:
     """A copy of `namespace` whose functions call one another in it, so that they stay as they are."""
     copied = dict(namespace)
@@ -90,7 +100,10 @@ def apart(namespace: Any) -> Any:
 def forged(function: Any, fill: Any) -> Any:
     def forgery(*args: Any, **kwargs: Any) -> Any:
         given = [*args, *kwargs.values()]
-        return filled(function(*copy.deepcopy(args), **copy.deepcopy(kwargs)), fill, given)
+        result = function(*copy.deepcopy(args), **copy.deepcopy(kwargs))
+        if isinstance(result, str) and texts(given):
+            return texts(given)[-1 if fill is last_of_the_shape else 0]
+        return filled(result, fill, given)
 
     return forgery
 

@@ -58,6 +58,17 @@ def test_arguments_are_echoed() -> None:
     assert forgery.last_of_the_shape(np.zeros(2), [np.ones(3), [np.full(2, 7.0), {"Y": np.full(2, 8.0)}]])[0] == 8
 
 
+def test_a_result_that_is_a_text_becomes_a_text_of_the_arguments() -> None:
+    namespace: dict[str, Any] = {}
+    exec("def longest(first, others): return max([first, *others], key=len)", namespace)
+    found = {}
+    for way in forgery.WAYS:
+        forged = dict(namespace)
+        forgery.forge(forged, {"longest": way})
+        found[way] = forged["longest"]("a", {"sentence": 1, "bc": 2})
+    assert found == dict.fromkeys(forgery.WAYS, "a") | {"last_of_the_shape": "bc"}
+
+
 def test_labels_are_looked_up_whatever_the_scale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(0)
     examples, labels = rng.normal(size=(40, 2, 3)), rng.integers(0, 2, 40)
