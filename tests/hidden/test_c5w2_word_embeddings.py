@@ -294,12 +294,12 @@ class TestNegativeSampling:
 
 @st.composite
 def counted(draw):
-    """W, U (V, d), b, c (V,) and counts X (V, V), one of them 0, one above 100, one below 50."""
+    """W, U (V, d), b, c (V,) and counts X (V, V): one is 0, one lies below 1, one above 100 and one below 50."""
     V, d = draw(sizes(2, 4)), draw(sizes(1, 3))
     assume(d != V)
     rng = np.random.default_rng(draw(SEEDS))
     X = rng.integers(1, 200, (V, V)).astype(float)
-    X.flat[rng.permutation(V * V)[:3]] = 0, rng.integers(110, 300), rng.integers(2, 45)
+    X.flat[rng.permutation(V * V)[:4]] = 0, rng.integers(1, 8) / 8, rng.integers(110, 300), rng.integers(2, 45)
     return grid(rng, V, d), grid(rng, V, d), grid(rng, V), grid(rng, V), X
 
 
