@@ -16,7 +16,6 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from autograder.audit.client import Task
 from autograder.audit.messages.run import spread
 from autograder.audit.mutants.mutants import Mutant
 from autograder.audit.run import Run
@@ -26,7 +25,7 @@ from autograder.course.course import assignment_ids
 from autograder.grading.grader import assemble
 from autograder.grading.truth import below, true_exercises, without_form_alone
 from autograder.records import Record
-from autograder.suite.results import SuiteResult, TestVerdict
+from autograder.suite.results import TestVerdict
 
 ROOT = Path(__file__).parent.parent
 WAYS = ("the rule of form", "tests of agreement or form", "tests of values")
@@ -66,11 +65,11 @@ def ways(verdicts: Sequence[TestVerdict], exercise: str) -> dict[str, int]:
 def grade(run: Run, exercise: str, mutant: Mutant) -> Graded | None:
     """The whole submission with this mutant graded; None where its own exercise loses nothing."""
     submission = with_cells(run.solution, {exercise: mutant.cell})
-    answer = run.ask(Task("judge", submission, first_only=False))
-    if answer.fault:
+    outcome = run.judge_whole(submission)
+    if outcome.fault is not None:
         return None
-    verdicts = answer.verdicts
-    report = assemble(run.assignment, SuiteResult(verdicts), mutant.description, "none")
+    verdicts = outcome.verdicts
+    report = assemble(run.assignment, outcome, mutant.description, "none")
     lost = {each.id: each.max_score - each.score for each in report.exercises}
     if not lost[exercise]:
         return None

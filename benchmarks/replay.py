@@ -23,6 +23,7 @@ from autograder.grading.proof import instructors_cells
 from autograder.sandbox.process import WorkerProcess
 from autograder.suite.client import Suite
 from autograder.suite.recorded import Examples, unpack
+from autograder.suite.results import Job
 from autograder.suite.session import Session
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -64,7 +65,7 @@ def seconds_each(suite: Suite, submissions: list[Submission], repeat: int) -> fl
     found = []
     for submission in submissions * repeat:
         before = cpu(suite.pid)
-        suite.run(submission)
+        suite.run(Job(submission))
         found.append(cpu(suite.pid) - before)
     return statistics.median(found)
 

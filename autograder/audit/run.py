@@ -28,8 +28,9 @@ from autograder.audit.variants.variants import Variant, automatic, exercise_cell
 from autograder.course.assignment import Assignment, load_assignment
 from autograder.course.submission import Submission, solution_of
 from autograder.grading.grader import assemble
+from autograder.grading.once import judge_once
 from autograder.records import GradingError
-from autograder.suite.results import SuiteResult, TestVerdict
+from autograder.suite.results import Job, SuiteResult, TestVerdict
 
 Progress = Callable[[str, int, int], None]
 
@@ -116,6 +117,19 @@ class Run:
             return bench.run(task)
         finally:
             self.benches.put(bench)
+
+    def judge_whole(self, submission: Submission, *, replay: bool = True) -> SuiteResult:
+        """The verdicts on a whole submission, as grading finds them."""
+        seconds = 0.0
+
+        def judge(job: Job) -> SuiteResult:
+            nonlocal seconds
+            answer = self.ask(Task("judge", job.submission, job.exercises, first_only=False, replay=replay))
+            seconds += answer.seconds
+            return SuiteResult(answer.verdicts, fault=("grader", answer.fault) if answer.fault else None)
+
+        outcome = judge_once(judge, self.assignment, submission)
+        return msgspec.structs.replace(outcome, cpu_seconds=seconds)
 
     def prove_solution(self) -> tuple[TestVerdict, ...]:
         """The verdicts on the solution, all of them passed."""
@@ -274,11 +288,12 @@ class Run:
         )
 
     def judge_adversary(self, adversary: Adversary) -> AdversaryResult:
-        answer = self.ask(Task("judge", adversary.submission, first_only=False, replay=False))
+        outcome = self.judge_whole(adversary.submission, replay=False)
         most = float(sum(exercise.points for exercise in self.assignment.exercises))
-        result = AdversaryResult(adversary.name, adversary.description, 0.0, most, (), answer.seconds, answer.fault)
-        if answer.fault:
+        fault = outcome.fault[1] if outcome.fault is not None else ""
+        result = AdversaryResult(adversary.name, adversary.description, 0.0, most, (), outcome.cpu_seconds, fault)
+        if fault:
             return result
-        report = assemble(self.assignment, SuiteResult(answer.verdicts), adversary.name, "none")
+        report = assemble(self.assignment, outcome, adversary.name, "none")
         scores = tuple((exercise.id, exercise.score) for exercise in report.exercises if exercise.score)
         return msgspec.structs.replace(result, score=report.score, scores=scores)

@@ -26,12 +26,13 @@ from autograder.course.submission import Submission, solution_of
 from autograder.records import GradingError, Record
 from autograder.suite import limits
 from autograder.suite.calls import special
-from autograder.suite.plugin import IN_PROCESS, PROFILE, RECORDING
+from autograder.suite.plugin import IN_PROCESS, PROFILE, RECORDING, SESSIONS
 from autograder.suite.recorded import Examples
 from autograder.suite.recording import Recorder
 from autograder.suite.replay import Replayer
 from autograder.suite.results import TestVerdict
-from autograder.suite.warm import Fork, run_tests, serve
+from autograder.suite.second_look import look_closer
+from autograder.suite.warm import Fork, items_of, run_tests, serve
 from autograder.worker import stand_ins
 from autograder.worker.wire import decode, encode
 
@@ -80,7 +81,7 @@ class Auditing:
 
     def do(self, session: pytest.Session, body: bytes) -> bytes:
         task = msgspec.msgpack.decode(body, type=Task)
-        if self.proof is None and task.replay:
+        if self.proof is None:
             self.proof = msgspec.msgpack.decode(in_fork(functools.partial(self.prove, session)), type=Proof)
         if task.kind == "judge":
             return msgspec.msgpack.encode(self.judge(session, task))
@@ -127,12 +128,14 @@ class Auditing:
         session.config.pluginmanager.register(replayer)
         if task.first_only:
             limits.CALL_CPU_SECONDS = MUTANT_CALL_SECONDS
-        items = [item for item in session.items if not task.exercises or exercise_of(item) in task.exercises]
         verdicts = []
-        for verdict in verdicts_of(session, task.submission, items):
+        for verdict in verdicts_of(session, task.submission, items_of(session, task.exercises)):
             verdicts.append(verdict)
             if task.first_only and not verdict.passed:
                 break
+        if not task.first_only:
+            assert self.proof is not None
+            verdicts = list(look_closer(session.config.stash[SESSIONS].values(), verdicts, self.proof.examples))
         return Judged(tuple(verdicts), tuple(replayer.differing))
 
 
@@ -157,11 +160,6 @@ def probes_of(proof: Proof) -> dict[str, list[Probe]]:
     for name, args, kwargs, seed in proof.calls:
         found.setdefault(name, []).append(Probe(name, decode(args, special), decode(kwargs, special), seed))
     return {name: distinct(probes) for name, probes in found.items()}
-
-
-def exercise_of(item: pytest.Item) -> str:
-    mark = item.get_closest_marker("exercise")
-    return str(mark.args[0]) if mark else ""
 
 
 def in_fork(work: Callable[[], bytes]) -> bytes:

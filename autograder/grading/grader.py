@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -13,6 +14,7 @@ from autograder.course.digest import assignment_digest
 from autograder.course.hand_in import HandIn, hand_in
 from autograder.course.notebook import NotebookError, file_state, read_notebook
 from autograder.course.submission import Submission, extract, identify
+from autograder.grading.once import judge_once
 from autograder.grading.own_notebook import is_absent, with_advice, without_absent
 from autograder.grading.proof import Proofs, check_solution, instructors_cells, proof_key
 from autograder.grading.truth import below, without_form_alone
@@ -31,7 +33,7 @@ from autograder.records import (
 from autograder.sandbox.exposure import refuse_below_system_folders, refuse_exposed
 from autograder.sandbox.isolation import CAVEATS
 from autograder.suite.client import Suite
-from autograder.suite.results import SuiteResult, TestVerdict
+from autograder.suite.results import Job, SuiteResult, TestVerdict
 from autograder.text import plain
 
 
@@ -112,7 +114,7 @@ class Grader:
         """The report on an extracted submission. Raises GradingError, also where the suite is not proven."""
         assignment = self.assignment(submission.assignment)
         self.prove(assignment)
-        outcome = self._run(assignment, submission)
+        outcome = judge_once(functools.partial(self._run, assignment), assignment, submission)
         return assemble(assignment, outcome, name, self.isolation, foreign=submission.is_foreign)
 
     def prove(self, assignment: Assignment) -> None:
@@ -127,7 +129,7 @@ class Grader:
             return
         if not self._proofs.holds(key):
             try:
-                outcome = self._run(assignment, instructors_cells(assignment), record=True)
+                outcome = self._run(assignment, Job(instructors_cells(assignment), record=True))
                 check_solution(assignment, assemble(assignment, outcome, "solution", self.isolation))
             except GradingError as error:
                 if error.kind in ("suite", "data"):
@@ -136,7 +138,7 @@ class Grader:
             self._proofs.keep(key, [exercise.id for exercise in assignment.exercises], outcome.examples)
         self._proven.add(key)
 
-    def _run(self, assignment: Assignment, submission: Submission, *, record: bool = False) -> SuiteResult:
+    def _run(self, assignment: Assignment, job: Job) -> SuiteResult:
         digest = assignment_digest(assignment)
         if assignment.id in self._suites and self._suites[assignment.id][0] != digest:
             self._suites.pop(assignment.id)[1].close()
@@ -148,7 +150,7 @@ class Grader:
             examples = self._proofs.examples(proof_key(assignment, self.isolation)) if self.replay else None
             self._suites[assignment.id] = digest, Suite(assignment, self.isolation, examples)
         try:
-            outcome = self._suites[assignment.id][1].run(submission, record=record)
+            outcome = self._suites[assignment.id][1].run(job)
         except GradingError:
             self._suites.pop(assignment.id)[1].close()
             raise

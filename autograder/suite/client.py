@@ -11,7 +11,6 @@ from typing import Self
 import msgspec
 
 from autograder.course.assignment import Assignment
-from autograder.course.submission import Submission
 from autograder.records import GradingError
 from autograder.suite.pipes import receive, send
 from autograder.suite.results import Job, SuiteResult
@@ -89,13 +88,9 @@ class Suite(WarmProcess):
         super().__init__("autograder.suite.server", arguments)
         self.assignment, self.isolation = assignment, isolation
 
-    def run(self, submission: Submission, *, record: bool = False) -> SuiteResult:
-        """Judge one submission, and `record` the examples of its tests.
-
-        Raises GradingError where the process that should do it is gone.
-        """
-        job = msgspec.msgpack.encode(Job(submission, record))
-        return msgspec.msgpack.decode(self.ask(job), type=SuiteResult)
+    def run(self, job: Job) -> SuiteResult:
+        """Judge one submission. Raises GradingError where the process that should do it is gone."""
+        return msgspec.msgpack.decode(self.ask(msgspec.msgpack.encode(job)), type=SuiteResult)
 
 
 def require_suite(assignment: Assignment) -> None:

@@ -23,6 +23,7 @@ from autograder.records import TestResult
 from autograder.sandbox.in_process import LocalWorker
 from autograder.sandbox.isolation import ISOLATIONS
 from autograder.sandbox.process import WorkerProcess
+from autograder.suite import limits
 from autograder.suite.data_files import read_data
 from autograder.suite.exchange import Backend
 from autograder.suite.further import try_further_cases
@@ -45,6 +46,8 @@ SESSIONS = pytest.StashKey[dict[Path, Session]]()
 SUBMISSION = pytest.StashKey[Submission]()
 SPARE = pytest.StashKey[list[WorkerProcess]]()
 RECORDING = pytest.StashKey[list[Any]]()
+CPU_SECONDS = pytest.StashKey[float]()
+"""What the whole submission may use, where that is less than usual."""
 REPLAYED = pytest.StashKey[bool]()
 """Of a test with `@given` that is asked recorded examples: no further ones are tried where it fails."""
 
@@ -136,7 +139,9 @@ def open_session(session: pytest.Session, suite: Path) -> Session:
     aliases = {name: each.get("aliases", ()) for name, each in told.items()}
     parameters = {exercise.id: exercise.parameters for exercise in assignment.exercises}
     parameters |= {name: names for exercise in assignment.exercises for name, names in exercise.methods}
-    opened = Session(_submission(config, assignment), start, aliases, parameters, config.stash.get(RECORDING, None))
+    seconds = config.stash.get(CPU_SECONDS, limits.SUBMISSION_CPU_SECONDS)
+    recorded = config.stash.get(RECORDING, None)
+    opened = Session(_submission(config, assignment), start, aliases, parameters, recorded, seconds)
     for name, each in told.items():
         if each.get("pure"):
             opened.purity[name] = Purity(parameters.get(name, ()), each.get("in_place", ()))
@@ -213,6 +218,7 @@ def verdict_on(item: pytest.Item, ending: Ending) -> TestVerdict:
     """The verdict on a test of an exercise that ended so."""
     mark, weight = item.get_closest_marker("exercise"), item.get_closest_marker("weight")
     assert mark is not None
+    session = session_of(item)
     result = TestResult(item.name, _title(item), ending.status, weight.args[0] if weight else 1, ending.message)
     return TestVerdict(
         mark.args[0],
@@ -223,6 +229,7 @@ def verdict_on(item: pytest.Item, ending: Ending) -> TestVerdict:
         fault=ending.fault,
         asked_here=item.get_closest_marker("asked_here") is not None,
         true_in_part=ending.status == "failed" and RUNNING.true_in_part,
+        idle=session is not None and session.returned[mark.args[0]].is_idle,
     )
 
 

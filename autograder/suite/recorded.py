@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import hashlib
+from collections.abc import Mapping, Sequence
 
 import msgspec
 
@@ -35,6 +36,12 @@ class Example(Record, frozen=True):
 
 Examples = dict[str, list[Example]]
 """Node id of a test → its examples, in the order in which they were drawn; a test without `@given` has one."""
+
+
+def calls_of(examples: Mapping[str, Sequence[Example]], name: str) -> list[RecordedCall]:
+    """The calls of one function in recorded examples, each once."""
+    calls = [call for each in examples.values() for example in each for call in example.calls or ()]
+    return list({call.request: call for call in calls if call.name == name}.values())
 
 
 def pack(examples: Examples) -> bytes:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from autograder.course.submission import Submission
 from autograder.records import Record, TestResult
+from autograder.suite import limits
 
 
 class TestVerdict(Record, frozen=True):
@@ -12,6 +13,7 @@ class TestVerdict(Record, frozen=True):
     form -- it passes for constants of the right form too; agrees_with -- it compares with the student's own functions
     asked_here -- only our own text asks it
     true_in_part -- it failed, but some of its values are right, or right but for a sign, a factor or their order
+    idle -- so far the exercise's function has returned numbers, and computed none of them
     fault -- (kind, message) of an infrastructure error
     """
 
@@ -24,6 +26,7 @@ class TestVerdict(Record, frozen=True):
     fault: tuple[str, str] | None = None
     asked_here: bool = False
     true_in_part: bool = False
+    idle: bool = False
 
     @property
     def passed(self) -> bool:
@@ -31,10 +34,15 @@ class TestVerdict(Record, frozen=True):
 
 
 class Job(Record, frozen=True):
-    """A submission to judge; `record` (for the solution) asks for the examples that its tests draw."""
+    """A submission to judge, by the tests of `exercises` (all where empty), within `cpu_seconds` of computing.
+
+    record -- asks for the examples that the tests draw (for the solution)
+    """
 
     submission: Submission
     record: bool = False
+    exercises: tuple[str, ...] = ()
+    cpu_seconds: float = limits.SUBMISSION_CPU_SECONDS
 
 
 class SuiteResult(Record, frozen=True):
@@ -47,3 +55,5 @@ class SuiteResult(Record, frozen=True):
     examples: bytes = b""
     differing: tuple[str, ...] = ()
     """Tests that did not end as recorded: the outcome is no verdict, and the submission is judged again."""
+    cpu_seconds: float = 0.0
+    """What the submission's own code took."""

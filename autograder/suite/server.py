@@ -13,21 +13,16 @@ import msgspec
 import pytest
 
 from autograder.course.assignment import Assignment
-from autograder.course.submission import Submission
 from autograder.records import GradingError
 from autograder.sandbox.process import SandboxError, WorkerProcess
 from autograder.suite.limits import JUDGE_CPU_SECONDS, JUDGE_MEMORY
-from autograder.suite.plugin import (
-    IN_PROCESS,
-    SESSIONS,
-    SPARE,
-    suite_assignment,
-)
+from autograder.suite.plugin import CPU_SECONDS, IN_PROCESS, SESSIONS, SPARE, suite_assignment
 from autograder.suite.recorded import Examples, pack, unpack
 from autograder.suite.recording import Recorder
 from autograder.suite.replay import Replayer
 from autograder.suite.results import Job, SuiteResult
-from autograder.suite.warm import Fork, run_tests, serve
+from autograder.suite.second_look import look_closer
+from autograder.suite.warm import Fork, items_of, run_tests, serve
 
 GRADING_SECONDS = 1800.0
 """Wall time of one fork: a last guard, far above what the budgets of a submission add up to."""
@@ -58,20 +53,20 @@ class Grading:
         job = msgspec.msgpack.decode(body, type=Job)
         if job.record:
             recorder = Recorder()
-            answer = self.attempt(session, job.submission, recorder)
+            answer = self.attempt(session, job, recorder)
             self.examples = unpack(msgspec.msgpack.decode(answer, type=SuiteResult).examples)
             return answer
-        first = self.attempt(session, job.submission, Replayer(self.examples))
+        first = self.attempt(session, job, Replayer(self.examples))
         differing = msgspec.msgpack.decode(first, type=SuiteResult).differing
         if not differing:
             return first
-        second = self.attempt(session, job.submission, Replayer(self.examples, frozenset(differing)))
+        second = self.attempt(session, job, Replayer(self.examples, frozenset(differing)))
         if not msgspec.msgpack.decode(second, type=SuiteResult).differing:
             return second
-        return self.attempt(session, job.submission, Replayer({}))
+        return self.attempt(session, job, Replayer({}))
 
-    def attempt(self, session: pytest.Session, submission: Submission, plugin: Recorder | Replayer) -> bytes:
-        work = functools.partial(self.judge, session, submission, plugin)
+    def attempt(self, session: pytest.Session, job: Job, plugin: Recorder | Replayer) -> bytes:
+        work = functools.partial(self.judge, session, job, plugin)
         fork, used = Fork(work, JUDGE_CPU_SECONDS, JUDGE_MEMORY), self.spare
         self.spare = self.start_ahead()
         try:
@@ -80,21 +75,24 @@ class Grading:
             if used is not None:
                 used.kill()
 
-    def judge(self, session: pytest.Session, submission: Submission, plugin: Recorder | Replayer) -> bytes:
-        """In the fork: run every test against the submission."""
+    def judge(self, session: pytest.Session, job: Job, plugin: Recorder | Replayer) -> bytes:
+        """In the fork: run the tests against the submission."""
         stash = session.config.stash
         stash[SPARE] = [self.spare] if self.spare is not None else []
+        stash[CPU_SECONDS] = job.cpu_seconds
         session.config.pluginmanager.register(plugin)
         try:
-            verdicts = tuple(run_tests(session, submission, session.items))
+            verdicts = tuple(run_tests(session, job.submission, items_of(session, job.exercises)))
+            verdicts = look_closer(stash[SESSIONS].values(), verdicts, self.examples)
         finally:
             for opened in stash[SESSIONS].values():  # a suite whose tests all were settled has set nothing up to end it
                 opened.close()
         if isinstance(plugin, Replayer) and plugin.differing:
             return msgspec.msgpack.encode(SuiteResult(differing=tuple(plugin.differing)))
+        used = sum(job.cpu_seconds - opened.loader.total.cpu for opened in stash[SESSIONS].values())
         notices = tuple(pair for opened in stash[SESSIONS].values() for pair in opened.loader.notices.items())
         examples = pack(plugin.examples) if isinstance(plugin, Recorder) else b""
-        return msgspec.msgpack.encode(SuiteResult(verdicts, notices, examples=examples))
+        return msgspec.msgpack.encode(SuiteResult(verdicts, notices, examples=examples, cpu_seconds=used))
 
     def refuse(self, fault: GradingError) -> bytes:
         return msgspec.msgpack.encode(SuiteResult(fault=(fault.kind, str(fault))))

@@ -7,7 +7,7 @@ description of an exception.
 from __future__ import annotations
 
 import contextlib
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -19,6 +19,7 @@ from autograder.records import Status
 from autograder.suite import limits
 from autograder.suite.asking import Asking
 from autograder.suite.calls import Answer, Call, RunningTest, opened
+from autograder.suite.computed import Returned
 from autograder.suite.exceptions import (
     NOT_DEFINED,
     NotAttempted,
@@ -49,6 +50,7 @@ class Session(Asking):
     aliases -- other names under which a function may be found
     parameters -- the names in the instructor's signature, by function
     recorded -- where given, takes (exercise, call) for each call
+    cpu_seconds -- what the whole submission may use
     """
 
     def __init__(
@@ -58,10 +60,14 @@ class Session(Asking):
         aliases: Mapping[str, tuple[str, ...]],
         parameters: Mapping[str, tuple[str, ...]],
         recorded: list[tuple[str, Call]] | None = None,
+        cpu_seconds: float = limits.SUBMISSION_CPU_SECONDS,
     ) -> None:
-        super().__init__(Loader(submission, start, aliases), Objects(lambda name: StudentObject(self, name)))
+        loader = Loader(submission, start, aliases, cpu_seconds)
+        super().__init__(loader, Objects(lambda name: StudentObject(self, name)))
         self.parameters = parameters
         self.purity: dict[str, Purity] = {}
+        self.returned: defaultdict[str, Returned] = defaultdict(Returned)
+        """By function, or class, what its calls have returned."""
         self._aliases, self._recorded = aliases, recorded
         self._closed: dict[str, tuple[Status, str]] = {}
         self.asked = 0
@@ -108,6 +114,7 @@ class Session(Asking):
         test.calls.append(call)
         try:
             value, after = self._asked(call, shown, request, watch, keep or watch)
+            self.returned[owner.kind if owner else name].note((args, kwargs), {name: value})
             if purity is not None and watch:
                 names = self.parameters.get(shown) if owner else None
                 purity.note(args, after, names, constructed=bool(call.gave) and owner is None)
@@ -185,6 +192,7 @@ class Session(Asking):
             self.test.seen.add(call.request)
             if purity is not None and call.name == self.test.exercise and purity.wants():
                 purity.returned += 1
+            self.returned[call.name].note_recorded(call)
         if calls:
             self.test.last = calls[-1].request, calls[-1].reply
 

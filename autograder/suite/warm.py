@@ -100,6 +100,12 @@ def run_tests(session: pytest.Session, submission: Submission, items: Sequence[p
         yield from verdicts[before:]
 
 
+def items_of(session: pytest.Session, exercises: Sequence[str]) -> list[pytest.Item]:
+    """The tests of some exercises, or all tests where none is named."""
+    marks = [(item, item.get_closest_marker("exercise")) for item in session.items]
+    return [item for item, mark in marks if not exercises or (mark is not None and mark.args[0] in exercises)]
+
+
 def use_hypothesis_once() -> None:
     """Before any fork: pay for the first use of Hypothesis, and keep what is loaded out of garbage collection."""
 

@@ -1,0 +1,126 @@
+"""One mistake counts once: what stands above a mistaken exercise is judged again, with a right version of that one.
+
+A wrong `sigmoid` makes every gradient wrong. So where an exercise has not passed, those that build on it and have not
+passed either are judged a second time, with the instructor's solution in place of each that failed below them. What
+passes then is right. Only that is taken over: what fails keeps the verdict, and the message, of the student's own
+functions, so that nothing that a run beside our solution returns is ever shown.
+
+No second run is made above a function that has computed nothing, which only returns constants or its arguments, unless
+it was right in a second run of its own: a submission of those agrees with itself, and must earn next to nothing. For
+the same reason nothing is taken over where what is written is wrong for the most part: several exercises without
+anything true, and less than half of the points.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+import msgspec
+
+from autograder.course.assignment import Assignment
+from autograder.course.standing_in import with_stand_ins
+from autograder.course.submission import Submission
+from autograder.grading.truth import below, true_exercises, without_form_alone
+from autograder.records import TestResult, exercise_result
+from autograder.suite import limits
+from autograder.suite.results import Job, SuiteResult, TestVerdict
+
+ENOUGH = 0.5
+"""The share of the points with which a submission is right for the most part."""
+
+Judge = Callable[[Job], SuiteResult]
+
+
+def judge_once(judge: Judge, assignment: Assignment, submission: Submission) -> SuiteResult:
+    """The verdicts of `judge` on a submission, in which each mistake counts in its own exercise only."""
+    first = judge(Job(submission))
+    left = limits.SUBMISSION_CPU_SECONDS - first.cpu_seconds
+    idle = {verdict.exercise for verdict in first.verdicts if verdict.idle}
+    right: dict[tuple[str, str], TestVerdict] = {}
+    for replaced, exercises in second_runs(first.verdicts):
+        if left <= 0 or idle & set(replaced):
+            continue
+        again = judge(Job(with_stand_ins(submission, assignment, replaced), exercises=exercises, cpu_seconds=left))
+        if again.fault is not None:
+            return again
+        left -= again.cpu_seconds
+        passed = [verdict for verdict in again.verdicts if verdict.passed]
+        right |= {(each.exercise, each.result.name): _without(each, replaced) for each in passed}
+        idle -= set(exercises) - {verdict.exercise for verdict in again.verdicts if not verdict.passed}
+    merged = tuple(right.get((each.exercise, each.result.name), each) for each in first.verdicts)
+    if not right or not is_mostly_right(assignment, merged):
+        return first
+    told = notice(assignment, first.verdicts, merged)
+    notices = (*first.notices, (told, told)) if told else first.notices
+    return msgspec.structs.replace(first, verdicts=merged, notices=notices)
+
+
+def second_runs(verdicts: Sequence[TestVerdict]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
+    """(exercises to replace, those above them to judge with that), from the lowest up.
+
+    No exercise is in both, so that a student's code never runs beside the solution of what is judged.
+    """
+    failed, written = failing(verdicts), attempted(verdicts)
+    builds_on = {verdict.exercise: verdict.builds_on for verdict in verdicts}
+    runs: dict[tuple[str, ...], tuple[str, ...]] = {}
+    for exercise in failed:
+        lower = tuple(name for name in failed if name in below(exercise, builds_on) - {exercise})
+        if lower and exercise in written:
+            runs[lower] = (*runs.get(lower, ()), exercise)
+    return sorted(runs.items(), key=lambda run: len(run[0]))
+
+
+def failing(verdicts: Sequence[TestVerdict]) -> list[str]:
+    """The exercises that do not have full marks."""
+    return list(dict.fromkeys(each.exercise for each in without_form_alone(verdicts) if not each.passed))
+
+
+def attempted(verdicts: Sequence[TestVerdict]) -> set[str]:
+    """The exercises that are written, well or not."""
+    return {verdict.exercise for verdict in verdicts if verdict.result.status != "not attempted"}
+
+
+def _without(verdict: TestVerdict, replaced: Sequence[str]) -> TestVerdict:
+    """A verdict in which agreement with what has been replaced is agreement with the truth."""
+    names = tuple(name for name in verdict.agrees_with if name not in replaced)
+    return msgspec.structs.replace(verdict, agrees_with=names)
+
+
+def is_mostly_right(assignment: Assignment, verdicts: Sequence[TestVerdict]) -> bool:
+    """Whether of all that is written all but one exercise have something true, or half of the points are earned."""
+    written = attempted(verdicts)
+    if len(written - true_exercises(verdicts)) <= 1:
+        return True
+    most = sum(exercise.points for exercise in assignment.exercises if exercise.id in written)
+    return sum(earned(assignment, verdicts).values()) >= ENOUGH * most
+
+
+def earned(assignment: Assignment, verdicts: Sequence[TestVerdict]) -> dict[str, float]:
+    """The points of each exercise, without those for form alone."""
+    tests: dict[str, list[TestResult]] = {}
+    for verdict in without_form_alone(verdicts):
+        tests.setdefault(verdict.exercise, []).append(verdict.result)
+    points = {exercise.id: exercise.points for exercise in assignment.exercises}
+    return {name: exercise_result(name, points.get(name, 0), tuple(each)).score for name, each in tests.items()}
+
+
+def notice(assignment: Assignment, first: Sequence[TestVerdict], merged: Sequence[TestVerdict]) -> str:
+    """What the reader is told: which exercises gained by a right version of which; "" where none did."""
+    before, after = earned(assignment, first), earned(assignment, merged)
+    gained = [name for name in after if after[name] > before[name]]
+    builds_on = {verdict.exercise: verdict.builds_on for verdict in first}
+    under = {each for name in gained for each in below(name, builds_on) - {name}}
+    wrong = [name for name in failing(merged) if name in under]
+    if not gained:
+        return ""
+    were = "was" if len(gained) == 1 else "were"
+    return f"{listed(gained)} {were} judged with a right {listed(wrong)} in place of yours: one mistake counts once."
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a sentence.
+
+    >>> listed(["propagate", "optimize", "model"])
+    'propagate, optimize and model'
+    """
+    return " and ".join(part for part in (", ".join(names[:-1]), names[-1]) if part)

@@ -1,0 +1,52 @@
+"""A second look at functions that others build on, and that failed before they were seen to compute anything."""
+
+from __future__ import annotations
+
+import contextlib
+from collections.abc import Iterable, Mapping, Sequence
+
+import msgspec
+
+from autograder.suite.calls import RunningTest, opened
+from autograder.suite.computed import Returned
+from autograder.suite.exceptions import NotGraded, StudentError, Verdict
+from autograder.suite.recorded import Example, RecordedCall, calls_of
+from autograder.suite.results import TestVerdict
+from autograder.suite.session import Session
+
+
+def look_closer(
+    sessions: Iterable[Session], verdicts: Sequence[TestVerdict], examples: Mapping[str, Sequence[Example]]
+) -> tuple[TestVerdict, ...]:
+    """The verdicts, with what more calls say of such functions: those that the solution answered.
+
+    Where the solution's answers are constants, too, constants tell nothing.
+    """
+    below = {name for verdict in verdicts for name in verdict.builds_on}
+    failed = dict.fromkeys(each.exercise for each in verdicts if not each.passed and each.exercise in below)
+    idle: dict[str, bool] = {}
+    for session in sessions:
+        for name in failed:
+            if not session.returned[name].computes:
+                calls = calls_of(examples, name)
+                _call(session, name, calls)
+                idle[name] = session.returned[name].is_idle and not _of_solution(calls).is_idle
+    return tuple(msgspec.structs.replace(each, idle=idle.get(each.exercise, each.idle)) for each in verdicts)
+
+
+def _call(session: Session, exercise: str, calls: Sequence[RecordedCall]) -> None:
+    """Make calls of an exercise's function until it is seen to compute; what is no value tells nothing."""
+    session.test = RunningTest(exercise)
+    with session.aside(), contextlib.suppress(Verdict, NotGraded):
+        for call in map(opened, calls):
+            if session.returned[exercise].computes:
+                return
+            with contextlib.suppress(StudentError):
+                session.call(exercise, call.args, call.kwargs, call.seed, keep=False)
+
+
+def _of_solution(calls: Sequence[RecordedCall]) -> Returned:
+    returned = Returned()
+    for call in calls:
+        returned.note_recorded(call)
+    return returned
