@@ -32,6 +32,7 @@ SECTIONS = (
     ("How a wrong value is related to the right one", "relations"),
     ("Training loops", "training"),
     ("Properties", "properties"),
+    ("Claims that several suites make", "claims"),
     ("Random numbers, by law", "laws"),
     ("Gradients", "gradients"),
     ("What Hypothesis draws", "strategies"),

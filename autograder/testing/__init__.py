@@ -15,6 +15,14 @@ The first line of a test's docstring is the title that the student reads. `docs/
 """
 
 from autograder.testing import oracles
+from autograder.testing.claims import (
+    cross_entropy_claims,
+    expect_gradient_step,
+    logistic_cost_claims,
+    relation_of,
+    small_start_claims,
+    softmax_claims,
+)
 from autograder.testing.dictionaries import (
     expect_all_close,
     expect_all_same,
@@ -98,6 +106,7 @@ __all__ = [
     "call_text",
     "complex_step_gradient",
     "complex_step_gradients",
+    "cross_entropy_claims",
     "directional_derivative",
     "directions",
     "distributions",
@@ -112,6 +121,7 @@ __all__ = [
     "expect_close",
     "expect_drawn_apart",
     "expect_fraction",
+    "expect_gradient_step",
     "expect_keys",
     "expect_labels",
     "expect_mean",
@@ -129,6 +139,7 @@ __all__ = [
     "is_close",
     "labels",
     "layers",
+    "logistic_cost_claims",
     "mini_batches",
     "networks",
     "numerical_gradient",
@@ -140,9 +151,12 @@ __all__ = [
     "probabilities",
     "reject",
     "relation",
+    "relation_of",
     "scaled_arrays",
     "show",
     "sizes",
+    "small_start_claims",
+    "softmax_claims",
     "split",
     "updates",
     "weight",
