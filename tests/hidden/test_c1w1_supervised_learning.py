@@ -27,7 +27,6 @@ from autograder.testing import (
     form,
     is_close,
     labels,
-    reject,
     relation,
     sizes,
     split,
@@ -63,19 +62,14 @@ def neurons(draw):
 
 
 def expect_neuron(student, neuron, claim, hint):
-    """The student's neuron is max(0, weighted sum), or the student's own relu of it where that is a function of z."""
+    """The student's neuron is max(0, weighted sum)."""
     X, w, b = neuron
     about_shapes = "X is (n_x, m), w is (n_x, 1): one answer per example."
     A = expect_array(student.neuron(X, w, b), "A", (1, X.shape[1]), hint=about_shapes)
+    case, last = call_text(["X", "w", "b"], neuron, {}), "Weigh, add the bias, and apply relu last."
+    expect((A >= 0).all(), "no answer may be negative.", A=A, hint=last, case=case)
     z = np.array([[math.fsum([*(w[:, 0] * column), b]) for column in X.T]])
-    right, case = np.maximum(z, 0.0), call_text(["X", "w", "b"], neuron, {})
-    if not is_close(A, right):
-        own = expect_array(student.relu(z), "the result of relu", z.shape)
-        probe = expect_array(student.relu(np.array([1.0, 2.0])), "the result of relu", (2,))
-        right = own if probe[0] != probe[1] else right
-        last = "Weigh, add the bias, and apply relu last."
-        expect((A >= 0).all() or (right < 0).any(), "no answer may be negative.", A=A, hint=last, case=case)
-        expect_close(A, right, "A", claim, hint=hint, case=case)
+    expect_close(A, np.maximum(z, 0.0), "A", claim, hint=hint, case=case)
 
 
 @exercise("neuron", builds_on=["relu"], pure=True)
@@ -94,16 +88,6 @@ class TestNeuron:
         claim = "each answer must be relu of its column's weighted sum plus the bias."
         hint = "Weigh one column by hand, add the bias, then apply relu. Which column gives which answer?"
         expect_neuron(student, neuron, claim, hint)
-
-    @form
-    @given(neuron=neurons())
-    @settings(max_examples=15)
-    def test_scaling_weights_and_bias_scales_the_answers(self, student, neuron):
-        """Weights and bias twice as large: answers twice as large."""
-        X, w, b = neuron
-        once, twice = (expect_array(student.neuron(X, k * w, k * b), "A", (1, X.shape[1])) for k in (1, 2))
-        hint = "Is relu the last thing that happens?"
-        expect_close(twice, 2 * once, "A", "doubling w and b must double every answer.", hint=hint)
 
 
 @st.composite
@@ -133,15 +117,6 @@ class TestMeanSquaredError:
         (_, error, right), text = squared_error(student, *case), call_text(["Y_hat", "Y"], case, {})
         claim, hint = "the error must be the mean of the squared misses.", "Square first, then the mean over m."
         expect_close(error, right, "the error", claim, hint=hint, case=text, explain=explain)
-
-    @form
-    @given(case=answers())
-    @settings(max_examples=15)
-    def test_listing_every_example_twice_changes_nothing(self, student, case):
-        """Every example listed twice: the same error."""
-        once, twice = (squared_error(student, *np.tile(case, (1, 1, k)))[1] for k in (1, 2))
-        claim = "the error must not change when every example is listed twice."
-        expect_close(twice, once, "the error", claim, hint="A sum grows with m. A mean?")
 
 
 @st.composite
@@ -349,7 +324,7 @@ def curve(student, *arguments):
 
 
 def expect_curve(student, fit, wanted, limits, claim, hint, *, X, Y, Y_test=ONES, predict=PREDICT_BELOW, about=""):
-    """The errors of models that answer 1 below `limits`, by truth or by the student's own error_rate.
+    """The errors of models that answer 1 below `limits`, against the truth.
 
     fit -- what it returns, an expression in X and Y; about -- the data in words, as functions cannot be shown
     """
@@ -358,21 +333,15 @@ def expect_curve(student, fit, wanted, limits, claim, hint, *, X, Y, Y_test=ONES
     case = f"{X.shape[1]} training examples, sizes = {wanted}; fit returns {fit}; predict answers 1 where X_test is "
     case += f"below that, else 0; X_test = np.arange(100.0)[None]; {about or 'all of Y_test is 1'}"
     guesses = [np.less(RULER, limit).astype(np.int64) for limit in limits]
-    expect_errors(student, errors, guesses, Y_test, claim, hint, case)
+    expect_errors(errors, guesses, Y_test, claim, hint, case)
 
 
-def expect_errors(student, errors, guesses, Y_test, claim, hint, case):
-    """The errors of these guesses, by truth or by the student's own error_rate."""
+def expect_errors(errors, guesses, Y_test, claim, hint, case):
+    """The errors of these guesses."""
     truth = np.array([np.mean(guess != Y_test) for guess in guesses])
-    if is_close(errors, truth):
-        return
-    if is_close(np.sort(errors), np.sort(truth)):
-        growing = "The sizes need not grow."
-        reject("the errors must stand in the order of sizes.", errors=errors, hint=growing, case=case)
-    own = [rate_of(student, guess, Y_test) for guess in guesses]
-    if np.unique(own).size < np.unique(truth).size:  # an error rate that cannot tell these apart proves nothing
-        reject(claim, hint=hint, errors=errors, case=case)
-    expect_close(errors, own, "the errors", claim, hint=hint, case=case)
+    if not is_close(errors, truth) and is_close(np.sort(errors), np.sort(truth)):
+        claim, hint = "the errors must stand in the order of sizes.", "The sizes need not grow."
+    expect_close(errors, truth, "the errors", claim, hint=hint, case=case)
 
 
 @st.composite
@@ -457,4 +426,4 @@ class TestLearningCurve:
         claim = "each error must be the share of test digits that are misread after that many training digits."
         hint = "On which examples is each model trained, and on which is it judged?"
         case = "the digits of data/digits.h5, turned; fit and predict of the nearest mean; sizes = [20, 1400]"
-        expect_errors(student, errors, guesses, digits.Y_test, claim, hint, case)
+        expect_errors(errors, guesses, digits.Y_test, claim, hint, case)

@@ -95,15 +95,9 @@ class TestSigmoid:
 
 
 def expect_slope(student, x, claim):
-    """The slope at x; or s (1 - s) of the student's own sigmoid, where that is a function of x at all."""
     ds = expect_array(student.sigmoid_derivative(x), "ds", np.shape(x), hint="The result has the shape of x.")
-    slope = entrywise(bell, x)
-    if not is_close(ds, slope):
-        s = expect_array(student.sigmoid(x), "the result of sigmoid", np.shape(x))
-        probe = expect_array(student.sigmoid(np.array([0.5, 1.0, 2.0])), "the result of sigmoid", (3,))
-        right = s * (1 - s) if np.unique(probe).size == 3 else slope
-        hint = "s (1 - s): of which s? By hand at 0 and at log 3?"
-        expect_close(ds, right, "ds", claim, hint=hint, case=call_text(["x"], [x], {}))
+    hint = "s (1 - s): of which s? By hand at 0 and at log 3?"
+    expect_close(ds, entrywise(bell, x), "ds", claim, hint=hint, case=call_text(["x"], [x], {}))
 
 
 @exercise("sigmoid_derivative", builds_on=["sigmoid"], pure=True)
@@ -154,15 +148,6 @@ class TestNormalizeRows:
         hint = "The length of (3, 4) is 5. Which axis does the sum of squares remove?"
         for k, (row, old) in enumerate(zip(result, x, strict=True)):
             expect_close(row * math.hypot(*old), old, f"row {k} times its old length", claim, hint=hint)
-
-    @form
-    @given(x=rows_without_zeros())
-    @settings(max_examples=15)
-    def test_scaling_a_row_changes_nothing(self, student, x):
-        """Rows three times as long give the same result."""
-        once, again = (expect_array(student.normalize_rows(k * x), "the result", x.shape) for k in (1, 3))
-        claim = "rows three times as long must give the same result."
-        expect_close(again, once, "the result", claim, hint="What is the length of 3 x?")
 
 
 def row_shares(row):
@@ -359,16 +344,6 @@ class TestStandardize:
         hint = "Is its mean 0, and the mean of its squares exactly 1? A row is a feature: which axis goes?"
         for i, (row, old) in enumerate(zip(standardized(student, X), X, strict=True)):
             expect_close(row, scores(old), f"row {i}", claim, hint=hint)
-
-    @form
-    @given(X=features(), unit=st.sampled_from([1000.0, 0.125]))
-    @settings(max_examples=15)
-    def test_units_do_not_matter(self, student, X, unit):
-        """Metres or kilometres, from one zero or another: the same result."""
-        once, again = standardized(student, X), standardized(student, unit * X + 3)
-        claim = "another unit and another zero must give the same result."
-        hint = "What happens to mean and deviation when X is multiplied by 1000?"
-        expect_close(again, once, "the result", claim, hint=hint, rtol=1e-8, atol=1e-9)
 
     @weight(2)
     @given(X=features(), value=st.integers(-5, 5), m=sizes(1, 4))

@@ -4,8 +4,6 @@ Oracles: training is followed step by step from the student's own start (a run o
 softmax and its cost by plain loops. What the two thresholds were measured on: docs/design/c1w4_image_classifier.md.
 """
 
-import math
-
 import numpy as np
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -14,29 +12,24 @@ from autograder.testing import (
     TrainingLoop,
     arrays,
     complex_step_gradient,
-    distributions,
+    cross_entropy_claims,
     exercise,
     expect,
     expect_accuracy,
     expect_all_close,
     expect_array,
     expect_close,
-    expect_number,
     expect_parameters,
     form,
     is_close,
     labels,
     one_hot,
     oracles,
-    relation,
-    show,
     sizes,
+    softmax_claims,
     split,
     weight,
 )
-
-COST_RTOL, COST_ATOL = 1e-5, 1e-7
-"""A solution may keep logarithms finite with 1e-8, which moves these costs by less than this."""
 
 THRESHOLD, DIGITS_THRESHOLD = 0.95, 0.8
 
@@ -153,102 +146,16 @@ class TestTwoLayerModel(Trains):
 
 
 @exercise("softmax", pure=True)
-class TestSoftmax:
-    @staticmethod
-    def shares(student, Z):
-        return expect_array(student.softmax(Z), "the result", Z.shape, hint="A share for every score.")
-
-    @form
-    @given(Z=st.tuples(sizes(), sizes()).flatmap(lambda shape: arrays(shape, low=-4, high=4)))
-    def test_every_column_sums_to_1(self, student, Z):
-        """Every column holds positive shares that add up to 1."""
-        A = self.shares(student, Z)
-        columns, rows = A.sum(axis=0), is_close(A.sum(axis=1), np.ones(len(A))) and len(A) != 1
-        claim, holds = "every column must sum to 1 (examples are columns).", "every row sums to 1" if rows else ""
-        right = is_close(columns, np.ones_like(columns))
-        expect(right, claim, column_sums=columns, holds=holds, hint="Along which axis do the classes run?")
-        expect((A > 0).all(), "every share must be positive.", result=A)
-
-    @weight(2)
-    @given(Z=st.tuples(sizes(), sizes()).flatmap(lambda shape: arrays(shape, low=-4, high=4)))
-    def test_every_entry_is_its_share(self, student, Z):
-        """Two shares of one column stand to each other as exp of the difference of their scores."""
-        claim = "each score's share must be exp(score), divided by the sum of these in its column."
-        hint = "Work z = (log 1, log 3, log 4) by hand. One number is taken off all three scores, or none."
-        expect_close(self.shares(student, Z), oracles.softmax(Z), "the result", claim, hint=hint)
-
-    @weight(2)
-    def test_scores_of_any_size(self, student):
-        """Scores of 10,000 and of -10,000 are no trouble, even side by side."""
-        for Z in (
-            np.array([[10000.0], [9999.0]]),
-            np.array([[-10000.0], [-10001.0], [-10000.0]]),
-            np.array([[10000.0, -10000.0, 0.5], [10001.0, -10001.0, 0.25]]),
-            np.array([[0.0, 10000.0], [-10000.0, 0.0], [3.0, 9999.0]]),
-        ):
-            hint = "Which number can be taken off a column's scores without changing its shares?"
-            A = expect_array(student.softmax(Z), "the result", Z.shape, hint=hint)
-            claim = "large scores must give shares too: only differences within a column count."
-            expect_close(A, oracles.softmax(Z), "the result", claim, hint=hint)
-
-
-THREE = np.array([[0.5, 0.25, 0.125], [0.25, 0.25, 0.75], [0.25, 0.5, 0.125]]), one_hot([0, 2, 1], 3)
+class TestSoftmax(softmax_claims("softmax")):
+    pass
 
 
 @exercise("multiclass_cost", pure=True)
-class TestMulticlassCost:
-    @staticmethod
-    def cost(student, AL, Y):
-        value = student.multiclass_cost(AL, Y)
-        got = expect_number(value, "the cost", hint="The mean over the examples is one number.")
-        kind = getattr(value, "dtype", np.float64)
-        claim = "the cost must be computed in double precision."
-        expect(kind not in (np.float32, np.float16), claim, cost=f"{got}, {kind}")
-        return got
+class TestMulticlassCost(cross_entropy_claims("multiclass_cost", ("AL", "Y"))):
+    pass
 
-    def test_one_example_by_hand(self, student):
-        """One example costs minus the logarithm of the probability given to its class."""
-        AL = np.array([[0.5], [0.125], [0.375]])
-        for k, cost in enumerate((math.log(2), math.log(8), math.log(8 / 3))):
-            claim = "one example must cost minus the logarithm of the probability of its true class."
-            got, hint = self.cost(student, AL, one_hot([k], 3)), "Which entry of AL counts here?"
-            if is_close(3 * got, cost, rtol=COST_RTOL):
-                hint = "It is a third, for three classes. By how many numbers must the sum be divided?"
-            expect_close(got, cost, "the cost", claim, rtol=COST_RTOL, hint=hint)
 
-    @weight(2)
-    @given(problem=distributions())
-    @settings(max_examples=25)
-    def test_the_cost_is_the_mean_of_the_losses(self, student, problem):
-        """The cost is the mean over the examples of each example's loss."""
-
-        def explain():
-            AL, Y = THREE
-            probes = [(m, AL[:, :m], Y[:, :m]) for m in (2, 3)]
-            return relation((m, self.cost(student, A, T), oracles.cross_entropy(A, T)) for m, A, T in probes)
-
-        claim = "the cost must be the mean over the examples of -log(probability of the true class)."
-        got, right, hint = self.cost(student, *problem), oracles.cross_entropy(*problem), "Which numbers are added?"
-        case, tolerance = f"AL = {show(problem[0])}; Y = {show(problem[1])}", {"rtol": COST_RTOL, "atol": COST_ATOL}
-        expect_close(got, right, "the cost", claim, **tolerance, hint=hint, case=case, explain=explain)
-
-    @form
-    def test_examples_listed_twice(self, student):
-        """Listing every example twice does not change the cost."""
-        once, twice = self.cost(student, *THREE), self.cost(student, *(np.hstack([each, each]) for each in THREE))
-        claim, hint = "the cost must not change when every example is listed twice.", "Is it a sum or a mean?"
-        expect_close(twice, once, "the cost", claim, holds="one number", hint=hint)
-
-    def test_sure_and_right_costs_nothing(self, student):
-        """A sure and right answer costs 0, not nan."""
-        hint = "What is 0 * log 0 in floating point? Which probability counts, and is one logarithm enough?"
-        for AL, classes, right in (
-            (np.array([[1.0], [0.0], [0.0]]), [0], 0.0),
-            (np.array([[0.0, 0.5], [1.0, 0.5], [0.0, 0.0]]), [1, 0], math.log(2) / 2),
-        ):
-            got = expect_number(student.multiclass_cost(AL, one_hot(classes, 3)), "the cost", hint=hint)
-            claim = "an example that is sure and right must cost nothing."
-            expect_close(got, right, "the cost", claim, rtol=COST_RTOL, atol=COST_ATOL, hint=hint)
+THREE = np.array([[0.5, 0.25, 0.125], [0.25, 0.25, 0.75], [0.25, 0.5, 0.125]]), one_hot([0, 2, 1], 3)
 
 
 @exercise("multiclass_backward", pure=True)
@@ -283,15 +190,6 @@ class TestMulticlassBackward:
             expect(got[k, 0] < 0, "the slope along the true score must be negative: raising it helps.", dZ=got)
             claim = "the entries of a column of dZ must add up to 0."
             expect_close(got.sum(), 0.0, "the sum", claim, hint="What do AL and Y each add up to?")
-
-    @form
-    def test_companions_change_nothing(self, student):
-        """A column does not depend on the other examples."""
-        together = self.gradient(student, *THREE)
-        for j in range(3):
-            alone = self.gradient(student, *(each[:, j : j + 1] for each in THREE))
-            claim = "an example's column must be the same alone and in company."
-            expect_close(together[:, j : j + 1], alone, "the column", claim, hint="Is the mean taken here already?")
 
     def test_ten_digits_are_learnt_with_it(self, student, data):
         """A network trained with this gradient on top reads most digits."""

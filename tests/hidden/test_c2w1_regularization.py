@@ -99,17 +99,10 @@ class TestCost:
         value = student.compute_cost_with_regularization(*args)
         return expect_number(value, "the cost", hint="np.sum without axis adds up all entries.")
 
-    @given(problem=COSTS)
-    def test_with_lambda_zero_it_is_the_cross_entropy(self, student, problem):
-        """For lambd = 0 it is the plain cross-entropy."""
-        (A3, Y), weights, _ = problem
-        found, claim = self.cost(student, A3, Y, weights, 0), "for lambd = 0 the cost must be the mean cross-entropy."
-        expect_close(found, oracles.binary_cross_entropy(A3, Y), "the cost", claim, hint="compute_cost")
-
-    @weight(3)
+    @weight(4)
     @given(problem=COSTS)
     def test_the_penalty_of_the_weights(self, student, problem):
-        """The penalty is lambd / (2 m) times the sum of all squared weights."""
+        """The cost is the cross-entropy plus lambd / (2 m) times the sum of all squared weights; lambd may be 0."""
         (A3, Y), weights, lambd = problem
         squares = sum((weights[name] ** 2).sum() for name in ("W1", "W2", "W3"))
         right = oracles.binary_cross_entropy(A3, Y) + lambd / (2 * Y.shape[1]) * squares
@@ -132,23 +125,15 @@ class TestL2Backward:
         cache = tuple(values[name] for name in CACHE)
         return read_gradients(student.backward_propagation_with_regularization(X, Y, cache, lambd), right)
 
-    def judge(self, student, X, Y, weights, lambd):
-        right = true_gradients(X, Y, weights, lambd)
-        case = call_text(["X", "Y", "parameters", "lambd"], (X, Y, weights, lambd), {})
-        case += "; cache = forward_propagation(X, parameters)[1]"
-        expect_gradients(self.gradients(student, X, Y, weights, lambd, right), right, self.HINTS, case)
-
-    @weight(2)
-    @given(network=NETWORKS)
-    def test_with_lambda_zero(self, student, network):
-        """For lambd = 0 these are the gradients of the cross-entropy."""
-        self.judge(student, *network, 0.0)
-
-    @weight(4)
-    @given(network=NETWORKS, lambd=st.sampled_from(LAMBDAS[1:]))
+    @weight(6)
+    @given(network=NETWORKS, lambd=st.sampled_from(LAMBDAS))
     def test_gradients_of_the_cost_with_its_penalty(self, student, network, lambd):
         """They are the slopes of the cost with the L2 penalty, measured at every weight and bias."""
-        self.judge(student, *network, lambd)
+        X, Y, weights = network
+        right = true_gradients(*network, lambd)
+        case = call_text(["X", "Y", "parameters", "lambd"], (*network, lambd), {})
+        case += "; cache = forward_propagation(X, parameters)[1]"
+        expect_gradients(self.gradients(student, X, Y, weights, lambd, right), right, self.HINTS, case)
 
     def test_the_penalty_smooths_the_moons(self, student, data):
         """With lambd = 1 a network that learns the noisy moons does well on clean ones."""
@@ -270,12 +255,12 @@ class TestDropoutForward:
 
 @st.composite
 def masked_networks(draw):
-    """X, Y, parameters, the masks D1 and D2 as bool, and keep_prob; no score is 0."""
+    """X, Y, parameters, the masks D1 and D2 as bool, and keep_prob, which may be 1; no score is 0."""
     X, Y, weights = draw(NETWORKS)
     shapes = [(len(weights[name]), X.shape[1]) for name in ("b1", "b2")]
     cells = [draw(st.lists(st.booleans(), min_size=n * m, max_size=n * m)) for n, m in shapes]
-    D = tuple(~np.array(each).reshape(shape) for each, shape in zip(cells, shapes, strict=True))
-    keep_prob = draw(st.sampled_from(KEPT))
+    keep_prob = draw(st.sampled_from((*KEPT, 1.0)))
+    D = tuple(~np.array(each).reshape(shape) | (keep_prob == 1) for each, shape in zip(cells, shapes, strict=True))
     values = passed(X, weights, D, keep_prob)
     assume(min(np.abs(values[name]).min() for name in ("Z1", "Z2")) > 1e-6)
     return X, Y, weights, D, keep_prob
@@ -316,25 +301,15 @@ class TestDropoutBackward:
                     return found
         return call(True)
 
-    def judge(self, student, problem):
+    @weight(7)
+    @given(problem=masked_networks())
+    def test_slopes_through_the_kept_units(self, student, problem):
+        """They are the slopes of the cost, measured with the masks of the cache held fixed."""
         X, Y, weights, D, keep_prob = problem
         right = true_gradients(X, Y, weights, 0.0, D, keep_prob)
         names = ["X", "Y", "weights", "D1", "D2", "keep_prob"]
         case = call_text(names, (X, Y, weights, *D, keep_prob), {}) + "; cache = masked(weights)"
         expect_gradients(self.gradients(student, problem, right), right, self.HINTS, case)
-
-    @weight(6)
-    @given(problem=masked_networks())
-    def test_slopes_through_the_kept_units(self, student, problem):
-        """They are the slopes of the cost, measured with the masks of the cache held fixed."""
-        self.judge(student, problem)
-
-    @given(network=NETWORKS)
-    def test_nothing_dropped(self, student, network):
-        """With keep_prob = 1 and full masks these are the gradients of the plain network."""
-        X, Y, weights = network
-        D = tuple(np.ones((len(weights[name]), X.shape[1]), bool) for name in ("b1", "b2"))
-        self.judge(student, (X, Y, weights, D, 1.0))
 
 
 # Step 6

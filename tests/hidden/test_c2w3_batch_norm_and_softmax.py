@@ -19,6 +19,7 @@ from autograder.testing import (
     call_text,
     complex_step_gradient,
     complex_step_gradients,
+    cross_entropy_claims,
     distributions,
     exercise,
     expect,
@@ -36,18 +37,15 @@ from autograder.testing import (
     is_close,
     labels,
     one_hot,
-    oracles,
-    relation,
+    relation_of,
     sizes,
+    softmax_claims,
     split,
     weight,
 )
 
 EPSILON = 1e-5
 """The notebook's constant of this name."""
-
-COST = {"rtol": 1e-5, "atol": 1e-7}
-"""A solution may keep logarithms finite with 1e-8, which moves these costs by less than this."""
 
 SPLIT_SEED, THRESHOLD = 102, 0.93
 DRAWS = 20_000
@@ -56,12 +54,6 @@ DRAWN_APART = 1 - math.exp(-1)
 
 THREE = np.array([[0.5, 0.1, 0.2], [0.3, 0.2, 0.1], [0.2, 0.7, 0.7]]), one_hot([0, 2, 1], 3)
 """Probabilities of three examples, and the truth."""
-
-
-def relation_of(got, right):
-    """How the student's `got(A, Y)` is related to `right(A, Y)`, on one, two and three examples."""
-    probes = [(m, THREE[0][:, :m], THREE[1][:, :m]) for m in (1, 2, 3)]
-    return relation([(m, got(A, Y), right(A, Y)) for m, A, Y in probes])
 
 
 @st.composite
@@ -94,81 +86,14 @@ class TestOneHot:
             expect(Y[:2].sum() == 3 and not Y[2:].any(), claim, result=Y, hint=hint)
 
 
-SCORES_Z = st.tuples(sizes(), sizes()).flatmap(lambda shape: arrays(shape, low=-4, high=4))
-FAR_APART = (
-    np.array([[10000.0], [9999.0]]),
-    np.array([[-10000.0], [-10001.0], [-10000.0]]),
-    np.array([[10000.0, -10000.0, 0.5], [10001.0, -10001.0, 0.25]]),
-    np.array([[0.0, 10000.0], [-10000.0, 0.0], [3.0, 9999.0]]),
-)
-
-
 @exercise("softmax", pure=True)
-class TestSoftmax:
-    @staticmethod
-    def shares(student, Z, hint="A share for every score."):
-        return expect_array(student.softmax(Z), "the result", Z.shape, hint=hint)
-
-    @given(Z=SCORES_Z)
-    def test_every_column_sums_to_1(self, student, Z):
-        """Every column holds positive shares that add up to 1."""
-        A = self.shares(student, Z)
-        holds = "every row sums to 1" if is_close(A.sum(axis=1), np.ones(len(A))) and len(A) > 1 else ""
-        claim, hint = "every column must sum to 1 (examples are columns).", "Along which axis do the classes run?"
-        expect_close(A.sum(axis=0), np.ones(Z.shape[1]), "column sums", claim, holds=holds, hint=hint)
-        expect((A > 0).all(), "every share must be positive.", result=A)
-
-    @weight(2)
-    @given(Z=SCORES_Z)
-    def test_every_entry_is_its_share(self, student, Z):
-        """Two shares of one column stand to each other as exp of the difference of their scores."""
-        claim = "each score's share must be exp(score), divided by the sum of these in its column."
-        hint = "Work z = (log 1, log 3, log 4) by hand."
-        expect_close(self.shares(student, Z), oracles.softmax(Z), "the result", claim, hint=hint)
-
-    @weight(2)
-    def test_scores_of_any_size(self, student):
-        """Scores of 10,000 and of -10,000 are no trouble, even side by side."""
-        claim = "large scores must give shares too: only differences within a column count."
-        hint = "Which number can be taken off a column's scores without changing its shares?"
-        for Z in FAR_APART:
-            expect_close(self.shares(student, Z, hint), oracles.softmax(Z), "the result", claim, hint=hint)
+class TestSoftmax(softmax_claims("softmax")):
+    pass
 
 
 @exercise("cross_entropy", pure=True)
-class TestCrossEntropy:
-    @staticmethod
-    def cost(student, A, Y, hint="Pick in each column first. Then the mean over the examples is one number."):
-        value = student.cross_entropy(A, Y)
-        got, dtype = expect_number(value, "the cost", hint=hint), getattr(value, "dtype", np.float64)
-        claim = "the cost must be computed in double precision."
-        expect(dtype not in (np.float32, np.float16), claim, cost=f"{got}, {dtype}")
-        return got
-
-    def test_one_example_by_hand(self, student):
-        """One example costs minus the logarithm of the probability given to its class."""
-        A, claim = np.array([[0.5], [0.125], [0.375]]), "one example must cost -log(probability of its true class)."
-        for k, cost in enumerate((math.log(2), math.log(8), math.log(8 / 3))):
-            got, hint = self.cost(student, A, one_hot([k], 3)), "Which entry of A counts here?"
-            expect_close(got, cost, "the cost", claim, **COST, hint=hint)
-
-    @weight(2)
-    @given(problem=distributions())
-    def test_the_cost_is_the_mean_of_the_losses(self, student, problem):
-        """The cost is the mean over the examples of each example's loss."""
-        got, right, case = self.cost(student, *problem), oracles.cross_entropy(*problem), call_text("AY", problem, {})
-        explain = partial(relation_of, partial(self.cost, student), oracles.cross_entropy)
-        claim = "the cost must be the mean over the examples of -log(probability of the true class)."
-        hint = "Which numbers are added, and by what is the sum divided?"
-        expect_close(got, right, "the cost", claim, **COST, case=case, hint=hint, explain=explain)
-
-    def test_sure_and_right_costs_nothing(self, student):
-        """A sure and right answer costs 0, not nan."""
-        hint = "What is 0 * log 0 in floating point? Which probability counts, and is one logarithm enough?"
-        for A, Y in (([[1.0], [0.0], [0.0]], [0]), ([[0.0, 0.5], [1.0, 0.5], [0.0, 0.0]], [1, 0])):
-            got, right = self.cost(student, np.array(A), one_hot(Y, 3), hint), (len(Y) - 1) * math.log(2) / 2
-            claim = "an example that is sure and right must cost nothing."
-            expect_close(got, right, "the cost", claim, **COST, hint=hint)
+class TestCrossEntropy(cross_entropy_claims("cross_entropy")):
+    pass
 
 
 def true_slope(A, Y):
@@ -267,14 +192,6 @@ class TestBatchNormForward:
         claim = "in training {name} must be gamma * (Z - mean) / sqrt(var + EPSILON) + beta, all of this batch."
         hint = "Work one row by hand, as in section 3. Which numbers are the mean and the variance taken over?"
         expect_right(student, problem, ["out"], claim, hint)
-
-    @form
-    def test_a_number_added_to_a_row_changes_nothing(self, student):
-        """In training, a bias before batch norm has no effect."""
-        rows = ([0.5, -1.0, 2.0], [1.0, 0.25, -0.75]), ([3.5, 2.0, 5.0], [-7.0, -7.75, -8.75])
-        plain, moved = (normed(student, two_units(*each), True)["out"] for each in rows)
-        claim = "in training out must stay the same when a number is added to a whole row of Z."
-        expect_close(moved, plain, "out", claim, hint="Is the row's own mean taken off?")
 
     @weight(2)
     def test_one_example_and_constant_units(self, student):
@@ -414,15 +331,6 @@ class TestBatchNormBackward:
         expect_slope(student, np.array([[3.0], [0.25]]), gamma, dout[:, :1], where, hint)
         Z, hint = np.array([[2.0, 2.0, 2.0], [0.5, 0.5, 0.5]]), "What is s where the variance is 0?"
         expect_slope(student, Z, gamma, dout, "for constant units too", hint)
-
-    @form
-    def test_the_slopes_of_a_row_add_up_to_0(self, student):
-        """Adding a number to a whole row changes nothing, so the slopes of a row add up to 0."""
-        Z = np.array([[0.5, -1.0, 2.0, 0.25], [1.5, 0.75, -0.5, 3.0]])
-        dout = np.array([[1.0, -2.0, 0.5, 4.0], [3.0, 1.0, 1.0, 2.0]])
-        dZ = back(student, dout, cache_of(Z, np.array([[2.0], [0.5]])))["dZ"]
-        claim = "the slopes of a row of dZ must add up to 0: adding a number to the row changes nothing."
-        expect_close(dZ.sum(axis=1), [0.0, 0.0], "row sums", claim, hint="Which term goes through the mean?")
 
     def test_a_network_learns_with_it(self, student, data):
         """A network with batch norm, trained with these slopes, reads most digits."""
