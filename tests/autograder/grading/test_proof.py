@@ -129,11 +129,9 @@ def judged(monkeypatch: pytest.MonkeyPatch) -> list[Submission]:
     runs: list[Submission] = []
     real = Grader._run
 
-    def counted(
-        self: Grader, assignment: grading.Assignment, submission: Submission, *, record: bool = False
-    ) -> grading.SuiteResult:
-        runs.append(submission)
-        return real(self, assignment, submission, record=record)
+    def counted(self: Grader, assignment: grading.Assignment, job: grading.Job) -> grading.SuiteResult:
+        runs.append(job.submission)
+        return real(self, assignment, job)
 
     monkeypatch.setattr(Grader, "_run", counted)
     return runs
