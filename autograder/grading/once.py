@@ -35,7 +35,8 @@ def judge_once(judge: Judge, assignment: Assignment, submission: Submission) -> 
     """The verdicts of `judge` on a submission, in which each mistake counts in its own exercise only."""
     first = judge(Job(submission))
     left = limits.SUBMISSION_CPU_SECONDS - first.cpu_seconds
-    idle = {verdict.exercise for verdict in first.verdicts if verdict.idle}
+    at_the_end = {verdict.exercise: verdict.idle for verdict in first.verdicts}
+    idle = {name for name, is_idle in at_the_end.items() if is_idle}
     right: dict[tuple[str, str], TestVerdict] = {}
     for replaced, exercises in second_runs(first.verdicts):
         if left <= 0 or idle & set(replaced):

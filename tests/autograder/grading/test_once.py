@@ -263,6 +263,15 @@ def test_nothing_is_run_again_above_what_computes_nothing(course: Path) -> None:
     assert len(judge.jobs) == 1
 
 
+def test_what_is_known_at_the_end_of_an_exercise_says_whether_it_computes(course: Path) -> None:
+    """Its first test has made too few calls to see it."""
+    early, later = verdict("double", idle=True, name="early"), verdict("double", "failed", name="later")
+    right = SuiteResult((verdict("centre", "passed", "double"),))
+    assignment = load_assignment(course, ID)
+    judge = Judge(SuiteResult((early, later, CHAIN[1])), right)
+    assert judge_once(judge, assignment, solution_of(assignment)).verdicts[-1].passed
+
+
 def test_what_is_idle_by_a_mistake_below_it_is_no_forgery(course: Path) -> None:
     """`centre` returns a constant where `double` is wrong; with a right one it is right, and `largest` stands on it."""
     assignment = load_assignment(course, ID)
