@@ -18,9 +18,9 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.testing import oracles
 from autograder.testing.expectations import expect, expect_array, expect_close, expect_number, is_close
 from autograder.testing.laws import expect_drawn_apart, expect_normal
+from autograder.testing.oracles.layers import binary_cross_entropy, cross_entropy, softmax
 from autograder.testing.relations import relation
 from autograder.testing.strategies import arrays, distributions, labels, one_hot, predictions, sizes
 from autograder.testing.structures import form, weight
@@ -45,7 +45,7 @@ def relation_of(got: Any, right: Any) -> tuple[str, str]:
 
     got, right -- functions of probabilities (3, m) and the truth (3, m), one-hot
 
-    >>> relation_of(lambda A, Y: Y.shape[1] * oracles.cross_entropy(A, Y), oracles.cross_entropy)[0]
+    >>> relation_of(lambda A, Y: A[0, 0] * Y.shape[1], lambda A, Y: A[0, 0])[0]
     'all but the scale: m times too large for m = 1, 2 and 3'
     """
     probes = [(m, THREE[0][:, :m], THREE[1][:, :m]) for m in (1, 2, 3)]
@@ -102,7 +102,7 @@ def softmax_claims(function: str) -> type:
             """Two shares of one column stand to each other as exp of the difference of their scores."""
             claim = "each score's share must be exp(score), divided by the sum of these in its column."
             hint = "Work z = (log 1, log 3, log 4) by hand. One number is taken off all three scores, or none."
-            expect_close(shares(student, Z), oracles.softmax(Z), "the result", claim, hint=hint)
+            expect_close(shares(student, Z), softmax(Z), "the result", claim, hint=hint)
 
         @weight(2)
         def test_scores_of_any_size(self, student: Any) -> None:
@@ -110,7 +110,7 @@ def softmax_claims(function: str) -> type:
             claim = "large scores must give shares too: only differences within a column count."
             hint = "Which number can be taken off a column's scores without changing its shares?"
             for Z in FAR_APART:
-                expect_close(shares(student, Z, hint), oracles.softmax(Z), "the result", claim, hint=hint)
+                expect_close(shares(student, Z, hint), softmax(Z), "the result", claim, hint=hint)
 
     return Claims
 
@@ -145,9 +145,9 @@ def cross_entropy_claims(function: str, names: Sequence[str] = ("A", "Y")) -> ty
         @given(problem=distributions())
         def test_the_cost_is_the_mean_of_the_losses(self, student: Any, problem: Any) -> None:
             """The cost is the mean over the examples of each example's loss."""
-            got, right = cost(student, *problem), oracles.cross_entropy(*problem)
+            got, right = cost(student, *problem), cross_entropy(*problem)
             case, probe = call_text(names, problem, {}), partial(cost, student)
-            why = partial(relation_of, probe, oracles.cross_entropy)
+            why = partial(relation_of, probe, cross_entropy)
             claim = "the cost must be the mean over the examples of -log(probability of the true class)."
             hint, rtol, atol = "Which numbers are added, and by what is the sum divided?", COST_RTOL, COST_ATOL
             expect_close(got, right, "the cost", claim, rtol=rtol, atol=atol, case=case, hint=hint, explain=why)
@@ -191,7 +191,7 @@ def logistic_cost_claims(cost: Callable[[Any, Any, Any], float], step: int) -> t
             """The cost is the mean of minus the log of the probability given to what is true."""
             claim = "the cost must be the mean of minus the log of the probability that was given to what is true."
             hint = f"Which of the two terms counts where y is 1, and which where y is 0? (step {step})"
-            expect_close(cost(student, *pair), oracles.binary_cross_entropy(*pair), "cost", claim, hint=hint)
+            expect_close(cost(student, *pair), binary_cross_entropy(*pair), "cost", claim, hint=hint)
 
     return Claims
 

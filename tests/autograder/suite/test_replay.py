@@ -14,6 +14,7 @@ from autograder.grading.proof import instructors_cells
 from autograder.records import Report, to_json
 from autograder.suite.client import Suite
 from autograder.suite.recorded import Example, pack, unpack
+from autograder.suite.results import Job
 
 SUITE = '''"""Hidden suite of mini."""
 
@@ -104,7 +105,7 @@ def graders(root: Path) -> Iterator[tuple[Grader, Grader]]:
 def recorded(root: Path) -> dict[str, list[Example]]:
     assignment = load_assignment(root, ID)
     with Suite(assignment, "none") as suite:
-        examples = unpack(suite.run(instructors_cells(assignment), record=True).examples)
+        examples = unpack(suite.run(Job(instructors_cells(assignment), record=True)).examples)
     return {name.split("::")[-1]: each for name, each in examples.items()}
 
 
