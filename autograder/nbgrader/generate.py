@@ -79,7 +79,7 @@ class NamedStubs(ClearSolutions):  # type: ignore[misc]
         name = exercise_id(str(cell_metadata(cell).get("grade_id", "")))
         stubs: dict[str, str] = dict(self.trait_values()["code_stub"])
         self.code_stub = {**stubs, "python": f'raise NotImplementedError("{name}")'}
-        return super().preprocess_cell(cell, resources, cell_index)  # type: ignore[no-any-return]
+        return super().preprocess_cell(cell, resources, cell_index)
 
 
 class StripMarkers(NbGraderPreprocessor):  # type: ignore[misc]

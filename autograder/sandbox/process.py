@@ -233,7 +233,7 @@ class WorkerProcess:
 
 
 def _popen(command: list[str], inherited: list[int], **options: object) -> subprocess.Popen[bytes]:
-    return subprocess.Popen(  # type: ignore[call-overload, no-any-return]
+    return subprocess.Popen(  # type: ignore[call-overload]
         command,
         pass_fds=inherited,
         stdin=subprocess.DEVNULL,

@@ -104,7 +104,7 @@ class StudentObject:
         raise StudentError("returned", what, "what cannot be looked at")
 
     __array__ = __float__ = __int__ = __index__ = __iter__ = __len__ = __getitem__ = __contains__ = is_no_data
-    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = is_no_data  # type: ignore[assignment]
+    __eq__ = __ne__ = __lt__ = __le__ = __gt__ = __ge__ = is_no_data
     __add__ = __radd__ = __sub__ = __rsub__ = __mul__ = __rmul__ = __truediv__ = __rtruediv__ = is_no_data
     __matmul__ = __rmatmul__ = __neg__ = __abs__ = __round__ = is_no_data
     __hash__ = object.__hash__

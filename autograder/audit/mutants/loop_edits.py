@@ -129,7 +129,7 @@ def bound_before(f: Function, statement: ast.stmt) -> bool:
 
 
 def states(f: Function) -> Iterator[Edit]:
-    for statement in f.find(ast.stmt):  # type: ignore[type-abstract]
+    for statement in f.find(ast.stmt):
         leave_out = isinstance(statement, (ast.Assign, ast.AugAssign)) and bound_before(f, statement)
         leave_out |= isinstance(statement, ast.Expr) and called(statement.value) not in {"", "print"}
         if leave_out:
