@@ -45,7 +45,7 @@ def mathml(formula: str, display: bool = False) -> str:
     return made
 
 
-class Renderer(IPythonRenderer):  # type: ignore[misc]
+class Renderer(IPythonRenderer):
     """Markdown as nbconvert writes it, but for its formulas."""
 
     def block_math(self, body: str) -> str:
@@ -66,7 +66,7 @@ def markdown2html(source: str, **options: Any) -> str:
     return str(MarkdownWithMath(renderer=Renderer(escape=False, **options)).render(source))
 
 
-class Exporter(HTMLExporter):  # type: ignore[misc]
+class Exporter(HTMLExporter):
     """`nbgrader generate_feedback` writes its pages with it; `nbgrader_config.py` names it."""
 
     @pass_context

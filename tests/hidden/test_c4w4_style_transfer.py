@@ -1,7 +1,7 @@
 """Hidden suite of c4w4_style_transfer.
 
-Oracles: `math.fsum` over places and over pairs of neighbours; the complex step of Gram matrices that are summed entry by
-entry; the Laplacian of a grid of pixels. Evidence: docs/design/c4w4_style_transfer.md.
+Oracles: `math.fsum` over places and over pairs of neighbours; the complex step of Gram matrices that are summed entry
+by entry; the Laplacian of a grid of pixels. Evidence: docs/design/c4w4_style_transfer.md.
 """
 
 import math
