@@ -6,12 +6,12 @@ import io
 import os
 import sys
 
-from autograder.cli import grades, instructor, platforms
+from autograder.cli import grades, instructor, platforms, similar
 from autograder.cli.options import app
 from autograder.records import MISUSE
 from autograder.sandbox.isolation import ADVICE
 
-__all__ = ["app", "grades", "instructor", "main", "platforms"]
+__all__ = ["app", "grades", "instructor", "main", "platforms", "similar"]
 
 
 def main() -> None:

@@ -19,7 +19,7 @@ FLOORS = (
     ("packages",),
     ("course", "sandbox", "testing"),
     ("suite", "report", "authoring"),
-    ("grading",),
+    ("grading", "similar"),
     ("nbgrader",),
     ("audit",),
     ("cli",),
