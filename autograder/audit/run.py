@@ -69,6 +69,13 @@ def audit(
     return summary(assignment.id, run.exercises, mutants, variants, forged, unrecorded)
 
 
+def nothing_compared(function: str) -> str:
+    """What tells a survivor apart where no call of its function was compared."""
+    if "." in function:
+        return "not known: calls of methods are not compared, so that it may be the same; read it"
+    return "nothing: the suite never calls it"
+
+
 Given = TypeVar("Given")
 Found = TypeVar("Found")
 
@@ -221,7 +228,7 @@ class Run:
             result,
             status="survived",
             elsewhere=tuple(elsewhere),
-            inputs=compared.inputs or compared.fault or "nothing: the suite never calls it",
+            inputs=compared.inputs or compared.fault or nothing_compared(mutant.function),
             right=compared.right,
             wrong=compared.wrong + " (told apart by its law over many draws)" * compared.by_law,
         )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import enum
+import itertools
 import random
 import re
 import signal
@@ -16,6 +17,8 @@ import numpy as np
 
 from autograder.audit.compare.probes import Probe
 from autograder.testing.expectations import EXACT_RTOL
+from autograder.worker.frames import Frame, Series, as_plain
+from autograder.worker.packing import MAX_ITEMS, SEQUENCES
 from autograder.worker.wire import Code, FunctionName
 
 SCALE_ATOL = 1e-11
@@ -71,6 +74,26 @@ def compare(a: Any, b: Any, atol: float = 0.0) -> Difference:
     return Difference.SAME
 
 
+def as_seen(value: Any) -> Any:
+    """A value as a suite sees it: iterators as lists, sets in an order, tables of pandas as their columns and index.
+
+    >>> as_seen((k for k in range(3))), as_seen({2, 1})
+    ([0, 1, 2], ['set', 1, 2])
+    """
+    if isinstance(value, SEQUENCES) or hasattr(type(value), "__next__"):
+        return as_seen(list(itertools.islice(value, MAX_ITEMS + 1)))
+    if isinstance(value, (set, frozenset)):
+        return ["set", *sorted(value, key=repr)]
+    if type(value) in (list, tuple):
+        return type(value)(as_seen(entry) for entry in value)
+    if type(value) is dict:
+        return {key: as_seen(entry) for key, entry in value.items()}
+    table = as_plain(value)
+    if isinstance(table, (Frame, Series)):
+        return {"index": table.index, **(vars(table) | {"kind": type(table).__name__})}
+    return table
+
+
 def is_numeric(value: Any) -> bool:
     return isinstance(value, (bool, int, float, complex, np.generic)) or (
         isinstance(value, np.ndarray) and value.dtype.kind in "biufc"
@@ -106,7 +129,7 @@ class Version:
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                value = call_within_limit(lambda: self.namespace[probe.function](*args, **kwargs))
+                value = call_within_limit(lambda: as_seen(self.namespace[probe.function](*args, **kwargs)))
                 return CallResult(copy.deepcopy(value), (args, kwargs))
         except (Exception, Endless) as error:
             return CallResult(raised=type(error).__name__)

@@ -11,6 +11,7 @@ sign or operator swapped | line 2: return np.sum(x) / len(x) -> return len(x) / 
 from __future__ import annotations
 
 import ast
+import dataclasses
 import difflib
 import hashlib
 from collections.abc import Iterable, Iterator, Mapping
@@ -53,6 +54,21 @@ def functions_in(cell: str) -> list[ast.FunctionDef]:
     return [node for node in ast.parse(cell).body if isinstance(node, ast.FunctionDef)]
 
 
+def editable_in(cell: str) -> dict[str, ast.FunctionDef]:
+    """The functions of a cell by name, and the methods of its classes as "class.method".
+
+    Where a cell has markers, a method without them is the instructor's, and not edited.
+    """
+    found = {node.name: node for node in functions_in(cell)}
+    lines = cell.splitlines()
+    for kind in (node for node in ast.parse(cell).body if isinstance(node, ast.ClassDef)):
+        for node in (each for each in kind.body if isinstance(each, ast.FunctionDef)):
+            own = "\n".join(lines[node.lineno - 1 : node.end_lineno])
+            if BEGIN in own or BEGIN not in cell:
+                found[f"{kind.name}.{node.name}"] = node
+    return found
+
+
 def editable_lines(cell: str, node: ast.FunctionDef) -> tuple[int, int]:
     """The lines between the solution's markers, or the body where there are none."""
     lines = cell.splitlines()
@@ -64,7 +80,7 @@ def editable_lines(cell: str, node: ast.FunctionDef) -> tuple[int, int]:
 
 def mutants_of(cell: str, function: str, siblings: Iterable[str] = ()) -> list[Mutant]:
     """Every mutant of `function` in `cell`; `siblings` are the sources of the notebook's other cells."""
-    node = next(node for node in functions_in(cell) if node.name == function)
+    node = editable_in(cell)[function]
     known: dict[str, ast.arguments] = {}
     for source in (*siblings, cell):
         known |= {other.name: other.args for other in functions_in(source)}
@@ -81,7 +97,7 @@ def mutants_of(cell: str, function: str, siblings: Iterable[str] = ()) -> list[M
                 continue
             if shape not in seen:
                 seen.add(shape)
-                found.append(mutant)
+                found.append(dataclasses.replace(mutant, function=function))
     return found
 
 
@@ -119,6 +135,6 @@ def mutants_of_cells(cells: Mapping[str, str]) -> Iterator[tuple[str, Mutant]]:
     """(exercise, mutant) for every function in the solution cells, given as exercise -> source."""
     for name, cell in cells.items():
         siblings = [other for key, other in cells.items() if key != name]
-        for node in functions_in(cell):
-            for mutant in mutants_of(cell, node.name, siblings):
+        for function in editable_in(cell):
+            for mutant in mutants_of(cell, function, siblings):
                 yield name, mutant
