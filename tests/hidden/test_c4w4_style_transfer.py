@@ -29,6 +29,8 @@ from autograder.testing import (
 
 SEEDS = st.integers(0, 999)
 WEIGHTS = st.sampled_from([0.2, 0.3, 0.7, 1.1, 2.3])
+AGREEMENT_RTOL = 1e-5
+"""What a student's two functions may differ by, one of which may compute in float32."""
 
 
 def fifths(rng, *shape):
@@ -118,7 +120,6 @@ class TestContentGradient:
         expect_close(got, right, "the gradient", claim, rtol=COMPLEX_STEP_RTOL, hint=hint)
 
     @agreement("compute_content_cost")
-    @weight(2)
     @given(case=activations())
     def test_it_is_the_slope_of_your_own_cost(self, student, case):
         """Along any direction the gradient is the slope of your compute_content_cost."""
@@ -169,9 +170,12 @@ class TestGramMatrix:
 STYLE_HINT = "Does each row of the unrolled array hold one channel, and what stands below the sum? (step 4)"
 
 
-def shape_of_style(a):
-    """n_C, and n_H * n_W, of activations."""
-    return a.shape[3], a.shape[1] * a.shape[2]
+def error_of_gram(student, a_S, a_G):
+    """How far the student's own Gram matrix of a_G is from that of a_S."""
+    n_C = a_S.shape[3]
+    channels = [np.array([a[0, :, :, c].ravel() for c in range(n_C)]) for a in (a_S, a_G)]
+    G_S, G_G = (expect_array(student.gram_matrix(A), "G", (n_C, n_C)) for A in channels)
+    return G_G - G_S
 
 
 @exercise("compute_layer_style_cost", builds_on=["gram_matrix"], pure=True)
@@ -185,25 +189,22 @@ class TestComputeLayerStyleCost:
         expect_close(J, style_cost(*case), "J_style_layer", claim, hint=STYLE_HINT)
 
     @agreement("gram_matrix")
-    @weight(2)
+    @weight(3)
     @given(case=activations())
     def test_it_compares_your_own_gram_matrices(self, student, case):
         """The cost is that of the matrices that your gram_matrix makes of the channels."""
         J = read(student.compute_layer_style_cost(*case), "J_style_layer")
-        n_C, places = shape_of_style(case[0])
-        channels = [np.array([a[0, :, :, c].ravel() for c in range(n_C)]) for a in case]
-        G_S, G_G = (expect_array(student.gram_matrix(A), "G", (n_C, n_C)) for A in channels)
-        right = ((G_S - G_G) ** 2).sum() / (4 * n_C**2 * places**2)
+        right = (error_of_gram(student, *case) ** 2).sum() / (4 * case[0].size ** 2)
         claim = "the cost must be that of your gram_matrix, with 4 n_C^2 (n_H n_W)^2 below."
-        expect_close(J, right, "J_style_layer", claim, hint=STYLE_HINT)
+        expect_close(J, right, "J_style_layer", claim, rtol=AGREEMENT_RTOL, hint=STYLE_HINT)
 
     @form
     @given(case=activations(count=1), seed=SEEDS)
     def test_style_has_no_place(self, student, case, seed):
         """Between a picture and itself with all places shuffled the cost is 0."""
-        (a,), places = case, shape_of_style(case[0])[1]
-        order = np.random.default_rng(seed).permutation(places)
-        shuffled = a.reshape(places, -1)[order].reshape(a.shape)
+        (a,) = case
+        rows = a.reshape(-1, a.shape[3])
+        shuffled = np.random.default_rng(seed).permutation(rows).reshape(a.shape)
         J = read(student.compute_layer_style_cost(a, shuffled), "J_style_layer")
         claim = "with all places shuffled the style must be the same, and the cost 0."
         expect_close(J, 0, "J_style_layer", claim, atol=1e-12, hint="Reshape, then transpose. (step 4)")
@@ -221,7 +222,7 @@ class TestLayerStyleGradient:
             return "The numbers are right, and they stand in the wrong places: how is dA rolled up again? (step 5)"
         return "E times the activations of which picture, with what in front? (step 5)"
 
-    @weight(4)
+    @weight(3)
     @given(case=activations())
     def test_it_is_the_slope_of_the_style_cost(self, student, case):
         """The gradient tells how the style cost of a layer changes with a_G."""
@@ -232,8 +233,20 @@ class TestLayerStyleGradient:
         hint, rtol = self.hint(got, right), 10 * COMPLEX_STEP_RTOL
         expect_close(got, right, "the gradient", claim, rtol=rtol, hint=hint)
 
+    @agreement("gram_matrix")
+    @weight(4)
+    @given(case=activations())
+    def test_it_is_fed_by_your_own_gram_matrices(self, student, case):
+        """The gradient is the error of your Gram matrix times the activations, each in its place."""
+        a_G = case[1]
+        got, right = self.gradient(student, case), np.zeros(a_G.shape)
+        E = error_of_gram(student, *case)
+        for c, j in np.ndindex(E.shape):
+            right[..., c] += E[c, j] * a_G[..., j] / a_G.size**2
+        claim = "the gradient must be the error of your gram_matrix times the activations, over (n_C n_H n_W)^2."
+        expect_close(got, right, "the gradient", claim, rtol=AGREEMENT_RTOL, hint=self.hint(got, right))
+
     @agreement("compute_layer_style_cost")
-    @weight(2)
     @given(case=activations())
     def test_it_is_the_slope_of_your_own_cost(self, student, case):
         """Along any direction the gradient is the slope of your compute_layer_style_cost."""
@@ -286,7 +299,7 @@ class TestComputeStyleCost:
         costs = [read(student.compute_layer_style_cost(s, g), "J_style_layer") for s, g in zip(*case[:2], strict=True)]
         right = math.fsum(share * cost for cost, (_, share) in zip(costs, case[2], strict=True))
         claim = "J_style must be the sum over all layers of weight times your compute_layer_style_cost."
-        expect_close(J, right, "J_style", claim, hint=self.hint)
+        expect_close(J, right, "J_style", claim, rtol=AGREEMENT_RTOL, hint=self.hint)
 
 
 @st.composite
@@ -359,7 +372,6 @@ class TestTotalVariationGradient:
         expect_close(self.gradient(student, image), right, "the gradient", claim, hint=hint)
 
     @agreement("total_variation")
-    @weight(2)
     @given(case=pictures())
     def test_it_is_the_slope_of_your_own_total_variation(self, student, case):
         """Along any direction the gradient is the slope of your total_variation."""
