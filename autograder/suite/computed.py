@@ -38,16 +38,21 @@ class First:
 
 
 class Returned:
-    """What the calls of one function have returned so far."""
+    """What the calls of one function have returned so far.
+
+    raised -- a call has raised an exception: what keeps the form and means nothing does not
+    """
 
     def __init__(self) -> None:
-        self.computes = False
+        self.computes = self.raised = False
         self._first: dict[tuple[Path, tuple[int, ...]], First] = {}
 
     @property
     def is_idle(self) -> bool:
         """Whether numbers came back, none of which seems to be computed."""
-        return bool(self._first) and not self.computes and not any(each.seems_computed for each in self._first.values())
+        if self.computes or self.raised or not self._first:
+            return False
+        return not any(each.seems_computed for each in self._first.values())
 
     def note(self, arguments: Any, value: Any) -> None:
         """A call has returned `value`.

@@ -120,6 +120,7 @@ class Session(Asking):
                 purity.note(args, after, names, constructed=bool(call.gave) and owner is None)
             return (value, after) if keep else value
         except StudentError as error:
+            self.returned[owner.kind if owner else name].raised = True
             if purity is not None:
                 purity.raised = error
             raise

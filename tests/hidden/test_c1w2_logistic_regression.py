@@ -149,6 +149,11 @@ def expect_part(student, name, problem, claim, hint, **tolerance):
     expect_close(got, right, name, claim, hint=hint, case=text, explain=explain, **tolerance)
 
 
+def expect_double_precision(costs):
+    precise = any(float(np.float32(cost)) != cost for cost in costs)
+    expect(precise, "the cost must have float64's digits.", costs=costs, hint="Where does float32 come in?")
+
+
 @exercise("propagate", builds_on=["sigmoid"], pure=True)
 class TestPropagate:
     @form
@@ -185,9 +190,7 @@ class TestPropagate:
     @form
     def test_the_cost_has_double_precision(self, student):
         """The cost is computed in float64."""
-        costs = [part(student, "cost", probe(m)) for m in (2, 3, 5)]
-        precise = any(float(np.float32(cost)) != cost for cost in costs)
-        expect(precise, "the cost must have float64's digits.", costs=costs, hint="Where does float32 come in?")
+        expect_double_precision([part(student, "cost", probe(m)) for m in (2, 3, 5)])
 
     @weight(4)
     @given(problem=problems())
@@ -384,6 +387,7 @@ class TestModel:
             right = [DESCENT.cost(trained(k, rate), PROBLEM) for k in range(0, steps, 100)]
             same, claim = is_close(got["costs"], right, rtol=COST_RTOL), "costs must be those that optimize noted."
             expect(same, claim, costs=got["costs"], holds="w and b")
+            expect_double_precision(got["costs"])
 
     @weight(2)
     def test_the_answers_come_from_predict(self, student):

@@ -130,6 +130,7 @@ def test_one_mistake_costs_one_exercise_and_the_report_says_so(grade: Callable[.
         "def double(x):\n    import os\n    os._exit(0)",
         "def double(x):\n    while True: pass",
         "def double(x) return 2 * x",
+        "def double(x):\n    return 0.5 * x ** 0 if x[0] > 3 else x.no_such_thing",
         "",
     ],
 )
