@@ -333,10 +333,11 @@ class TestPredict:
         expect(np.array_equal(got, oracles.linear(X, w.T, b) > 0), claim, result=got, hint=hint)
 
 
-X_TRAIN = np.array([[2.0, 3.0, -1.0, -2.0, 1.5], [0.5, -0.5, 1.0, 0.25, 0.5]])
+X_TRAIN = np.array([[3.0, -1.0, 1.0, -3.0, 2.0], [1.0, -3.0, 3.0, -1.0, -1.0]])
 Y_TRAIN = np.array([[1, 1, 0, 0, 1]])
-X_TEST = np.array([[4.0, -4.0, -3.0], [0.5, 1.0, -1.0]])
+X_TEST = np.array([[4.0, -1.0, 1.0], [1.0, -2.5, 2.0]])
 Y_TEST = np.array([[1, 0, 1]])
+"""Neither measurement tells the class by its sign, as both together do."""
 SETTINGS = ("learning_rate", "num_iterations")
 ANSWERS = {"Y_prediction_train": X_TRAIN, "Y_prediction_test": X_TEST}
 MODEL_KEYS = ("costs", *ANSWERS, "w", "b", *SETTINGS)
