@@ -138,7 +138,8 @@ def suite_problems(root: Path, id: str, exercises: Sequence[str]) -> list[Proble
     try:
         tree = ast.parse((root / where).read_text(encoding="utf-8"))
     except FileNotFoundError:
-        return [Problem(where, "no such file", f"write the hidden suite of {id}")]
+        remedy = f"write the hidden suite of {id}, or move its test cells there: `autograder import {id}`"
+        return [Problem(where, "no such file", remedy)]
     except SyntaxError as error:
         return [Problem(where, f"line {error.lineno}: {error.msg}", "mend the suite")]
     tested = Counter[str]()

@@ -96,4 +96,6 @@ class Suite(WarmProcess):
 def require_suite(assignment: Assignment) -> None:
     """Raise GradingError where the hidden suite of an assignment is missing."""
     if not assignment.suite.is_file():
-        raise GradingError("suite", f"tests/hidden/{assignment.suite.name} is missing: write it, or restore it")
+        what = f"tests/hidden/{assignment.suite.name} is missing: write it, or restore it"
+        remedy = f"the test cells of a notebook of nbgrader's are moved by `autograder import {assignment.id}`"
+        raise GradingError("suite", f"{what}; {remedy}")

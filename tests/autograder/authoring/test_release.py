@@ -182,7 +182,8 @@ def test_the_rules_for_folders_and_suites(tmp_path: Path) -> None:
     suite.write_text("def f(:\n")
     assert "line 1: invalid syntax; mend the suite" in texts(source_problems(root, ID))
     suite.unlink()
-    assert "no such file; write the hidden suite of mini" in texts(source_problems(root, ID))
+    told = texts(source_problems(root, ID))
+    assert "no such file; write the hidden suite of mini" in told and "`autograder import mini`" in told
 
 
 def test_tests_that_a_class_of_a_suite_inherits_are_counted(tmp_path: Path) -> None:
