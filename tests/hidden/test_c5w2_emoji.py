@@ -58,10 +58,10 @@ class TestSentenceToAvg:
 
 
 def toy(seed=0):
-    """Forty sentences of five kinds in 50 numbers, as (X, Y, map): each word points to its kind."""
+    """Twenty sentences of five kinds in 50 numbers, as (X, Y, map): each word points to its kind."""
     rng = np.random.default_rng(seed)
     map_of = {f"k{k}x{j}": 2 * np.eye(50)[k] + 0.2 * rng.normal(size=50) for k in range(5) for j in range(4)}
-    Y = np.arange(40) % 5
+    Y = np.arange(20) % 5
     X = [" ".join(f"k{k}x{j}" for j in rng.integers(0, 4, 2 + i % 3)) for i, k in enumerate(Y)]
     return X, Y, map_of
 
@@ -76,7 +76,7 @@ def cost_of(scores, Y):
     return float(np.mean([math.log(math.fsum(np.exp(row - row[y]))) for row, y in zip(scores, Y, strict=True)]))
 
 
-@exercise("model", builds_on=["sentence_to_avg"], cpu_seconds=30)
+@exercise("model", builds_on=["sentence_to_avg"])
 class TestModel:
     def train(self, student, X, Y, map_of, shape, **options):
         pred, W, b = expect_tuple(student.model(Code(f"np.array({X!r})"), Y, map_of, **options), "the result", 3)
@@ -85,15 +85,15 @@ class TestModel:
 
     @weight(4)
     def test_it_learns_a_toy(self, student):
-        """Forty sentences of five kinds: cost and answers, computed from the W and b that came back."""
+        """Twenty sentences of five kinds: cost and answers, computed from the W and b that came back."""
         X, Y, map_of = toy()
-        pred, W, b = self.train(student, X, Y, map_of, (5, 50), learning_rate=0.05, num_iterations=201)
+        pred, W, b = self.train(student, X, Y, map_of, (5, 50), learning_rate=0.1, num_iterations=101)
         scores = scores_of(X, map_of, W, b)
         cost, right = cost_of(scores, Y), np.mean(scores.argmax(axis=1) == Y)
         hint = "Does each sentence move W and b, against the slope of its own cost? (step 2)"
         expect(right >= 0.95, "the trained W and b must answer the toy rightly.", hint=hint, right=f"{right:.2f}")
-        expect(cost < 0.3, "the cost of the trained W and b must be small.", hint=hint, cost=cost)
-        expect(pred.shape == (40,) and np.mean(pred == Y) >= 0.95, "pred must hold the labels of the sentences.")
+        expect(cost < 0.05, "the cost of the trained W and b must be small.", hint=hint, cost=cost)
+        expect(pred.shape == (20,) and np.mean(pred == Y) >= 0.95, "pred must hold the labels of the sentences.")
 
     @weight(2)
     @given(case=st.permutations(range(7)), rate=st.sampled_from([0.25, 0.5]), epochs=st.sampled_from([1, 3]))
