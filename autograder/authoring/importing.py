@@ -1,8 +1,8 @@
 """`autograder import ID`: an assignment with nbgrader's own test cells becomes one with a hidden suite.
 
-One solution cell is one exercise, named after the function in it that its test cells read most. The first of these
-cells stays as its visible check, with the points of all; the hidden tests leave the notebook. Every assert goes into
-the suite.
+One solution cell is one exercise, named after the function in it that its test cells read most; a cell with several
+functions that have test cells of their own is split. The first test cell of an exercise stays as its visible check, with
+the points of all; the hidden tests leave the notebook. Every assert goes into the suite.
 """
 
 from __future__ import annotations
@@ -16,6 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
+from autograder.authoring.split_cells import split
 from autograder.authoring.stock_tests import MODULES, Moved, mentioned, move
 from autograder.course.course import source_path, suite_path
 from autograder.course.notebook import cell_metadata, cell_source, is_exercise, is_solution, read_notebook, solution_id
@@ -118,9 +119,23 @@ def _exercises(cells: list[Json]) -> tuple[list[Exercise], list[str]]:
             checks.setdefault(home, []).append(cell)
     found = []
     for at, cell, names in solutions:
-        if at in checks:
-            read = [name for each in checks[at] for name in mentioned(cell_source(each), names)]
-            found.append(Exercise(max(dict.fromkeys(read), key=read.count), cell, checks[at]))
+        if at not in checks:
+            continue
+        by_function: dict[str, list[Json]] = {}
+        for each in checks[at]:
+            by_function.setdefault(mentioned(cell_source(each), names)[0], []).append(each)
+        parts = split(cell, by_function) if len(by_function) > 1 else None
+        if parts is not None:
+            place = next(k for k, each in enumerate(cells) if each is cell)
+            cells[place : place + 1] = parts.values()
+            found += [Exercise(name, part, by_function[name]) for name, part in parts.items()]
+        else:
+            found.append(Exercise(max(by_function, key=lambda name: len(by_function[name])), cell, checks[at]))
+            if len(by_function) > 1:
+                what = (
+                    f"{cell_metadata(cell).get('grade_id')}: split the cell, so that each of {', '.join(by_function)}"
+                )
+                left.append(f"{what} has its markers in a cell of its own; until then they are one exercise")
     return found, left
 
 

@@ -135,3 +135,45 @@ def test_a_test_takes_along_what_its_cell_did_before() -> None:
         "a = 2\nassert student.f(a) == 4",
         "a = 2\ng = lambda x: student.f(x)\nassert g(student.f) is None",
     ]
+
+
+TWO = """import math
+
+def area(r):
+    ### BEGIN SOLUTION
+    return math.pi * r ** 2
+    ### END SOLUTION
+
+def girth(r):
+    ### BEGIN SOLUTION
+    return 2 * area(r) / r
+    ### END SOLUTION"""
+
+
+def with_two_functions(course: Path, source: str) -> None:
+    notebook = stock()
+    notebook["cells"] = [
+        markdown("title", "# Problem set 2"),
+        code("both", source, nbgrader=role("both", solution=True)),
+        code("a", "assert 3.1 < area(1) < 3.2", nbgrader=role("a", 1, grade=True, locked=True)),
+        code("g", "assert girth(2) > area(1)\nassert girth(1) > 6", nbgrader=role("g", 2, grade=True, locked=True)),
+    ]
+    write_notebook(course / "source" / "ps2" / "ps2.ipynb", notebook)
+
+
+def test_a_cell_of_two_tested_functions_becomes_two_cells(course: Path) -> None:
+    with_two_functions(course, TWO)
+    assert run("import", "ps2", "--yes").exit_code == 0
+    cells = json.loads((course / "source" / "ps2" / "ps2.ipynb").read_text())["cells"]
+    ids = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells]
+    assert ids == [None, "area-solution", "girth-solution", "area", "girth"]
+    assert cells[1]["source"].startswith("import math") and cells[2]["source"].startswith("def girth")
+    with Grader(course, "none") as grader:
+        assert list(map(str, build(course, ["ps2"], grade=grader.grade))) == []
+
+
+def test_a_cell_whose_markers_reach_over_two_functions_is_for_a_person_to_split(course: Path) -> None:
+    one_pair = TWO.replace("    ### END SOLUTION\n\ndef girth(r):\n    ### BEGIN SOLUTION\n", "\ndef girth(r):\n")
+    with_two_functions(course, one_pair)
+    [told] = plan(course, "ps2").left
+    assert "both: split the cell, so that each of area, girth has its markers in a cell of its own" in told
