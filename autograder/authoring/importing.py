@@ -1,8 +1,8 @@
 """`autograder import ID`: an assignment with nbgrader's own test cells becomes one with a hidden suite.
 
 One solution cell is one exercise, named after the function in it that its test cells read most; a cell with several
-functions that have test cells of their own is split. The first test cell of an exercise stays as its visible check, with
-the points of all; the hidden tests leave the notebook. Every assert goes into the suite.
+functions that have test cells of their own is split. The first test cell of an exercise stays as its visible check,
+with the points of all; the hidden tests leave the notebook. Every assert goes into the suite.
 """
 
 from __future__ import annotations

@@ -14,13 +14,14 @@ BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
 
 
 def split(cell: Json, tested: Collection[str]) -> dict[str, Json] | None:
-    """Function → a cell with it, in order; what stands before a tested function goes with it, and the rest with the last.
+    """Function → a cell with it, in order. What stands before a tested function goes with it, the rest with the last.
 
     None where the markers of one reach into another, so that a person has to split the cell.
     """
     source = cell_source(cell)
     lines = source.split("\n")
-    ends = {node.name: node.end_lineno or 0 for node in ast.parse(source).body if getattr(node, "name", "") in tested}
+    defined = [node for node in ast.parse(source).body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+    ends = {node.name: node.end_lineno or 0 for node in defined if node.name in tested}
     found: dict[str, Json] = {}
     start = 0
     for k, (name, end) in enumerate(ends.items()):
