@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Collection, Iterator
 
 import msgspec
@@ -26,6 +27,13 @@ def with_stand_ins(submission: Submission, assignment: Assignment, exercises: Co
 def stand_in(assignment: Assignment, exercise: str) -> Cell:
     source = "\n".join(source for id, _, source in assignment.cells if id == solution_id(exercise))
     return Cell(f"{solution_id(exercise)} (stand-in)", "stand-in", source)
+
+
+def bound_by(assignment: Assignment, exercises: Collection[str]) -> set[str]:
+    """The names that the stand-ins of `exercises` bind: a cell may define more than its own function."""
+    nodes = [node for name in exercises for node in ast.walk(ast.parse(stand_in(assignment, name).source))]
+    defined = {node.name for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
+    return defined | {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 
 
 def _later(assignment: Assignment, exercise: str) -> set[str]:

@@ -18,7 +18,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from autograder.course.assignment import Assignment
-from autograder.course.standing_in import with_stand_ins
+from autograder.course.standing_in import bound_by, with_stand_ins
 from autograder.course.submission import Submission
 from autograder.grading.truth import below, true_exercises, without_form_alone
 from autograder.records import TestResult, exercise_result
@@ -39,7 +39,7 @@ def judge_once(judge: Judge, assignment: Assignment, submission: Submission) -> 
     idle = {name for name, is_idle in at_the_end.items() if is_idle}
     right: dict[tuple[str, str], TestVerdict] = {}
     for replaced, exercises in second_runs(first.verdicts):
-        if left <= 0 or idle & set(replaced):
+        if left <= 0 or idle & set(replaced) or bound_by(assignment, replaced) & set(exercises):
             continue
         again = judge(Job(with_stand_ins(submission, assignment, replaced), exercises=exercises, cpu_seconds=left))
         if again.fault is not None:
@@ -59,7 +59,7 @@ def judge_once(judge: Judge, assignment: Assignment, submission: Submission) -> 
 def second_runs(verdicts: Sequence[TestVerdict]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:
     """(exercises to replace, those above them to judge with that), from the lowest up.
 
-    No exercise is in both, so that a student's code never runs beside the solution of what is judged.
+    No exercise is in both: a student's code never runs beside the solution of what is judged.
     """
     failed, written = failing(verdicts), attempted(verdicts)
     builds_on = {verdict.exercise: verdict.builds_on for verdict in verdicts}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
+import msgspec
 import pytest
 from sample_course import ID, build_course, cell_of, code, role, solved, source_notebook, write_notebook
 
@@ -242,6 +243,17 @@ def test_all_runs_together_have_the_time_of_a_submission(course: Path) -> None:
     judge_once(judge, assignment, solution_of(assignment))
     assert [job.cpu_seconds for job in judge.jobs] == [SUBMISSION_CPU_SECONDS, SUBMISSION_CPU_SECONDS - 20]
     assert [job.exercises for job in judge.jobs] == [(), ("centre",)]
+
+
+def test_a_solution_that_defines_what_is_judged_never_stands_in(course: Path) -> None:
+    """The instructor's cell of `double` defines `centre` as well: with it the student's `centre` would be ours."""
+    assignment = load_assignment(course, ID)
+    more = {"double-solution": CELLS["centre"]}
+    cells = tuple((id, role, f"{source}\n\n{more.get(id, '')}") for id, role, source in assignment.cells)
+    assignment = msgspec.structs.replace(assignment, cells=cells)
+    judge = Judge(SuiteResult(CHAIN[:2]))
+    assert judge_once(judge, assignment, solution_of(assignment)).verdicts == CHAIN[:2]
+    assert len(judge.jobs) == 1
 
 
 def test_where_all_is_right_the_tests_run_once(course: Path) -> None:
