@@ -94,8 +94,9 @@ class TestReplaceHead:
                 expect_normal(found, math.sqrt(2 / 300), "W3", claim=claim, hint=hint)
 
     def test_every_weight_is_drawn_on_its_own(self, student):
-        """No row or column of W3 repeats another one."""
-        expect_drawn_apart({"W3": headed(student, trained(100, 2), 100, 4)["W3"]})
+        """No row or column of W3 repeats another one, and another generator gives another W3."""
+        first, second = (headed(student, trained(100, 2), 100, seed)["W3"] for seed in (4, 5))
+        expect_drawn_apart({"W3": first, "W3 by another generator": second})
 
 
 @st.composite
@@ -179,11 +180,12 @@ class TestAugment:
 
     @weight(2)
     def test_some_are_mirrored_and_some_are_not(self, student):
-        """Of sixty images in one call some are mirrored and some are not: each on its own."""
-        with in_case("X (60, 4, 3, 2), max_shift = 1"):
-            mirrored = sum(kind[0] for kind in kinds(student, numbered(60, 4, 3, 2), 5, 1))
-            claim, hint = "of 60 images, some must be mirrored and some not.", "A coin for each image? (step 3)"
-            expect(0 < mirrored < 60, claim, hint=hint, mirrored=f"{mirrored} of 60")
+        """Of 120 images in one call some are mirrored and some are not: each by a coin of its own."""
+        with in_case("X (120, 4, 3, 2), max_shift = 1"):
+            mirrored = sum(kind[0] for kind in kinds(student, numbered(120, 4, 3, 2), 5, 1))
+            claim = "of 120 images, at least 12 must be mirrored, and at least 12 not."
+            hint = "Is a coin tossed for each image? (step 3)"
+            expect(12 <= mirrored <= 108, claim, hint=hint, mirrored=f"{mirrored} of 120")
 
     @weight(2)
     def test_images_move_in_all_four_directions(self, student):

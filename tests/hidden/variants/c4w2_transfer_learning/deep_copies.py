@@ -1,4 +1,4 @@
-"""A head drawn by np.random; a deep copy; rates with a default of 0; np.fliplr and the older names of the draws."""
+"""A deep copy that is filled; rates with a default of 0; np.fliplr and the older names of the draws."""
 
 import copy
 
@@ -8,7 +8,7 @@ import numpy as np
 def replace_head(parameters, n_classes, rng):
     new = copy.deepcopy(parameters)
     flat = new["W3"].shape[0]
-    new["W3"] = np.random.randn(flat, n_classes) * np.sqrt(2 / flat)
+    new["W3"] = rng.normal(0.0, 1.0, (flat, n_classes)) * np.sqrt(2 / flat)
     new["b3"] = np.zeros((1, n_classes), dtype=int)
     return new
 
