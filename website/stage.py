@@ -25,6 +25,10 @@ READERS = {
     "For instructors": [
         "docs/instructors",
         "docs/your-own-course",
+        "docs/coming-from-nbgrader",
+        "docs/coming-from-otter",
+        "docs/limits",
+        "examples/courses/README",
         "docs/writing-a-suite",
         "docs/testing-kit",
         "docs/ci",
