@@ -18,6 +18,7 @@ from autograder.testing import (
     directional_derivative,
     directions,
     exercise,
+    expect,
     expect_array,
     expect_close,
     expect_number,
@@ -157,6 +158,15 @@ class TestGramMatrix:
         claim = "entry (i, j) must be the sum over the places of channel i times channel j."
         hint = "What is multiplied, what is added up, and is it a sum or a mean? (step 3)"
         expect_close(self.matrix(student, A), right, "G", claim, hint=hint)
+
+    @given(A=unrolled())
+    def test_the_entries_are_right_beside_one_another(self, student, A):
+        """Each entry, as a share of the sum of the diagonal, belongs to its pair of channels."""
+        assume(len(A) > 1)
+        G, right = self.matrix(student, A), np.array([[math.fsum(u * v) for v in A] for u in A])
+        claim = "each entry, as a share of the sum of the diagonal, must belong to its pair of channels."
+        expect(G.trace() != 0, claim, hint="What is multiplied, and what is added up? (step 3)", G=G)
+        expect_close(G / G.trace(), right / right.trace(), "the shares", claim, rtol=AGREEMENT_RTOL)
 
     @form
     @given(A=unrolled(), seed=SEEDS)
