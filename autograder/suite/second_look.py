@@ -7,6 +7,8 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from autograder.records import GradingError
+from autograder.sandbox.process import SandboxError
 from autograder.suite.calls import RunningTest, opened
 from autograder.suite.computed import Returned
 from autograder.suite.exceptions import NotGraded, StudentError, Verdict
@@ -20,8 +22,10 @@ def look_closer(
 ) -> tuple[TestVerdict, ...]:
     """The verdicts, with what more calls say of such functions: those that the solution answered.
 
-    Where the solution's answers are constants, too, constants tell nothing.
+    Where the solution's answers are constants, too, constants tell nothing. Raises GradingError for a failing machine.
     """
+    if any(verdict.fault for verdict in verdicts):
+        return tuple(verdicts)
     below = {name for verdict in verdicts for name in verdict.builds_on}
     failed = dict.fromkeys(each.exercise for each in verdicts if not each.passed and each.exercise in below)
     idle: dict[str, bool] = {}
@@ -37,12 +41,17 @@ def look_closer(
 def _call(session: Session, exercise: str, calls: Sequence[RecordedCall]) -> None:
     """Make calls of an exercise's function until it is seen to compute; what is no value tells nothing."""
     session.test = RunningTest(exercise)
-    with session.aside(), contextlib.suppress(Verdict, NotGraded):
-        for call in map(opened, calls):
-            if session.returned[exercise].computes:
-                return
-            with contextlib.suppress(StudentError):
-                session.call(exercise, call.args, call.kwargs, call.seed, keep=False)
+    try:
+        with session.aside(), contextlib.suppress(Verdict):
+            for call in map(opened, calls):
+                if session.returned[exercise].computes:
+                    return
+                with contextlib.suppress(StudentError):
+                    session.call(exercise, call.args, call.kwargs, call.seed, keep=False)
+    except SandboxError as error:
+        raise GradingError("sandbox", str(error)) from None
+    except NotGraded as error:
+        raise GradingError(error.kind, str(error)) from None
 
 
 def _of_solution(calls: Sequence[RecordedCall]) -> Returned:
