@@ -123,6 +123,8 @@ class TestModel:
         told = {"num_iterations": 1, "shape": (5, 50)}
         _, start, _ = self.train(student, X, Y, map_of, learning_rate=0.0, **told)
         _, W, b = self.train(student, X, Y, map_of, learning_rate=rate, **told)
+        size = float(np.sqrt(np.mean(start**2)))
+        expect(size <= 0.5, "W must start with zeros or with small numbers.", root_mean_square=size)
         if not np.array_equal(W[:, 3:], start[:, 3:]):
             return  # each call draws another start, which nobody can see
         averages = np.array([mean_of([map_of[word].tolist() for word in text.split()]) for text in X])
