@@ -26,6 +26,8 @@ class Purity:
         """names -- of the parameters; in_place -- those that a correct solution may change."""
         self.names, self.in_place = tuple(names), frozenset(in_place)
         self.left = 0
+        self.tests = 0
+        """Tests of the exercise that have begun in this process, the one that judges among them."""
         self.returned = self.constructed = 0
         """Calls that came back; those that gave an object only count where nothing else was asked."""
         self.changed: tuple[int, str, Any, Any] | None = None
@@ -34,6 +36,7 @@ class Purity:
     def begin(self) -> None:
         """A test begins."""
         self.left = WATCHED_CALLS
+        self.tests += 1
 
     def wants(self) -> bool:
         """Whether the next call is to be watched."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import functools
 import time
 from typing import Any
 
@@ -13,6 +14,9 @@ from autograder.audit.compare.versions import Difference, Version, is_numeric
 LAW_SECONDS = 0.25
 LAW_SEEDS = (200, 4000)
 """Draws for a comparison of laws: as many as each version makes in the time, within these bounds."""
+
+MOST_NUMBERS = 3000
+"""Of a larger array as many of its numbers, drawn once, are compared: hundreds of draws must fit the memory."""
 
 LAW_LEVEL = 3.5
 """Two samples of n draws of one law lie further apart than this many times sqrt(2 / n) with probability
@@ -28,10 +32,13 @@ def compare_laws(right: Version, wrong: Version, probe: Probe) -> Difference:
     shape = shape_of(first[0].value)
     samples = []
     for version, offset in ((right, 100), (wrong, 100_000)):
-        outcomes = [version.call(probe, offset + seed) for seed in range(draws)]
-        if any(outcome.raised or shape_of(outcome.value) != shape for outcome in outcomes):
-            return Difference.VALUE
-        samples.append(np.array([numbers(outcome.value) for outcome in outcomes]))
+        rows = []
+        for seed in range(draws):
+            outcome = version.call(probe, offset + seed)
+            if outcome.raised or shape_of(outcome.value) != shape:
+                return Difference.VALUE
+            rows.append(numbers(outcome.value))
+        samples.append(np.array(rows))
     if not all(np.isfinite(sample).all() for sample in samples):
         return Difference.VALUE
     for a, b in zip(features(samples[0], first[0].value).T, features(samples[1], first[0].value).T, strict=True):
@@ -49,8 +56,9 @@ def features(draws: np.ndarray[Any, Any], value: Any) -> np.ndarray[Any, Any]:
     columns.append(draws @ rng.standard_normal((width, 8)))
     begin = 0
     for _, leaf in ordered(value):
-        part = draws[:, begin : begin + np.size(leaf)]
-        begin += np.size(leaf)
+        size = min(np.size(leaf), MOST_NUMBERS)
+        part = draws[:, begin : begin + size]
+        begin += size
         if part.shape[1]:
             columns.append(np.stack([part.mean(axis=1), (part**2).mean(axis=1)], axis=1))
     return np.concatenate(columns, axis=1)
@@ -65,8 +73,15 @@ def shape_of(value: Any) -> tuple[Any, ...]:
     return tuple((path, np.shape(leaf)) for path, leaf in ordered(value))
 
 
+@functools.cache
+def _chosen(size: int) -> np.ndarray[Any, Any]:
+    """The places of a leaf that are compared."""
+    return np.sort(np.random.default_rng(size).permutation(size)[:MOST_NUMBERS])
+
+
 def numbers(value: Any) -> np.ndarray[Any, Any]:
-    found = [np.ravel(np.asarray(leaf, dtype=np.float64)) for _, leaf in ordered(value)]
+    """The numbers of a result that are compared, and a 0 for a result without any."""
+    found = [np.asarray(leaf, dtype=np.float64).ravel()[_chosen(np.size(leaf))] for _, leaf in ordered(value)]
     return np.concatenate([*found, np.zeros(1)])
 
 

@@ -161,7 +161,7 @@ def test_the_environment_of_the_launcher_is_nowhere(
 
 
 def test_without_the_filter_there_is_still_no_way_to_a_new_user_namespace(bubblewrap: str) -> None:
-    command = isolation.bubblewrap_command(None, 0, 1, 0, 2)
+    command = isolation.bubblewrap_command(None, (), 0, 1, 0, 2)
     outside = command[: command.index("--seccomp")]
     del outside[outside.index("--info-fd") : outside.index("--info-fd") + 2]
     source = "import ctypes; print(ctypes.CDLL(None).unshare(0x10000000))"
