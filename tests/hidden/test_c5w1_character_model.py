@@ -349,7 +349,7 @@ class TestOptimize:
         claim = "{name} must be that of the name, before the step."
         got = {"loss": loss, "the last state": expect_array(a, "the last state", right_a.shape, hint="(step 6)")}
         right = {"loss": right_loss, "the last state": right_a}
-        expect_all_close(got, right, claim, rtol=1e-7, hint="A sum, and a[len(X) - 1] (step 6)")
+        expect_all_close(got, right, claim, rtol=1e-9, atol=1e-12, hint="A sum, and a[len(X) - 1] (step 6)")
 
     def expect_step(self, student, step, *, which):
         X, Y, a_prev, parameters, rate = step
