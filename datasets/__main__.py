@@ -13,7 +13,6 @@ import datasets
 from datasets.files import write
 
 SOURCE = Path(__file__).resolve().parent.parent / "source"
-NO_BUILDERS = {"drawing", "files", "__main__"}
 
 
 def builders() -> list[str]:
