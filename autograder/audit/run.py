@@ -8,21 +8,19 @@ that can change them, so that only what changed runs again.
 
 from __future__ import annotations
 
-import queue
 import random
-from collections.abc import Callable, Sequence
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from collections.abc import Sequence
 from pathlib import Path
-from typing import TypeVar
 
 import msgspec
 
 from autograder.audit import budgets
 from autograder.audit.adversaries.adversaries import Adversary, adversaries, best_of_each
-from autograder.audit.cache import Digests, Store
-from autograder.audit.client import Answer, Bench, Task
+from autograder.audit.cache import Digests
+from autograder.audit.client import Task
 from autograder.audit.mutants.code import Kind
 from autograder.audit.mutants.mutants import Mutant, functions_in, mutants_of_cells
+from autograder.audit.pool import Pool, Progress
 from autograder.audit.results import AdversaryResult, AssignmentAudit, MutantResult, VariantResult, summary
 from autograder.audit.variants.variants import Variant, automatic, exercise_cells, with_cells, written
 from autograder.course.assignment import Assignment, load_assignment
@@ -31,8 +29,6 @@ from autograder.grading.grader import assemble
 from autograder.grading.once import judge_once
 from autograder.records import GradingError
 from autograder.suite.results import Job, SuiteResult, TestVerdict
-
-Progress = Callable[[str, int, int], None]
 
 
 def audit(
@@ -76,12 +72,8 @@ def nothing_compared(function: str) -> str:
     return "nothing: the suite never calls it"
 
 
-Given = TypeVar("Given")
-Found = TypeVar("Found")
-
-
-class Run:
-    """One audit: benches, the store of results, the order of work. A context manager.
+class Run(Pool):
+    """One audit of an assignment's suite. A context manager.
 
     shrinks -- whether tests run as in grading, to the smallest case: where whole submissions are graded, or read
     """
@@ -95,35 +87,12 @@ class Run:
         progress: Progress,
         shrinks: bool = False,
     ) -> None:
-        self.assignment, self.exercises, self.sample, self.progress = assignment, exercises, sample, progress
+        self.assignment, self.exercises, self.sample = assignment, exercises, sample
         self.solution = solution_of(assignment)
         self.cells = exercise_cells(assignment)
         self.digests = Digests(assignment)
-        self.store = Store(
-            Path(assignment.root) / ".autograder" / "audit" / f"{assignment.id}.json", sample is not None
-        )
         self.unrecorded: tuple[str, ...] = ()
-        self.benches: queue.SimpleQueue[Bench] = queue.SimpleQueue()
-        self.pool = ThreadPoolExecutor(jobs)
-        self.opened = [Bench(assignment, shrinks) for _ in range(jobs)]
-        for bench in self.opened:
-            self.benches.put(bench)
-
-    def __enter__(self) -> Run:
-        return self
-
-    def __exit__(self, *exception: object) -> None:
-        self.pool.shutdown(cancel_futures=True)
-        for bench in self.opened:
-            bench.close()
-        self.store.save()
-
-    def ask(self, task: Task) -> Answer:
-        bench = self.benches.get()
-        try:
-            return bench.run(task)
-        finally:
-            self.benches.put(bench)
+        super().__init__(assignment, jobs, progress, keeps=sample is None, shrinks=shrinks)
 
     def judge_whole(self, submission: Submission, *, replay: bool = True) -> SuiteResult:
         """The verdicts on a whole submission, as grading finds them."""
@@ -157,31 +126,6 @@ class Run:
             raise GradingError("suite", f"tests/hidden/{self.assignment.suite.name} has no test for {missing[0]!r}")
         self.unrecorded = answer.unrecorded
         return verdicts
-
-    def run_all(
-        self,
-        what: str,
-        work: Callable[[Given], Found],
-        given: Sequence[Given],
-        key: Callable[[Given], str],
-        type: type[Found],
-    ) -> list[Found]:
-        """`work` on everything that is not in the store, in parallel; results in the order of `given`."""
-        found: dict[int, Found] = {}
-        waiting = {}
-        for k, each in enumerate(given):
-            stored = self.store.get(key(each), type)
-            if stored is not None:
-                found[k] = stored
-            else:
-                waiting[self.pool.submit(work, each)] = k
-        self.progress(what, len(found), len(given))
-        for future in as_completed(waiting):
-            k = waiting[future]
-            found[k] = future.result()
-            self.store.put(key(given[k]), found[k])
-            self.progress(what, len(found), len(given))
-        return [found[k] for k in range(len(given))]
 
     # Mutants
 

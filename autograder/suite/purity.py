@@ -12,7 +12,8 @@ from typing import Any
 import numpy as np
 
 from autograder.suite.exceptions import NotAttempted, NotJudged, StudentError
-from autograder.testing.expectations import expect_unchanged, is_same
+from autograder.testing.expectations import expect_unchanged
+from autograder.testing.sameness import is_same
 from autograder.worker.names import Code, FunctionName, ObjectName
 
 WATCHED_CALLS = 10

@@ -20,9 +20,9 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from autograder.testing.text import data_of, kind, show
+from autograder.testing.sameness import is_same
+from autograder.testing.text import kind, show
 from autograder.testing.witness import RUNNING
-from autograder.worker.frames import Frame, Series
 
 EXACT_RTOL = 1e-9
 """Relative tolerance between two float64 computations of one formula: they differ by a few hundred roundings
@@ -280,23 +280,3 @@ def expect_unchanged(before: Any, after: Any, what: str, *, hint: str = "") -> N
         hint=hint or usual,
         case=f"{what} = {show(before)}; after the call {what} = {show(after)}",
     )
-
-
-def _parts_of(value: Any) -> Any:
-    """A table as a dict of its parts, a set as a list; anything else as it is."""
-    if isinstance(value, Frame):
-        return {"index": value.index, "columns": value.columns}
-    if isinstance(value, Series):
-        return {"index": value.index, "values": value.values, "name": value.name}
-    return sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value
-
-
-def is_same(a: Any, b: Any) -> bool:
-    """Whether two arguments are equal in shape, dtype and every entry; in dicts, the order of the keys too."""
-    a, b = (_parts_of(data_of(each)) for each in (a, b))
-    if isinstance(a, dict) and isinstance(b, dict):
-        return list(a) == list(b) and all(is_same(a[key], b[key]) for key in a)
-    if isinstance(a, (list, tuple)) and isinstance(b, (list, tuple)):
-        return len(a) == len(b) and all(map(is_same, a, b))
-    x, y = np.asarray(a), np.asarray(b)
-    return x.shape == y.shape and x.dtype == y.dtype and bool(np.array_equal(x, y, equal_nan=x.dtype.kind in "fc"))

@@ -10,7 +10,8 @@ from pathlib import Path
 from autograder.audit.client import Task
 from autograder.audit.messages.results import BugTold
 from autograder.audit.mutants.mutants import Mutant, mutants_of_cells
-from autograder.audit.run import Progress, Run
+from autograder.audit.pool import Progress
+from autograder.audit.run import Run
 from autograder.audit.variants.variants import with_cells
 from autograder.course.assignment import load_assignment
 from autograder.grading.truth import without_form_alone
