@@ -168,7 +168,7 @@ def session_of(item: pytest.Item) -> Session | None:
 def purity(request: pytest.FixtureRequest, student: Student) -> Purity:
     """What the calls of this exercise did to their arguments; for the test that `pure=True` adds."""
     found = open_session(request.session, request.path).purity[request.node.get_closest_marker("exercise").args[0]]
-    if found.tests < 2 and hasattr(request.config, "workerinput"):
+    if not found.tests and hasattr(request.config, "workerinput"):
         pytest.skip("pytest-xdist runs the tests whose calls it judges in another process")
     return found
 

@@ -28,7 +28,7 @@ class Purity:
         self.names, self.in_place = tuple(names), frozenset(in_place)
         self.left = 0
         self.tests = 0
-        """Tests of the exercise that have begun in this process, the one that judges among them."""
+        """Tests of the exercise that have begun in this process."""
         self.returned = self.constructed = 0
         """Calls that came back; those that gave an object only count where nothing else was asked."""
         self.changed: tuple[int, str, Any, Any] | None = None

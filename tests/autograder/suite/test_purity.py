@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -31,12 +33,17 @@ Judge = Callable[[str], TestResult]
 
 
 @pytest.fixture(scope="module")
-def grader(tmp_path_factory: pytest.TempPathFactory, bubblewrap: str) -> Iterator[Grader]:
+def course(tmp_path_factory: pytest.TempPathFactory) -> Path:
     course = build_course(tmp_path_factory.mktemp("pure"))
     notebook = course / "source" / ID / f"{ID}.ipynb"
     write_notebook(notebook, with_double(SOLUTION))
     begin, end = SUITE.index('@exercise("double")'), SUITE.index('@exercise("centre"')
     (course / "tests" / "hidden" / f"test_{ID}.py").write_text(SUITE[:begin] + PURE + "\n\n" + SUITE[end:])
+    return course
+
+
+@pytest.fixture(scope="module")
+def grader(course: Path, bubblewrap: str) -> Iterator[Grader]:
     with Grader(course, bubblewrap) as grader:
         yield grader
 
@@ -94,3 +101,20 @@ def test_only_the_calls_that_come_back_are_judged(judge: Judge) -> None:
 
 def test_a_function_that_is_not_written_is_not_judged(judge: Judge) -> None:
     assert judge('raise NotImplementedError("double")').status == "not attempted"
+
+
+@pytest.mark.parametrize(
+    ("options", "said"),
+    [
+        ((), "3 passed"),
+        (("-n", "1"), "3 passed in"),
+        (("-n", "1", "-k", "double and left_alone"), "1 skipped"),
+    ],
+    ids=["without xdist", "with the tests of its exercise", "without them"],
+)
+def test_under_xdist_it_judges_where_the_tests_of_its_exercise_ran(
+    course: Path, options: tuple[str, ...], said: str
+) -> None:
+    command = [sys.executable, "-m", "pytest", "-q", "-k", "Double", *options, f"tests/hidden/test_{ID}.py"]
+    done = subprocess.run(command, cwd=course, capture_output=True, text=True, check=False)
+    assert said in done.stdout, done.stdout + done.stderr
