@@ -85,10 +85,9 @@ class Exporter(HTMLExporter):
 
 
 def _fold(soup: BeautifulSoup, code: Tag) -> None:
-    """Put code behind a summary, which its first line gives."""
-    first = code.get_text().strip().split("\n")
-    told = next((line.strip() for line in first if line.strip().startswith("#")), "# Code")
+    """Put code behind a summary: the comment in its first line, or "Code"."""
+    line = (code.select_one(".input_area") or code).get_text().strip().split("\n")[0]
     summary = soup.new_tag("summary")
-    summary.string = told.lstrip("# ").removeprefix("Folded: ")
+    summary.string = line.lstrip("# ").removeprefix("Folded: ") if line.startswith("#") else "Code"
     details = code.wrap(soup.new_tag("details"))
     details.insert(0, summary)

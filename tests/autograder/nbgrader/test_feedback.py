@@ -36,13 +36,18 @@ def test_formulas_are_mathml_in_the_line_and_displayed() -> None:
     assert made.select_one("math mfrac") is not None
 
 
-def test_folded_code_is_folded_and_its_output_is_not() -> None:
+@pytest.mark.parametrize(
+    ("source", "told"),
+    [("# Folded: a picture.\nx = 1", "a picture."), ("x = 1\n# not what it shows", "Code")],
+    ids=["by its first comment", "without one"],
+)
+def test_folded_code_is_folded_and_its_output_is_not(source: str, told: str) -> None:
     output = nbformat.v4.new_output("stream", text="seen")
-    folded = new_code_cell("# Folded: a picture.\nx = 1", metadata={"tags": ["hide-input"]}, outputs=[output])
+    folded = new_code_cell(source, metadata={"tags": ["hide-input"]}, outputs=[output])
     made = page(folded, new_code_cell("y = 2"))
     (details,) = made.select("details")
     assert details.summary is not None
-    assert details.summary.get_text() == "a picture."
+    assert details.summary.get_text() == told
     assert "x = 1" in details.get_text()
     assert "seen" not in details.get_text()
     assert "y = 2" not in details.get_text()
