@@ -1,13 +1,16 @@
 """The warm process of a bench: it has collected a suite once and forks for every task.
 
-What it runs is the instructor's own code with small edits, so it runs in process, without the sandbox. Hypothesis
-shrinks only where messages are read: a mutant is done with at the first test that stops it.
+What it runs is the instructor's own code with small edits, so it runs in process, without the sandbox, in a folder of
+its own: what an argument's setup or an edited line writes does not land in the course. Hypothesis shrinks only where
+messages are read: a mutant is done with at the first test that stops it.
 """
 
 from __future__ import annotations
 
+import contextlib
 import functools
 import sys
+import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
@@ -170,9 +173,10 @@ def main() -> None:
     """Serve: arguments are the course's root, the assignment's id, shrink or first, and two descriptors."""
     stand_ins.install()
     np.seterr(all="ignore")
-    assignment = load_assignment(Path(sys.argv[1]), sys.argv[2])
+    assignment = load_assignment(Path(sys.argv[1]).resolve(), sys.argv[2])
     auditing = Auditing(assignment, sys.argv[3] == "shrink")
-    serve(auditing, assignment.suite, IN_PROCESS, int(sys.argv[4]), int(sys.argv[5]))
+    with tempfile.TemporaryDirectory(prefix="autograder-audit-") as scratch, contextlib.chdir(scratch):
+        serve(auditing, assignment.suite, IN_PROCESS, int(sys.argv[4]), int(sys.argv[5]))
 
 
 if __name__ == "__main__":

@@ -12,8 +12,9 @@ from autograder.audit.compare.probes import Probe, leaves
 from autograder.audit.compare.versions import Difference, Version, is_numeric
 
 LAW_SECONDS = 0.25
-LAW_SEEDS = (200, 4000)
-"""Draws for a comparison of laws: as many as each version makes in the time, within these bounds."""
+LAW_SEEDS, FEW_SEEDS = (200, 4000), 50
+"""Draws for a comparison of laws: as many as each version makes in the time, within these bounds; fewer than 200 where
+one draw fills arrays of `MOST_NUMBERS`: their sums and mean squares tell two laws apart by themselves."""
 
 MOST_NUMBERS = 3000
 """Of a larger array as many of its numbers, drawn once, are compared: hundreds of draws must fit the memory."""
@@ -28,8 +29,11 @@ def compare_laws(right: Version, wrong: Version, probe: Probe) -> Difference:
     begin = time.process_time()
     first = [right.call(probe, seed) for seed in range(20)]
     once = (time.process_time() - begin) / len(first)
-    draws = int(np.clip(LAW_SECONDS / max(once, 1e-6), *LAW_SEEDS))
     shape = shape_of(first[0].value)
+    least, most = LAW_SEEDS
+    if any(np.prod(size) >= MOST_NUMBERS for _, size in shape):
+        least = FEW_SEEDS
+    draws = int(np.clip(LAW_SECONDS / max(once, 1e-6), least, most))
     samples = []
     for version, offset in ((right, 100), (wrong, 100_000)):
         rows = []
@@ -48,7 +52,10 @@ def compare_laws(right: Version, wrong: Version, probe: Probe) -> Difference:
 
 
 def features(draws: np.ndarray[Any, Any], value: Any) -> np.ndarray[Any, Any]:
-    """One row per draw: entries, products of pairs, projections, and each leaf's mean and mean square."""
+    """One row per draw: entries, products of pairs, projections; of each leaf the mean, its size, the mean square.
+
+    Laws around zero that differ in their scale alone lie half apart at most: the size of the mean tells them better.
+    """
     rng = np.random.default_rng(0)
     width = draws.shape[1]
     pairs = rng.integers(width, size=(60, 2))
@@ -60,7 +67,8 @@ def features(draws: np.ndarray[Any, Any], value: Any) -> np.ndarray[Any, Any]:
         part = draws[:, begin : begin + size]
         begin += size
         if part.shape[1]:
-            columns.append(np.stack([part.mean(axis=1), (part**2).mean(axis=1)], axis=1))
+            mean = part.mean(axis=1)
+            columns.append(np.stack([mean, np.abs(mean), (part**2).mean(axis=1)], axis=1))
     return np.concatenate(columns, axis=1)
 
 

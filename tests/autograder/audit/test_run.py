@@ -96,6 +96,17 @@ def test_a_suite_that_asks_for_too_much_rejects_a_variant(weakened: Callable[[st
         weakened("def test_a_case_by_hand(self, student):", strict)
 
 
+def test_what_an_argument_writes_does_not_land_in_the_course(
+    course: Path, weakened: Callable[[str, str], AssignmentAudit], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(course)
+    writing = "Code('X', setup=f\"X = np.array({X.tolist()}); open('left.txt', 'w').close()\")"
+    body = f"from autograder.testing import Code\n\n    X_code = {writing}\n    "
+    call = "expect_array(student.centre_features("
+    weakened(f"return {call}X)", f"{body}return {call}X_code)")
+    assert not (course / "left.txt").exists()
+
+
 def test_an_unknown_exercise_is_named(course: Path) -> None:
     with pytest.raises(GradingError, match="expected one of centre_features"):
         audit(course, "fresh", exercises=["nothing"])

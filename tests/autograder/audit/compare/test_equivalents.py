@@ -9,7 +9,7 @@ import pytest
 
 from autograder.audit.compare import equivalents, laws
 from autograder.audit.compare.equivalents import Contract, Finding, answered, tell_apart
-from autograder.audit.compare.laws import distance_of_laws
+from autograder.audit.compare.laws import FEW_SEEDS, compare_laws, distance_of_laws
 from autograder.audit.compare.probes import Probe, distinct, perturb
 from autograder.audit.compare.versions import Difference, Version, compare
 from autograder.worker.wire import Code, FunctionName
@@ -122,6 +122,27 @@ DRAW = "def f(n, m): return np.random.randn(n, m) * 0.01"
 @pytest.mark.usefixtures("few_draws")
 def test_random_functions_are_compared_by_law(other: str, expected: Difference) -> None:
     assert difference(DRAW, other, probes=[Probe("f", (4, 5), {})]) is expected
+
+
+@pytest.mark.parametrize(
+    ("other", "expected"),
+    [
+        ("def f(n, m): return np.random.default_rng().normal(0, 0.01, (n, m))", Difference.SAME),
+        ("def f(n, m): return np.random.randn(n, m) * 0.011", Difference.VALUE),
+        ("def f(n, m): return np.random.rand(n, m) * 0.01", Difference.VALUE),
+        ("def f(n, m): return np.repeat(np.random.randn(1, m), n, axis=0) * 0.01", Difference.VALUE),
+    ],
+)
+def test_arrays_of_many_numbers_are_compared_by_law_in_few_draws(
+    other: str, expected: Difference, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(laws, "LAW_SECONDS", 0)
+    calls = []
+    made = Version.call
+    monkeypatch.setattr(Version, "call", lambda *a, **k: calls.append(1) or made(*a, **k))
+    probe = Probe("f", (600, 10), {})
+    assert compare_laws(version(DRAW), version(other), probe) is expected
+    assert len(calls) == 20 + 2 * FEW_SEEDS
 
 
 @pytest.mark.usefixtures("few_draws")
