@@ -38,6 +38,7 @@ SECTIONS = (
     ("What Hypothesis draws", "strategies"),
     ("Layers and networks off the kink", "network_strategies"),
     ("Real data and a gate of accuracy", "real_data"),
+    ("Tensors of TensorFlow", "tensors"),
     ("Texts", "text"),
 )
 

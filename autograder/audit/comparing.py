@@ -16,6 +16,7 @@ from autograder.course.assignment import Assignment
 from autograder.course.submission import Submission, solution_of
 from autograder.testing.text import call_text, show
 from autograder.worker.cells import ALL, NEEDED, Cells
+from autograder.worker.views import without_view
 
 
 class Comparer:
@@ -62,7 +63,7 @@ class Comparer:
         probe, text = worst.probe, ""
         if probe is not None:
             names = self.parameters.get(probe.function, ())
-            text = f"{probe.function}({call_text(names, probe.args, dict(probe.kwargs), ', ')})"
+            text = f"{probe.function}({call_text(names, probe.args, without_view(probe.kwargs), ', ')})"
         shown = [outcome_text(outcome) for outcome in (worst.right, worst.wrong)]
         if worst.right and worst.wrong and compare(worst.right.value, worst.wrong.value) is not Difference.VALUE:
             shown = [

@@ -34,7 +34,9 @@ def opened(call: Call | RecordedCall) -> Call:
 
 
 def special(tree: list[Any]) -> Any:
-    """What stands for a function, for code or for a table of pandas in a tree of the suite's own."""
+    """What stands for a function, for code, for a table of pandas or a tensor in a tree of the suite's own."""
+    if tree[0] == "x":
+        return tree[1]
     if tree[0] in ("p", "q"):
         return tree[1].to_pandas()
     return FunctionName(tree[1]) if tree[0] == "f" else Code(tree[1], tree[2])

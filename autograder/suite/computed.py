@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from autograder.suite.calls import opened, special
 from autograder.suite.recorded import RecordedCall
+from autograder.worker.tensors import Foreign
 from autograder.worker.wire import decode, unpack_message
 
 Path = tuple[Any, ...]
@@ -97,6 +98,8 @@ def numbers(value: Any, path: Path) -> Iterator[tuple[Path, NDArray[Any]]]:
     if isinstance(value, (dict, list, tuple)):
         for key, entry in value.items() if isinstance(value, dict) else enumerate(value):
             yield from numbers(entry, (*path, key))
+    elif isinstance(value, Foreign):
+        yield from numbers(value.array, path)
     elif isinstance(value, (bool, int, float, complex, np.ndarray, np.generic)):
         array = np.asarray(value)
         if array.dtype.kind in "biufc" and array.size:

@@ -77,7 +77,7 @@ class Objects:
         known = {number: key for key, number in self.numbers.items()}
 
         def special(part: list[Any]) -> Any:
-            if part[0] in ("p", "q"):
+            if part[0] in ("p", "q", "x"):
                 return part[1]
             if not is_object(part):
                 raise WireError("bytes that are no value")

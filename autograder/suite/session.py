@@ -38,6 +38,7 @@ from autograder.suite.student import METHOD, StudentObject
 from autograder.suite.told import student_error, told
 from autograder.text import ROW
 from autograder.worker.names import ObjectName
+from autograder.worker.views import without_view
 from autograder.worker.wire import WireError, decode, unpack_message
 
 MAX_CALLS = 4000
@@ -232,7 +233,7 @@ class Session(Asking):
         if latest is None:
             return {}
         call = opened(latest)
-        return {**dict(zip(self.parameters.get(call.name, ()), call.args, strict=False)), **call.kwargs}
+        return {**dict(zip(self.parameters.get(call.name, ()), call.args, strict=False)), **without_view(call.kwargs)}
 
     def _expect_open(self) -> None:
         if self.test.exercise in self._closed:

@@ -9,7 +9,8 @@ from __future__ import annotations
 from typing import Any, NoReturn, Protocol
 
 from autograder.suite.exceptions import StudentError
-from autograder.worker.names import FunctionName, ObjectName
+from autograder.worker.names import Code, FunctionName, ObjectName
+from autograder.worker.views import VIEW
 
 
 class Calls(Protocol):
@@ -31,10 +32,12 @@ class Calls(Protocol):
 class StudentFunction:
     """A function or class of the student's, or a method of an object: calling it calls theirs."""
 
-    __slots__ = ("__name", "__owner", "__seed", "__session")
+    __slots__ = ("__name", "__owner", "__seed", "__session", "__view")
 
-    def __init__(self, session: Calls, name: str, seed: int = 0, owner: StudentObject | None = None) -> None:
-        self.__session, self.__name, self.__seed, self.__owner = session, name, seed, owner
+    def __init__(
+        self, session: Calls, name: str, seed: int = 0, owner: StudentObject | None = None, view: Code | None = None
+    ) -> None:
+        self.__session, self.__name, self.__seed, self.__owner, self.__view = session, name, seed, owner, view
 
     def __call__(self, *args: Any, **kwargs: Any) -> Any:
         return self.__made(args, kwargs, keep=False)
@@ -46,11 +49,20 @@ class StudentFunction:
 
     def __made(self, args: tuple[Any, ...], kwargs: dict[str, Any], keep: bool) -> Any:
         owner = None if self.__owner is None else name_of(self.__owner)
+        if self.__view is not None:
+            kwargs = {**kwargs, VIEW: self.__view}
         return self.__session.call(self.__name, named(args), named(kwargs), self.__seed, keep=keep, owner=owner)
 
     def with_seed(self, seed: int) -> StudentFunction:
         """The same function, with np.random and random seeded with `seed` before the call (0 without this)."""
-        return StudentFunction(self.__session, self.__name, seed, self.__owner)
+        return StudentFunction(self.__session, self.__name, seed, self.__owner, self.__view)
+
+    def seen_by(self, view: Code) -> StudentFunction:
+        """The same function, whose value is looked at beside it: what comes back is what `view(value, *args)` returns.
+
+        view -- code of a function, for values that do not travel: a model, whose layers are asked for
+        """
+        return StudentFunction(self.__session, self.__name, self.__seed, self.__owner, view)
 
     def name_of(self) -> str:
         return self.__name

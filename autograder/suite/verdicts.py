@@ -22,6 +22,7 @@ from autograder.testing.text import call_text
 from autograder.testing.witness import RUNNING
 from autograder.text import MESSAGE, ROW, plain
 from autograder.worker.names import ObjectName
+from autograder.worker.views import without_view
 
 DATA_ERRORS = (ArithmeticError, AttributeError, LookupError, TypeError, ValueError, np.linalg.LinAlgError)
 """What a test may raise by itself when a submission's value has a form that it does not foresee."""
@@ -139,7 +140,7 @@ def _case(session: Session, exercise: str) -> str:
     if last.owner is not None:
         return _story(session, last.owner)
     last = opened(calls[-1])
-    text = call_text(session.parameters.get(last.name, ()), last.args, last.kwargs, limit=CASE_LENGTH)
+    text = call_text(session.parameters.get(last.name, ()), last.args, without_view(last.kwargs), limit=CASE_LENGTH)
     return text if last.name == exercise else f"{last.name}: {text}"
 
 
@@ -150,6 +151,6 @@ def _story(session: Session, owner: ObjectName) -> str:
     for call in calls[-STORY:]:
         own = call.owner is not None
         names = session.parameters.get(f"{owner.kind}.{call.name}" if own else call.name, ())
-        text = call_text(names, call.args, call.kwargs, ", ", limit=CASE_LENGTH // STORY)
+        text = call_text(names, call.args, without_view(call.kwargs), ", ", limit=CASE_LENGTH // STORY)
         told.append(f"model.{call.name}({text})" if own else f"model = {call.name}({text})")
     return "; ".join(told).replace("model.__call__(", "model(")

@@ -85,6 +85,16 @@ from autograder.testing.strategies import (
     sizes,
 )
 from autograder.testing.structures import Code, agreement, asked_here, exercise, form, weight
+from autograder.testing.tensors import (
+    TENSOR_ATOL,
+    TENSOR_RTOL,
+    expect_near,
+    expect_tensor,
+    expect_tensor_close,
+    is_tensor,
+    tensor,
+    variable,
+)
 from autograder.testing.text import call_text, show
 from autograder.testing.training import TrainingLoop
 
@@ -95,6 +105,8 @@ __all__ = [
     "FALSE_ALARM",
     "GRADIENT_RTOL",
     "KINK_MARGIN",
+    "TENSOR_ATOL",
+    "TENSOR_RTOL",
     "Code",
     "Rejected",
     "Split",
@@ -125,11 +137,14 @@ __all__ = [
     "expect_keys",
     "expect_labels",
     "expect_mean",
+    "expect_near",
     "expect_normal",
     "expect_number",
     "expect_numbers",
     "expect_parameters",
     "expect_standard_deviation",
+    "expect_tensor",
+    "expect_tensor_close",
     "expect_tuple",
     "expect_unchanged",
     "expect_uncorrelated",
@@ -137,6 +152,7 @@ __all__ = [
     "form",
     "in_case",
     "is_close",
+    "is_tensor",
     "labels",
     "layers",
     "logistic_cost_claims",
@@ -158,6 +174,8 @@ __all__ = [
     "small_start_claims",
     "softmax_claims",
     "split",
+    "tensor",
     "updates",
+    "variable",
     "weight",
 ]

@@ -8,6 +8,7 @@ import numpy as np
 
 from autograder.testing.text import data_of
 from autograder.worker.frames import Frame, Series
+from autograder.worker.tensors import Foreign
 
 
 def is_same(a: Any, b: Any) -> bool:
@@ -22,9 +23,11 @@ def is_same(a: Any, b: Any) -> bool:
 
 
 def _parts_of(value: Any) -> Any:
-    """A table as a dict of its parts, a set as a list; anything else as it is."""
+    """A table as a dict of its parts, a tensor as its kind and array, a set as a list; anything else as it is."""
     if isinstance(value, Frame):
         return {"index": value.index, "columns": value.columns}
     if isinstance(value, Series):
         return {"index": value.index, "values": value.values, "name": value.name}
+    if isinstance(value, Foreign):
+        return value.kind, value.array
     return sorted(value, key=repr) if isinstance(value, (set, frozenset)) else value

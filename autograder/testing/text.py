@@ -8,7 +8,9 @@ from typing import Any
 
 import numpy as np
 
-from autograder.worker.frames import Frame, Series, as_plain
+from autograder.worker.frames import Frame, Series
+from autograder.worker.plain import as_plain
+from autograder.worker.tensors import Foreign
 
 SHOWN_ENTRIES = 24
 """An array with more entries is shown by its shape."""
@@ -28,6 +30,8 @@ def show(value: Any) -> str:
     value = data_of(value)
     if isinstance(value, (Frame, Series)) and len(value) * len(getattr(value, "columns", "1")) > SHOWN_PARTS:
         return kind(value)
+    if isinstance(value, Foreign) and value.array.size > SHOWN_ENTRIES:
+        return f"{kind(value)}, {value.array.dtype}"
     if isinstance(value, np.ndarray):
         if value.size > SHOWN_ENTRIES:
             return f"an array of shape {value.shape}, {value.dtype}"
@@ -52,7 +56,7 @@ def show(value: Any) -> str:
 
 
 def data_of(value: Any) -> Any:
-    """`value`, tables of pandas as plain ones. An object of a student's is no data, and its proxy raises."""
+    """`value`, tables and tensors as plain data. An object of a student's is no data, and its proxy raises."""
     refuse = getattr(type(value), "is_no_data", None)
     if refuse is not None:
         refuse(value)
@@ -104,6 +108,8 @@ def kind(value: Any) -> str:
     value = data_of(value)
     if isinstance(value, np.ndarray):
         return f"an array of shape {value.shape}"
+    if isinstance(value, Foreign):
+        return f"a {value.kind} of TensorFlow" + (f" of shape {value.array.shape}" * (value.kind != "shape"))
     if isinstance(value, Frame):
         return f"a DataFrame of {len(value)} rows, columns {', '.join(map(str, value.columns))}"
     if isinstance(value, Series):

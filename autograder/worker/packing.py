@@ -13,8 +13,10 @@ import msgspec
 import numpy as np
 
 from autograder.worker.caps import DTYPES, MAX_ARRAY, MAX_DEPTH, MAX_NDIM, MAX_NODES, MAX_TEXT, WIDE, WireError
-from autograder.worker.frames import Frame, Series, as_plain
+from autograder.worker.frames import Frame, Series
 from autograder.worker.names import Code, FunctionName, ObjectName
+from autograder.worker.plain import as_plain
+from autograder.worker.tensors import Foreign
 
 SEQUENCES: tuple[type, ...] = (range, collections.deque, type({}.keys()), type({}.values()), type({}.items()))
 """What is taken as the list of its values, as iterators are."""
@@ -86,7 +88,7 @@ class Packer:
         return self._pack_other(value, kind, depth)
 
     def _pack_other(self, value: Any, kind: type, depth: int) -> Any:
-        """A set, what is taken as a list, a table of pandas, or an object that is kept."""
+        """A set, what is taken as a list, a tensor, a table of pandas, or an object that is kept."""
         if kind is set or kind is frozenset:
             iterate = set.__iter__ if kind is set else frozenset.__iter__
             return ["u", *sorted((self.pack(entry, depth + 1) for entry in iterate(value)), key=msgspec.msgpack.encode)]
@@ -95,8 +97,12 @@ class Packer:
             if len(found) > MAX_ITEMS:
                 raise WireError(f"a {kind.__name__} of more than {MAX_ITEMS} values")
             return self.pack(found, depth)
+        if kind is Foreign:
+            return ["x", value.kind, *_pack_array(value.array)[1:]]
         try:
             table = as_plain(value)
+        except WireError:
+            raise
         except Exception as error:
             raise WireError(f"a table that cannot be read: {error}") from None
         if table is not value:

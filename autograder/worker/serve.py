@@ -30,10 +30,11 @@ from typing import Any
 
 import numpy as np
 
-from autograder.worker import failures, stand_ins
+from autograder.worker import failures, stand_ins, tensors
 from autograder.worker.cells import MISSING, Cells
 from autograder.worker.failures import describe, plain
 from autograder.worker.objects import Objects
+from autograder.worker.views import VIEW, seen
 from autograder.worker.wire import (
     LENGTH,
     Code,
@@ -178,8 +179,10 @@ class Worker:
         self.seed_numpy(seed)
         self.seed_random(seed)
         self.entropy.reseed(seed)
+        tensors.seed(seed)
+        view = kwargs.pop(VIEW, None)
         try:
-            value = function(*args, **kwargs)
+            value = seen(view, function(*args, **kwargs), args)
             tree, notes = encode_with_notes(value, lambda each: self.objects.keep(each, scope))
         except WireError:
             raise
@@ -207,6 +210,8 @@ class Worker:
             return self.objects.values[tree[1]][0]
         if tree[0] in ("p", "q"):
             return tree[1].to_pandas()
+        if tree[0] == "x":
+            return tree[1].to_tensorflow()
         scope: dict[str, Any] = {"np": np, "numpy": np}
         exec(Code(tree[1], tree[2]).setup, scope)
         return eval(tree[1], scope)

@@ -10,10 +10,11 @@ import numpy as np
 
 from autograder.worker.caps import DTYPES, MAX_DEPTH, MAX_MESSAGE, MAX_NDIM, MAX_NODES, WireError
 from autograder.worker.frames import Frame, Series
+from autograder.worker.tensors import KINDS, Foreign
 
 
 class Unpacker:
-    """Tree → value, under the same caps; `special` turns what does not travel, and tables, into values."""
+    """Tree → value, under the same caps; `special` turns what does not travel, tables and tensors into values."""
 
     def __init__(self, special: Callable[[list[Any]], Any] | None) -> None:
         self.special = special
@@ -50,6 +51,9 @@ class Unpacker:
         if tag in ("p", "q"):
             table = self._table(tag, body, depth)
             return table if self.special is None else self.special([tag, table])
+        if tag == "x" and body and body[0] in KINDS:
+            tensor = Foreign(body[0], _unpack_array(body[1:]))
+            return tensor if self.special is None else self.special([tag, tensor])
         if self.special is not None and tag in ("f", "e", "h"):
             return self.special(tree)
         raise WireError("bytes that are no value")

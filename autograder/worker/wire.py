@@ -6,7 +6,7 @@ first entry is a tag:
     ["l", x, ...]  list        ["t", x, ...]  tuple       ["d", [key, value], ...]  dict
     ["a", dtype, shape, order, bytes]  ndarray            ["s", dtype, bytes]  NumPy scalar
     ["c", re, im]  complex     ["u", x, ...]  set         ["q", values, index, name]  Series
-    ["p", index, [name, values], ...]  DataFrame
+    ["p", index, [name, values], ...]  DataFrame    ["x", kind, dtype, shape, order, bytes]  `Foreign`, a tensor
     ["f", name]  a function of the student's     ["e", expression, setup]  `Code`     ["h", number, class]  an object
 
 "f" and "e" go to the worker only. An object stays in the worker, and what travels is its number there. Tuple and

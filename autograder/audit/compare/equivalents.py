@@ -18,6 +18,7 @@ from autograder.audit import budgets
 from autograder.audit.compare.laws import compare_laws, shape_of
 from autograder.audit.compare.probes import Probe, leaves, perturb
 from autograder.audit.compare.versions import CallResult, Difference, Version, compare, is_numeric
+from autograder.worker.views import without_view
 
 LAW_PROBES = 4
 """Calls whose laws are compared, from the largest to the smallest."""
@@ -55,7 +56,7 @@ class Contract:
 
     def covers(self, probe: Probe) -> bool:
         try:
-            return self.domain is None or bool(self.domain(*probe.args, **probe.kwargs))
+            return self.domain is None or bool(self.domain(*probe.args, **without_view(probe.kwargs)))
         except Exception:
             return False
 

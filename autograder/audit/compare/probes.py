@@ -16,6 +16,7 @@ from typing import Any
 
 import numpy as np
 
+from autograder.worker.tensors import Foreign
 from autograder.worker.wire import encode, pack_message
 
 SUITE_PROBES = 150
@@ -66,8 +67,10 @@ class Seen:
 
 
 def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
-    """Everything in nested tuples, lists and dicts that is none of these, with where it stands."""
-    if isinstance(value, dict):
+    """What in nested tuples, lists and dicts is none of these, with where it stands; of a tensor its array."""
+    if isinstance(value, Foreign):
+        yield (*path, value.kind), value.array
+    elif isinstance(value, dict):
         for key, entry in value.items():
             yield from leaves(entry, (*path, key))
     elif isinstance(value, (list, tuple)):
@@ -79,6 +82,9 @@ def leaves(value: Any, path: Path = ()) -> Iterator[tuple[Path, Any]]:
 
 def rebuilt(value: Any, change: Callable[[Path, Any], Any], path: Path = ()) -> Any:
     """A copy of nested `value` with `change(path, leaf)` for every leaf."""
+    if isinstance(value, Foreign):
+        array = change((*path, value.kind), value.array)
+        return Foreign(value.kind, array.astype(value.array.dtype, copy=False))
     if isinstance(value, dict):
         return {key: rebuilt(entry, change, (*path, key)) for key, entry in value.items()}
     if isinstance(value, (list, tuple)):

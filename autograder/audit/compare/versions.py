@@ -17,12 +17,19 @@ import numpy as np
 
 from autograder.audit.compare.probes import Probe
 from autograder.testing.expectations import EXACT_RTOL
-from autograder.worker.frames import Frame, Series, as_plain
+from autograder.worker import tensors
+from autograder.worker.frames import Frame, Series
 from autograder.worker.packing import MAX_ITEMS, SEQUENCES
+from autograder.worker.plain import as_plain
+from autograder.worker.tensors import Foreign, as_foreign
+from autograder.worker.views import VIEW, seen, without_view
 from autograder.worker.wire import Code, FunctionName
 
 SCALE_ATOL = 1e-11
 """Absolute tolerance, times the largest entry."""
+
+TENSOR_RTOL, TENSOR_ATOL = 1e-4, 1e-5
+"""Tolerances for tensors, which are float32: two right computations differ by some roundings of 1e-7."""
 
 CALL_SECONDS = 2.0
 """CPU seconds after which a call counts as endless."""
@@ -57,6 +64,9 @@ def compare(a: Any, b: Any, atol: float = 0.0) -> Difference:
     >>> compare(np.ones((2, 1)), np.ones(2)).name
     'VALUE'
     """
+    a, b = as_foreign(a), as_foreign(b)
+    if isinstance(a, Foreign) and isinstance(b, Foreign):
+        return compare_tensors(a, b)
     if isinstance(a, dict) and isinstance(b, dict):
         if set(a) != set(b):
             return Difference.VALUE
@@ -74,8 +84,20 @@ def compare(a: Any, b: Any, atol: float = 0.0) -> Difference:
     return Difference.SAME
 
 
+def compare_tensors(a: Foreign, b: Foreign) -> Difference:
+    """How two tensors differ; that one is a variable and the other is none is a difference in type only.
+
+    >>> compare_tensors(Foreign("tensor", np.ones(2)), Foreign("variable", np.ones(2) + 1e-6)).name
+    'DTYPE'
+    """
+    if "shape" in (a.kind, b.kind) and a.kind != b.kind:
+        return Difference.VALUE
+    found = compare_numbers(a.array, b.array, TENSOR_ATOL, TENSOR_RTOL)
+    return found if a.kind == b.kind else max(found, Difference.DTYPE)
+
+
 def as_seen(value: Any) -> Any:
-    """A value as a suite sees it: iterators as lists, sets in an order, tables of pandas as their columns and index.
+    """A value as a suite sees it: iterators as lists, sets in an order, tables as their columns and index, tensors.
 
     >>> as_seen((k for k in range(3))), as_seen({2, 1})
     ([0, 1, 2], ['set', 1, 2])
@@ -100,7 +122,7 @@ def is_numeric(value: Any) -> bool:
     )
 
 
-def compare_numbers(a: Any, b: Any, atol: float) -> Difference:
+def compare_numbers(a: Any, b: Any, atol: float, rtol: float = EXACT_RTOL) -> Difference:
     x, y = np.asarray(a), np.asarray(b)
     if type(a) is type(b) and x.dtype == y.dtype and x.shape == y.shape and x.tobytes() == y.tobytes():
         return Difference.SAME  # most results are, and this is 30 times as fast as the rest
@@ -111,7 +133,7 @@ def compare_numbers(a: Any, b: Any, atol: float) -> Difference:
     finite = np.isfinite(x)
     scale = float(np.max(np.abs(x[finite]), initial=1.0))
     with np.errstate(all="ignore"):
-        close = np.isclose(x, y, rtol=EXACT_RTOL, atol=max(SCALE_ATOL * scale, atol), equal_nan=True)
+        close = np.isclose(x, y, rtol=rtol, atol=max(SCALE_ATOL * scale, atol), equal_nan=True)
     return kinds if bool(close.all()) else Difference.VALUE
 
 
@@ -129,10 +151,13 @@ class Version:
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                value = call_within_limit(lambda: as_seen(self.namespace[probe.function](*args, **kwargs)))
+                value = call_within_limit(lambda: as_seen(self.value(probe.function, args, kwargs)))
                 return CallResult(copy.deepcopy(value), (args, kwargs))
         except (Exception, Endless) as error:
             return CallResult(raised=type(error).__name__)
+
+    def value(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
+        return seen(kwargs.get(VIEW), self.namespace[function](*args, **without_view(kwargs)), args)
 
     def resolve(self, value: Any, seed: int | None) -> Any:
         if isinstance(value, FunctionName):
@@ -144,6 +169,8 @@ class Version:
             scope: dict[str, Any] = {"np": np, "numpy": np}
             exec(value.setup, scope)
             return eval(expression, scope)
+        if isinstance(value, Foreign):
+            return value.to_tensorflow()
         if isinstance(value, dict):
             return {key: self.resolve(entry, seed) for key, entry in value.items()}
         if isinstance(value, (list, tuple)):
@@ -154,6 +181,7 @@ class Version:
 def seed_everything(seed: int) -> None:
     np.random.seed(seed)
     random.seed(seed)
+    tensors.seed(seed)
     source = random.Random(seed)
     np.random.bit_generator.randbits = source.getrandbits  # type: ignore[attr-defined]
 

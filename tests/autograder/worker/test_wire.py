@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from hypothesis.extra import numpy as hnp
 
+from autograder.worker.tensors import Foreign
 from autograder.worker.wire import (
     LENGTH,
     MAX_DEPTH,
@@ -223,3 +224,28 @@ def test_another_form_of_a_value_travels_as_the_plain_one(value: Any, plain: Any
 def test_text_that_is_no_unicode_is_no_message() -> None:
     with pytest.raises(WireError, match="Unicode"):
         pack_message(["raised", "\udce9"])
+
+
+@pytest.mark.parametrize("kind", ["tensor", "variable", "shape"])
+def test_a_tensor_travels_as_its_array_and_what_it_was(kind: str) -> None:
+    array = np.arange(6, dtype=np.float32).reshape(2, 3)
+    back = there_and_back({"W": [Foreign(kind, array)]})["W"][0]
+    assert isinstance(back, Foreign)
+    assert back.kind == kind
+    assert same(back.array, array)
+
+
+@pytest.mark.parametrize(
+    "tree",
+    [
+        ["x"],
+        ["x", "model", *encode(np.ones(2))[1:]],
+        ["x", ["tensor"], *encode(np.ones(2))[1:]],
+        ["x", "tensor", encode(np.ones(2))],
+        ["x", "tensor", "<f4", [2], "C", b"1234"],
+        ["x", "tensor", "|O", [1], "C", b"12345678"],
+    ],
+)
+def test_what_only_looks_like_a_tensor_is_refused(tree: list[Any]) -> None:
+    with pytest.raises(WireError):
+        decode(tree)
