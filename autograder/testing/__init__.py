@@ -69,7 +69,7 @@ from autograder.testing.laws import (
     expect_uniform,
 )
 from autograder.testing.network_strategies import layers, networks, updates
-from autograder.testing.properties import expect_causal
+from autograder.testing.properties import SUM_RTOL, expect_causal, expect_equivariant, expect_padding_ignored
 from autograder.testing.real_data import Split, expect_accuracy, split
 from autograder.testing.relations import relation
 from autograder.testing.strategies import (
@@ -105,6 +105,7 @@ __all__ = [
     "FALSE_ALARM",
     "GRADIENT_RTOL",
     "KINK_MARGIN",
+    "SUM_RTOL",
     "TENSOR_ATOL",
     "TENSOR_RTOL",
     "Code",
@@ -132,6 +133,7 @@ __all__ = [
     "expect_causal",
     "expect_close",
     "expect_drawn_apart",
+    "expect_equivariant",
     "expect_fraction",
     "expect_gradient_step",
     "expect_keys",
@@ -141,6 +143,7 @@ __all__ = [
     "expect_normal",
     "expect_number",
     "expect_numbers",
+    "expect_padding_ignored",
     "expect_parameters",
     "expect_standard_deviation",
     "expect_tensor",
