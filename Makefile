@@ -1,5 +1,6 @@
 PYTHON ?= python3.11
 VENV := .venv
+TENSORFLOW := .venv-tensorflow
 BIN := $(VENV)/bin
 ASSIGNMENT ?= c1w2_logistic_regression
 SOURCES := pyproject.toml $(shell find autograder -path '*/__pycache__' -prune -o -print)
@@ -29,6 +30,17 @@ $(VENV)/package: $(VENV)/dependencies $(SOURCES)
 	touch $@
 
 package: $(VENV)/package
+
+# TensorFlow has an environment of its own: only its lessons are run there, and nothing else is ever run with it.
+$(TENSORFLOW)/dependencies: requirements/tensorflow.txt
+	$(PYTHON) -m venv $(TENSORFLOW)
+	$(TENSORFLOW)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tensorflow.txt
+	touch $@
+
+$(TENSORFLOW)/package: $(TENSORFLOW)/dependencies $(SOURCES)
+	$(TENSORFLOW)/bin/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index .
+	rm -rf build *.egg-info
+	touch $@
 
 wheel: $(VENV)/dependencies
 	$(BIN)/pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation --no-index --wheel-dir dist .

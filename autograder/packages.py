@@ -14,6 +14,9 @@ from pathlib import Path
 
 from autograder.records import GradingError
 
+EXTRAS = {"tensorflow": "tensorflow"}
+"""Packages that an extra of ours brings, in the version that goes with all others: the extra's name."""
+
 
 class PackageError(GradingError):
     """A package that cannot be had here; the message says what to do."""
@@ -58,8 +61,29 @@ def _installed(name: str, asker: str) -> Distribution:
     try:
         return importlib.metadata.distribution(name)
     except importlib.metadata.PackageNotFoundError:
+        if name in EXTRAS:
+            where = "is not installed where the grader runs"
+            extra = f"`pip install 'neuron-to-transformer[{EXTRAS[name]}]'`"
+            raise PackageError(f"{name}, which this assignment needs, {where}: {extra} there adds it") from None
         what = f"{name}, which {asker} asks for, is not installed where the grader runs"
         raise PackageError(f"{what}: `pip install {name}` there, or take it out") from None
+
+
+def first_installed(names: Sequence[str]) -> tuple[str, ...]:
+    """Of the names under which one library is installed, the one that is there; else the first of them.
+
+    >>> first_installed(["no-such-thing", "numpy"]), first_installed([])
+    (('numpy',), ())
+    """
+    return tuple([name for name in names if _is_installed(name)][:1] or names[:1])
+
+
+def _is_installed(name: str) -> bool:
+    try:
+        importlib.metadata.distribution(name)
+    except importlib.metadata.PackageNotFoundError:
+        return False
+    return True
 
 
 def pins(names: Sequence[str]) -> list[str]:

@@ -27,6 +27,7 @@ from autograder.course.assignment import Assignment, load_assignment
 from autograder.course.submission import Submission, solution_of
 from autograder.grading.grader import assemble
 from autograder.grading.once import judge_once
+from autograder.packages import pins
 from autograder.records import GradingError
 from autograder.suite.results import Job, SuiteResult, TestVerdict
 
@@ -49,6 +50,7 @@ def audit(
     autograder.course.assignment.UnknownAssignment.
     """
     assignment = load_assignment(root, id)
+    pins(assignment.packages)  # before a process is started that could not say so
     known = [exercise.id for exercise in assignment.exercises]
     unknown = [name for name in exercises if name not in known]
     if unknown:

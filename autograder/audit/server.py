@@ -9,6 +9,8 @@ from __future__ import annotations
 
 import contextlib
 import functools
+import importlib
+import os
 import sys
 import tempfile
 import time
@@ -37,6 +39,7 @@ from autograder.suite.results import TestVerdict
 from autograder.suite.second_look import look_closer
 from autograder.suite.warm import Fork, items_of, run_tests, serve
 from autograder.worker import stand_ins
+from autograder.worker.profiles import PROFILES, Profile
 from autograder.worker.wire import decode, encode
 
 MUTANT_CALL_SECONDS = 1.5
@@ -91,10 +94,21 @@ class Auditing:
         assert self.proof is not None
         if task.kind == "prove":
             return msgspec.msgpack.encode(Answer(self.proof.verdicts, unrecorded=self.proof.unrecorded))
+        if not self.assignment.needs:
+            self.prepare(session, task)
+        return in_fork(functools.partial(timed, functools.partial(self.compare, session, task)))
+
+    def prepare(self, session: pytest.Session, task: Task) -> Comparer:
+        """What the solution does: once for all forks, but in each where TensorFlow's threads would bear no fork."""
         if self.comparer is None:
+            assert self.proof is not None
             self.comparer = Comparer(self.assignment, session.items, probes_of(self.proof))
         self.comparer.prepare(task.functions)
-        return in_fork(functools.partial(timed, functools.partial(self.comparer.compare, task)))
+        return self.comparer
+
+    def compare(self, session: pytest.Session, task: Task) -> Answer:
+        """In a fork."""
+        return self.prepare(session, task).compare(task)
 
     def refuse(self, fault: GradingError) -> bytes:
         return msgspec.msgpack.encode(Answer(fault=f"{fault.kind}: {fault}"))
@@ -169,11 +183,19 @@ def in_fork(work: Callable[[], bytes]) -> bytes:
     return Fork(work, TASK_SECONDS, MEMORY).answer(10 * TASK_SECONDS)
 
 
+def load(profile: Profile) -> None:
+    """Import what the code needs, once for all forks: TensorFlow starts no thread before its first operation."""
+    os.environ.update(profile.environment)
+    if profile.module:
+        importlib.import_module(profile.module)
+
+
 def main() -> None:
     """Serve: arguments are the course's root, the assignment's id, shrink or first, and two descriptors."""
     stand_ins.install()
     np.seterr(all="ignore")
     assignment = load_assignment(Path(sys.argv[1]).resolve(), sys.argv[2])
+    load(PROFILES[assignment.needs])
     auditing = Auditing(assignment, sys.argv[3] == "shrink")
     with tempfile.TemporaryDirectory(prefix="autograder-audit-") as scratch, contextlib.chdir(scratch):
         serve(auditing, assignment.suite, IN_PROCESS, int(sys.argv[4]), int(sys.argv[5]))

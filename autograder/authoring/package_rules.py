@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 
 from autograder.authoring.problem import Problem
-from autograder.course.assignment import load_assignment
+from autograder.course.assignment import Assignment, load_assignment
 from autograder.packages import modules
 from autograder.records import GradingError
 from autograder.sandbox.process import OutOfTime, SandboxError, WorkerEnded, WorkerProcess
@@ -19,7 +19,7 @@ def package_problems(root: Path, id: str, isolation: str) -> list[Problem]:
     try:
         assignment = load_assignment(root, id)
         found = [(name, module) for name in assignment.packages for module in modules(name)]
-        stops = {module: _stops(assignment.packages, module, isolation) for _, module in found}
+        stops = {module: _stops(assignment, module, isolation) for _, module in found}
     except (GradingError, SandboxError) as error:
         return [Problem(f"source/{id}", str(error), "nothing of it can be graded before")]
     remedy = "leave it out, or let a locked cell do without it; SECURITY.md lists what the sandbox refuses"
@@ -30,9 +30,9 @@ def package_problems(root: Path, id: str, isolation: str) -> list[Problem]:
     ]
 
 
-def _stops(packages: tuple[str, ...], module: str, isolation: str) -> str:
+def _stops(assignment: Assignment, module: str, isolation: str) -> str:
     """What stops the import of a module in a worker of its own, or ""."""
-    worker = WorkerProcess(isolation, None, packages)
+    worker = WorkerProcess(isolation, None, assignment.packages, assignment.needs)
     try:
         worker.wait_ready()
         request = pack_message(["", "run", "import", f"import {module}", "all"])

@@ -37,6 +37,7 @@ from autograder.authoring.rules import (
     source_problems,
 )
 from autograder.authoring.settings import settings_problems
+from autograder.course.assignment import lacking, load_assignment
 from autograder.course.course import CONFIG, assignment_ids
 from autograder.course.notebook import NotebookError, read_notebook
 from autograder.records import Outcome, Ungraded
@@ -75,7 +76,9 @@ def build(
             found = [*source_problems(root, id), *map_problems(root, id)]
             if not any(problem.where.startswith("source/") for problem in found):
                 found += _assignment(workshop, id, check, anew, progress)
-            if not found and grade is not None:
+            if not found and grade is not None and (lack := lacking(load_assignment(root, id).needs)):
+                progress(f"{id} is not graded here, and its folders are as they should be: {lack}")
+            elif not found and grade is not None:
                 found += package_problems(root, id, isolation) or grading_problems(root, id, grade)
             problems += found
     return problems
@@ -108,6 +111,8 @@ def _assignment(workshop: Workshop, id: str, check: bool, anew: bool, progress: 
         return [*release_differences(release, root / "release" / id, id), *stale]
     write(release, root / "release" / id)
     if stale or anew:
+        if lack := lacking(load_assignment(root, id).needs):
+            return [Problem(f"solutions/{id}", f"its solution must be executed: {lack}", "release it there")]
         progress(f"executing the solution of {id}")
         executed = workshop.solution(id, execute=True)
         problems = solution_problems(f"solutions/{id}/{notebook}", read_notebook(executed / notebook))

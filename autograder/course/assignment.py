@@ -26,7 +26,12 @@ from autograder.course.notebook import (
     is_solution,
     read_notebook,
 )
-from autograder.records import Record
+from autograder.packages import PackageError, first_installed, pins
+from autograder.records import GradingError, Record
+from autograder.worker.profiles import PROFILES
+
+HEAVY = {name for profile in PROFILES.values() for name in profile.packages} | {"keras"}
+"""Packages that no worker can import without the profile that is made for them."""
 
 
 class Exercise(Record, frozen=True):
@@ -54,6 +59,8 @@ class Assignment(Record, frozen=True):
     """(exercise, source) of the grade cells, which hold the visible checks."""
     packages: tuple[str, ...] = ()
     """What its code may import beside the grader's own, as pip names it."""
+    needs: str = ""
+    """The profile of its workers (`autograder.worker.profiles`): metadata `autograder.needs` of the notebook."""
 
     @property
     def source(self) -> Path:
@@ -91,15 +98,43 @@ def load_assignment(root: Path, id: str) -> Assignment:
     signatures = _signatures("\n".join(source for _, role, source in cells if role == "solution"))
     exercises = tuple(_exercise(name, value, signatures) for name, value in points.items())
     ids = frozenset({*points, *(cell[0] for cell in cells)})
-    return Assignment(id, str(root), exercises, tuple(cells), ids, tuple(checks), _packages(root, id, notebook))
+    needs, packages = _environment(root, id, notebook)
+    return Assignment(id, str(root), exercises, tuple(cells), ids, tuple(checks), packages, needs)
 
 
-def _packages(root: Path, id: str, notebook: dict[str, Any]) -> tuple[str, ...]:
-    """The packages of the course, and those that the notebook names for itself in its metadata."""
+def _environment(root: Path, id: str, notebook: dict[str, Any]) -> tuple[str, tuple[str, ...]]:
+    """The profile that a notebook needs, and the packages: of the course, the notebook's own, and the profile's.
+
+    Raises GradingError.
+    """
     own = notebook.get("metadata", {}).get("autograder", {})
-    named = own.get("packages", []) if isinstance(own, dict) else []
-    more = expect_names(named, f"source/{id}/{id}.ipynb, metadata autograder.packages")
-    return tuple(dict.fromkeys([*course_packages(root), *more]))
+    own = own if isinstance(own, dict) else {}
+    where = f"source/{id}/{id}.ipynb, metadata autograder"
+    more = expect_names(own.get("packages", []), f"{where}.packages")
+    needs = own.get("needs", "")
+    if not isinstance(needs, str) or needs not in PROFILES:
+        known = ", ".join(repr(name) for name in PROFILES if name)
+        raise GradingError("sandbox", f"{where}.needs: expected one of {known}, found {needs!r}")
+    named = dict.fromkeys([*course_packages(root), *more])
+    heavy = [name for name in named if name in HEAVY and not needs]
+    if heavy:
+        what = f"{where}: the package {heavy[0]} needs threads and memory, which a worker has where the notebook asks"
+        raise GradingError("sandbox", f'{what} for them: set needs to "tensorflow", and leave out the package')
+    chosen = first_installed(PROFILES[needs].packages)
+    return needs, tuple(dict.fromkeys([*named, *chosen]))
+
+
+def lacking(needs: str) -> str:
+    """What must be installed before workers of a profile can run, in words; "" where nothing is missing.
+
+    >>> lacking("")
+    ''
+    """
+    try:
+        pins(first_installed(PROFILES[needs].packages))
+    except PackageError as error:
+        return str(error)
+    return ""
 
 
 def _exercise(name: str, points: float, signatures: dict[str, tuple[str, ...]]) -> Exercise:

@@ -30,7 +30,8 @@ def _versions(packages: tuple[str, ...]) -> list[str]:
 def _digest(assignment: Assignment, files: tuple[tuple[Path, object], ...]) -> str:
     """The digest; a class asks for it some times per submission, and the data of a lesson are megabytes."""
     given = [cell for cell in assignment.cells if cell[1] == "given"]
-    packages = [_versions(assignment.packages)] if assignment.packages else []
+    packages: list[object] = [_versions(assignment.packages)] if assignment.packages else []
+    packages += [assignment.needs] if assignment.needs else []
     digest = hashlib.sha256(msgspec.json.encode((assignment.id, assignment.exercises, given, *packages)))
     for path, _ in files:
         digest.update(f"\0{path.name}\0".encode())

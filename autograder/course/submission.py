@@ -14,6 +14,7 @@ from typing import Any, Literal
 
 import msgspec
 
+from autograder.course import tensorflow_1
 from autograder.course.assignment import Assignment, load_assignment
 from autograder.course.course import assignment_ids
 from autograder.course.notebook import (
@@ -68,9 +69,12 @@ def extract(notebook: dict[str, Any], assignment: Assignment) -> Submission:
     the submission, all copies of them, whatever type of cell they have become. A notebook without our metadata is
     taken cell by cell.
     """
-    if not any(grade_id(cell) in assignment.grade_ids for cell in notebook["cells"]):
-        return _extract_foreign(notebook["cells"], assignment)
-    return _Extraction(assignment).run(notebook["cells"])
+    if any(grade_id(cell) in assignment.grade_ids for cell in notebook["cells"]):
+        found = _Extraction(assignment).run(notebook["cells"])
+    else:
+        found = _extract_foreign(notebook["cells"], assignment)
+    old = tensorflow_1.notice((cell.name, cell.source) for cell in found.cells) if assignment.needs else ""
+    return msgspec.structs.replace(found, notices=(*found.notices, old)) if old else found
 
 
 class _Extraction:

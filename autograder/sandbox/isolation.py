@@ -19,7 +19,8 @@ from pathlib import Path
 
 from autograder import PACKAGE
 from autograder import packages as needed
-from autograder.sandbox import seccomp
+from autograder.worker import seccomp
+from autograder.worker.profiles import PROFILES
 
 ISOLATIONS = ("bubblewrap", "user", "none")
 PACKAGES = ("numpy", "numpy.libs", "h5py", "h5py.libs", "msgspec", "tqdm")
@@ -132,11 +133,18 @@ def system_folders() -> list[str]:
 
 
 def bubblewrap_command(
-    data: Path | None, packages: tuple[str, ...], requests: int, replies: int, filter_fd: int, info_fd: int
+    data: Path | None,
+    packages: tuple[str, ...],
+    requests: int,
+    replies: int,
+    filter_fd: int,
+    info_fd: int,
+    profile: str = "",
 ) -> list[str]:
     """The launch of a worker under bubblewrap.
 
     data -- is bound read-only as the notebook's data/ folder; packages -- that it may import beside the grader's own
+    profile -- the name of one of PROFILES
     """
     binds: list[str] = []
     for system in system_folders():
@@ -148,7 +156,7 @@ def bubblewrap_command(
             binds += ["--ro-bind", link, link]
     for inside, real in site_files(packages):
         binds += ["--ro-bind", real, f"/site/{inside}"]
-    environment = [part for key, value in ENVIRONMENT.items() for part in ("--setenv", key, value)]
+    environment = [part for key, value in environment_of(profile).items() for part in ("--setenv", key, value)]
     folder = ["--bind", MOUNT_POINT, "/tmp/w"]
     if data is not None and data.is_dir():
         folder += ["--ro-bind", str(data), "/tmp/w/data"]
@@ -165,7 +173,7 @@ def bubblewrap_command(
         *("--dev", "/dev", "--remount-ro", "/dev/pts", "--remount-ro", "/dev"),
         *folder,
         *("--remount-ro", "/", "--chdir", "/tmp/w", "--cap-drop", "ALL", "--seccomp", str(filter_fd)),
-        *python_command("/site", requests, replies),
+        *python_command("/site", requests, replies, profile),
     ]
 
 
@@ -184,13 +192,23 @@ def without_host_paths() -> list[str]:
     return [part for path in hidden for part in ("--ro-bind", "/dev/null", path)]
 
 
-def python_command(site_path: str, requests: int, replies: int) -> list[str]:
-    return [interpreter(), "-P", "-s", "-S", "-B", "-c", BOOT.format(site=site_path), str(requests), str(replies)]
+def python_command(site_path: str, requests: int, replies: int, profile: str = "") -> list[str]:
+    command = [interpreter(), "-P", "-s", "-S", "-B", "-c", BOOT.format(site=site_path)]
+    return [*command, profile, str(requests), str(replies)]
 
 
-def filter_descriptor() -> int:
+def environment_of(profile: str) -> dict[str, str]:
+    return {**ENVIRONMENT, **PROFILES[profile].environment}
+
+
+def system_calls(profile: str) -> bytes:
+    """The seccomp filter with which a worker starts; one with a seal refuses threads too, once it is ready."""
+    return seccomp.build(threads=PROFILES[profile].threads > 1)
+
+
+def filter_descriptor(profile: str = "") -> int:
     reader, writer = os.pipe()
-    os.write(writer, seccomp.build())
+    os.write(writer, system_calls(profile))
     os.close(writer)
     return reader
 
@@ -209,17 +227,17 @@ class _FilterProgram(ctypes.Structure):
     _fields_ = [("length", ctypes.c_ushort), ("filter", ctypes.c_void_p)]
 
 
-def user_isolation(workdir: str) -> Callable[[], None]:
+def user_isolation(workdir: str, profile: str = "") -> Callable[[], None]:
     """What a child does between fork and exec under `user`: give up its uid and privileges, install the filter.
 
-    workdir -- becomes the child's own
+    workdir -- becomes the child's own; profile -- the name of one of PROFILES
 
     Raises OSError where the grader is not root.
     """
     if os.name != "posix" or os.geteuid() != 0:
         raise OSError("the grader does not run as root")
     libc = ctypes.CDLL(None, use_errno=True)
-    program = seccomp.build()
+    program = system_calls(profile)
     buffer = ctypes.create_string_buffer(program, len(program))
     filter_program = _FilterProgram(len(program) // 8, ctypes.cast(buffer, ctypes.c_void_p))
 

@@ -14,10 +14,8 @@ import time
 from pathlib import Path
 
 from autograder.sandbox import isolation as isolations
+from autograder.worker.profiles import PROFILES
 from autograder.worker.wire import LENGTH, MAX_MESSAGE
-
-START_SECONDS = 60.0
-"""Wall time in which a worker must say that it is ready; it takes 0.2 s on an idle machine."""
 
 SLICE_SECONDS = 0.05
 """How often the CPU time of a running call is looked at."""
@@ -31,11 +29,12 @@ class WorkerEnded(Exception):
     """The worker is gone, or sent bytes that are no reply.
 
     out_of_memory -- since it was started, the system has killed some process for want of memory: it may be this one
+    threads -- it had more of them than its profile allows, and was ended for it: how many it may have
     """
 
-    def __init__(self, *, out_of_memory: bool = False) -> None:
+    def __init__(self, *, out_of_memory: bool = False, threads: int = 0) -> None:
         super().__init__()
-        self.out_of_memory = out_of_memory
+        self.out_of_memory, self.threads = out_of_memory, threads
 
 
 class OutOfTime(Exception):
@@ -58,15 +57,17 @@ def memory_kills() -> int:
 class WorkerProcess:
     """One worker. `exchange` sends a request and returns the body of its reply."""
 
-    def __init__(self, isolation: str, data: Path | None = None, packages: tuple[str, ...] = ()) -> None:
+    def __init__(
+        self, isolation: str, data: Path | None = None, packages: tuple[str, ...] = (), profile: str = ""
+    ) -> None:
         """Start a worker; `wait_ready` says when it can be used. Raises SandboxError, PackageError.
 
-        packages -- what it may import beside the grader's own
+        packages -- what it may import beside the grader's own; profile -- the name of one of PROFILES
         """
         isolations.site_files(packages)
         if sys.platform != "linux":
             raise SandboxError(f"workers run on Linux only. {isolations.ADVICE['bubblewrap']}")
-        self.isolation = isolation
+        self.isolation, self.profile = isolation, PROFILES[profile]
         request_reader, self.requests = os.pipe()
         self.replies, reply_writer = os.pipe()
         inherited = [request_reader, reply_writer]
@@ -74,17 +75,18 @@ class WorkerProcess:
         self.workdir: str | None = None
         try:
             if isolation == "bubblewrap":
-                filter_fd = isolations.filter_descriptor()
+                filter_fd = isolations.filter_descriptor(profile)
                 info_reader, info_writer = os.pipe()
                 inherited += [filter_fd, info_writer]
                 pipes = request_reader, reply_writer, filter_fd, info_writer
-                command = isolations.bubblewrap_command(data, packages, *pipes)
+                command = isolations.bubblewrap_command(data, packages, *pipes, profile)
                 self.process = _popen(command, inherited, env={})
             else:
-                command = isolations.python_command(str(isolations.site(packages)), request_reader, reply_writer)
+                site = str(isolations.site(packages))
+                command = isolations.python_command(site, request_reader, reply_writer, profile)
                 self.workdir = isolations.workdir(data)
-                setup = isolations.user_isolation(self.workdir) if isolation == "user" else None
-                environment = {**isolations.ENVIRONMENT, "HOME": self.workdir}
+                setup = isolations.user_isolation(self.workdir, profile) if isolation == "user" else None
+                environment = {**isolations.environment_of(profile), "HOME": self.workdir}
                 self.process = _popen(command, inherited, env=environment, cwd=self.workdir, preexec_fn=setup)
         except (OSError, ValueError, subprocess.SubprocessError) as error:
             for descriptor in (self.requests, self.replies, info_reader):
@@ -118,7 +120,7 @@ class WorkerProcess:
             if self.info_reader >= 0:
                 self.pid = json.loads(self._read_info())["child-pid"]
             self.handle = os.pidfd_open(self.pid)
-            self.receive(time.monotonic() + START_SECONDS, cpu_seconds=None)
+            self.receive(time.monotonic() + self.profile.start_seconds, cpu_seconds=None)
         except (WorkerEnded, OutOfTime, ValueError, KeyError, OSError):
             self.kill()
             raise SandboxError(
@@ -148,8 +150,8 @@ class WorkerProcess:
         """Send one request and return the body of the reply. Raises WorkerEnded or OutOfTime."""
         try:
             return self._exchange(message, cpu_seconds, wall_seconds)
-        except WorkerEnded:
-            raise WorkerEnded(out_of_memory=memory_kills() > self.memory_kills) from None
+        except WorkerEnded as loss:
+            raise WorkerEnded(out_of_memory=memory_kills() > self.memory_kills, threads=loss.threads) from None
 
     def _exchange(self, message: bytes, cpu_seconds: float, wall_seconds: float) -> bytes:
         if self._pending():
@@ -158,6 +160,7 @@ class WorkerProcess:
         limit = self.cpu_time() + cpu_seconds
         self._send(message, deadline, limit)
         body = self.receive(deadline, limit)
+        self._check_threads()
         if self._pending():
             raise WorkerEnded  # more than one reply
         return body
@@ -205,6 +208,18 @@ class WorkerProcess:
             raise OutOfTime("wall")
         if limit is not None and self.cpu_time() > limit:
             raise OutOfTime("cpu")
+        self._check_threads()
+
+    def _check_threads(self) -> None:
+        """Raise WorkerEnded where a worker whose threads are not sealed has too many: no limit binds one of root's."""
+        if self.profile.sealed or self.handle < 0:
+            return
+        try:
+            many = os.stat(f"/proc/{self.pid}/task").st_nlink - 2
+        except OSError:
+            raise WorkerEnded from None
+        if many > self.profile.threads:
+            raise WorkerEnded(threads=self.profile.threads)
 
     def kill(self) -> None:
         """End the worker and everything in its sandbox; closing twice does nothing."""

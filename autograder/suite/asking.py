@@ -48,6 +48,8 @@ class Asking:
             self.loader.close()
             if self.loader.may_try_again(f"calls of {exercise}", loss):
                 return self.exchange(self.loader.worker(), name, request, expected)
+            if loss.threads:
+                raise StudentCrash(f"{name} started more than {loss.threads} threads, which ended it") from None
             raise StudentCrash(f"{name} ended the Python process instead of returning") from None
 
     def use(self, name: str, request: list[Any]) -> tuple[bytes, list[Any]]:

@@ -14,12 +14,12 @@ from typing import Any
 import hypothesis
 import pytest
 
-from autograder.course.assignment import Assignment, load_assignment
-from autograder.course.course import find_course_root, is_suite, source_path
+from autograder.course.assignment import Assignment, lacking, load_assignment
+from autograder.course.course import UnknownAssignment, find_course_root, is_suite, source_path
 from autograder.course.notebook import file_state, read_notebook
 from autograder.course.submission import Cell, Submission, extract, solution_of
 from autograder.course.variant import read_variant
-from autograder.records import TestResult
+from autograder.records import GradingError, TestResult
 from autograder.sandbox.in_process import LocalWorker
 from autograder.sandbox.isolation import ISOLATIONS
 from autograder.sandbox.process import WorkerProcess
@@ -69,6 +69,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "asked_here: only our own text asks this; advice elsewhere")
     config.addinivalue_line("markers", "weight(n): how often a test counts in its exercise")
     config.addinivalue_line("markers", "form: passes for constants of the right form too")
+    config.addinivalue_line("markers", "needs(profile): skipped where what this profile of workers needs is missing")
     config.addinivalue_line("markers", "agreement(names): compares with the student's own functions")
     config.stash[VERDICTS] = []
     config.stash[SESSIONS] = {}
@@ -92,6 +93,27 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_collectstart(collector: pytest.Collector) -> None:
     if isinstance(collector, pytest.Module):
         hypothesis.settings.load_profile(PROFILE if is_suite(collector.path) else "default")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Tests of a suite whose assignment needs more than NumPy are marked, and skipped where it is not installed."""
+    for item in items:
+        needs = _needs_of_suite(item.path)
+        if needs:
+            item.add_marker(pytest.mark.needs(needs))
+        mark = item.get_closest_marker("needs")
+        lack = lacking(mark.args[0]) if mark else ""
+        if lack:
+            item.add_marker(pytest.mark.skip(reason=lack))
+
+
+@functools.lru_cache(maxsize=128)
+def _needs_of_suite(path: Path) -> str:
+    try:
+        return suite_assignment(path).needs if is_suite(path) else ""
+    except (GradingError, UnknownAssignment):
+        return ""  # its own tests say what is wrong
 
 
 def suite_assignment(path: Path) -> Assignment:
@@ -130,7 +152,7 @@ def open_session(session: pytest.Session, suite: Path) -> Session:
     def start() -> Backend:
         if isolation == IN_PROCESS:
             return LocalWorker()
-        worker = spare.pop() if spare else WorkerProcess(isolation, assignment.data, assignment.packages)
+        worker = spare.pop() if spare else start_worker(isolation, assignment)
         worker.wait_ready()
         return worker
 
@@ -157,6 +179,11 @@ def student(request: pytest.FixtureRequest) -> Iterator[Student]:
         yield Student(opened)
     finally:
         opened.close()
+
+
+def start_worker(isolation: str, assignment: Assignment) -> WorkerProcess:
+    """A worker that an assignment's code can run in. Raises SandboxError, PackageError."""
+    return WorkerProcess(isolation, assignment.data, assignment.packages, assignment.needs)
 
 
 def session_of(item: pytest.Item) -> Session | None:

@@ -16,13 +16,14 @@ from autograder.course.assignment import Assignment
 from autograder.records import GradingError
 from autograder.sandbox.process import SandboxError, WorkerProcess
 from autograder.suite.limits import JUDGE_CPU_SECONDS, JUDGE_MEMORY
-from autograder.suite.plugin import CPU_SECONDS, IN_PROCESS, SESSIONS, SPARE, suite_assignment
+from autograder.suite.plugin import CPU_SECONDS, IN_PROCESS, SESSIONS, SPARE, start_worker, suite_assignment
 from autograder.suite.recorded import Examples, pack, unpack
 from autograder.suite.recording import Recorder
 from autograder.suite.replay import Replayer
 from autograder.suite.results import Job, SuiteResult
 from autograder.suite.second_look import look_closer
 from autograder.suite.warm import Fork, items_of, run_tests, serve
+from autograder.worker.profiles import PROFILES
 
 GRADING_SECONDS = 1800.0
 """Wall time of one fork: a last guard, far above what the budgets of a submission add up to."""
@@ -36,11 +37,11 @@ class Grading:
         self.spare = self.start_ahead()
 
     def start_ahead(self) -> WorkerProcess | None:
-        """A worker for the next submission; where none can be started, the fork says why."""
-        if self.isolation == IN_PROCESS:
+        """A worker for the next submission, unless two take too much; where none can be started, the fork says why."""
+        if self.isolation == IN_PROCESS or not PROFILES[self.assignment.needs].ahead:
             return None
         try:
-            return WorkerProcess(self.isolation, self.assignment.data, self.assignment.packages)
+            return start_worker(self.isolation, self.assignment)
         except SandboxError:
             return None
 

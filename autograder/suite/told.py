@@ -20,6 +20,8 @@ from autograder.text import ROW, plain, without_places
 KNOWN = {name for name, each in vars(builtins).items() if isinstance(each, type) and issubclass(each, BaseException)}
 KNOWN |= {name for name in dir(np.exceptions) if name[0].isupper()} | {"LinAlgError", "UFuncTypeError"}
 KNOWN |= {"_ArrayMemoryError", "_UFuncBinaryResolutionError", "_UFuncNoLoopError", "_UFuncOutputCastingError"}
+KNOWN |= {"InvalidArgumentError", "FailedPreconditionError", "NotFoundError", "OutOfRangeError", "InternalError"}
+KNOWN |= {"ResourceExhaustedError", "PermissionDeniedError", "UnimplementedError"}  # TensorFlow's, as those before
 """Names of exceptions that tell nothing of a submission."""
 
 MAX_TYPE, MAX_SOURCE, MAX_QUOTED = 80, 160, 60

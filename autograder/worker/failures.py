@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import os
+import re
 import traceback
 from builtins import getattr, isinstance, len, str, type  # noqa: UP029  -- kept here, since a student may patch them
 from typing import Any
@@ -25,6 +26,9 @@ def plain(text: str) -> str:
 
 SITE = ""
 """The folder of what a worker may import beside Python's own modules, once there is one."""
+
+PLACES = re.compile(r"\{\{function_node [^}]*\}\} ?| ?\[Op:\w+\]( name: ?)?$")
+"""Where TensorFlow met an error inside of itself, which tells a student nothing."""
 
 HIDDEN = ("autograder", "IPython", "msgspec")
 
@@ -54,6 +58,8 @@ def describe(error: BaseException, filenames: set[str]) -> dict[str, Any]:
             text += available()
     except BaseException:
         text = ""
+    if type(error).__module__.startswith("tensorflow."):
+        text = PLACES.sub("", text)
     name = type(error).__name__
     arguments: tuple[Any, ...] = getattr(error, "args", ())
     own = arguments[0] if type(error) is NotImplementedError and len(arguments) == 1 else None

@@ -26,6 +26,7 @@ import resource
 import sys
 import warnings
 from builtins import getattr, len, map  # noqa: UP029  -- kept here, since a student may patch them
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -34,6 +35,7 @@ from autograder.worker import failures, stand_ins, tensors
 from autograder.worker.cells import MISSING, Cells
 from autograder.worker.failures import describe, plain
 from autograder.worker.objects import Objects
+from autograder.worker.profiles import PROFILES
 from autograder.worker.views import VIEW, seen
 from autograder.worker.wire import (
     LENGTH,
@@ -47,25 +49,10 @@ from autograder.worker.wire import (
     unpack_message,
 )
 
-MEBI = 1 << 20
 
-LIMITS = {
-    "RLIMIT_CPU": 150,
-    "RLIMIT_AS": 1024 * MEBI,
-    "RLIMIT_FSIZE": 8 * MEBI,
-    "RLIMIT_NOFILE": 64,
-    "RLIMIT_NPROC": 8,
-    "RLIMIT_STACK": 8 * MEBI,
-    "RLIMIT_CORE": 0,
-    "RLIMIT_MEMLOCK": 0,
-    "RLIMIT_MSGQUEUE": 0,
-}
-"""Hard limits of the process: CPU in seconds, sizes in bytes. The grader's own limits end a call well before."""
-
-
-def limit() -> None:
+def limit(limits: Mapping[str, int]) -> None:
     """Lower this process's own limits for good."""
-    for name, value in LIMITS.items():
+    for name, value in limits.items():
         kind = getattr(resource, name, None)
         if kind is not None:
             _, hard = resource.getrlimit(kind)
@@ -235,14 +222,18 @@ class Worker:
 
 
 def main() -> None:
-    """Serve on the descriptors named by the last two arguments."""
-    requests, replies = map(int, sys.argv[-2:])
+    """Serve: the last three arguments are the profile and two descriptors."""
+    profile, requests, replies = PROFILES[sys.argv[-3]], *map(int, sys.argv[-2:])
     sys.argv = [""]
-    limit()
+    limit(profile.limits)
     stand_ins.install()
     failures.SITE = sys.path[-1]
     sys.path.append("")  # a kernel finds a module that a cell has written beside the notebook
     warnings.simplefilter("ignore")
     np.seterr(all="ignore")
+    if profile.module:
+        from autograder.worker.starting import start
+
+        start(profile)
     sys.setrecursionlimit(1000)
     Worker(requests, replies).serve()

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from autograder.worker.serve import LIMITS
+from autograder.worker.profiles import LIMITS
 
 REFUSED = "refused"
 

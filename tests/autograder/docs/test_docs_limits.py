@@ -11,7 +11,7 @@ from autograder.course import notebook
 from autograder.nbgrader import file_checks, sanitize
 from autograder.sandbox import isolation
 from autograder.suite import limits, objects, server, session
-from autograder.worker import caps, packing, serve
+from autograder.worker import caps, packing, profiles
 
 TEXT = (Path(__file__).parents[3] / "docs" / "limits.md").read_text(encoding="utf-8").split("| an id of")[0]
 MEBI, GIBI = 1 << 20, 1 << 30
@@ -25,9 +25,9 @@ ROWS: dict[str, list[float]] = {
     "a submission": [limits.SUBMISSION_CPU_SECONDS],
     "the clock": [limits.WALL_FACTOR],
     "a worker": [
-        serve.LIMITS["RLIMIT_AS"] / GIBI,
-        serve.LIMITS["RLIMIT_FSIZE"] / MEBI,
-        serve.LIMITS["RLIMIT_NOFILE"],
+        profiles.LIMITS["RLIMIT_AS"] / GIBI,
+        profiles.LIMITS["RLIMIT_FSIZE"] / MEBI,
+        profiles.LIMITS["RLIMIT_NOFILE"],
     ],
     "its working folder": [isolation.FOLDER_BYTES / MEBI, isolation.FOLDER_FILES],
     "workers of one submission": [limits.WORKER_STARTS],

@@ -12,8 +12,9 @@ from typing import Any
 import probes
 import pytest
 
-from autograder.sandbox import isolation, seccomp
+from autograder.sandbox import isolation
 from autograder.sandbox.process import OutOfTime, SandboxError, WorkerEnded, WorkerProcess
+from autograder.worker import seccomp
 from autograder.worker.wire import decode, encode, pack_message, unpack_message
 
 SOURCE = """

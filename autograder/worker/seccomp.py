@@ -101,6 +101,9 @@ MACHINES = {"x86_64": (0xC000003E, X86_64, 157), "aarch64": (0xC00000B7, AARCH64
 """Architecture, refused calls, and the number of prctl, of which one option is refused."""
 
 CLONE3 = 435
+THREAD = 0x003D0F00
+"""The flags of clone with which glibc starts a thread, and nothing else. Source: glibc, nptl/pthread_create.c."""
+
 PR_SET_PDEATHSIG = 1
 """With it a worker could make itself outlive a grader that is killed."""
 
@@ -114,8 +117,10 @@ def instruction(code: int, value: int, jump_true: int = 0, jump_false: int = 0) 
     return struct.pack("HBBI", code, jump_true, jump_false, value)
 
 
-def build(machine: str | None = None) -> bytes:
+def build(machine: str | None = None, *, threads: bool = False) -> bytes:
     """The filter for `machine` (default: this one), as an array of `struct sock_filter`.
+
+    threads -- let the C library start threads of this process; no other process either way
 
     Refused calls fail with EPERM; clone3 with ENOSYS, so that the C library falls back to clone.
     Raises ValueError for a machine whose system calls are not known here.
@@ -133,6 +138,14 @@ def build(machine: str | None = None) -> bytes:
     if machine == "x86_64":
         program += [instruction(JUMP_AT_LEAST, X32_BIT, jump_false=1), instruction(RETURN, REFUSE | errno.ENOSYS)]
     program += [instruction(JUMP_EQUAL, CLONE3, jump_false=1), instruction(RETURN, REFUSE | errno.ENOSYS)]
+    if threads:
+        program += [
+            instruction(JUMP_EQUAL, denied["clone"], jump_false=3),
+            instruction(LOAD, ARGUMENT_OFFSET),
+            instruction(JUMP_EQUAL, THREAD, jump_false=1),
+            instruction(RETURN, ALLOW),
+            instruction(LOAD, NUMBER_OFFSET),
+        ]
     for number in denied.values():
         program += [instruction(JUMP_EQUAL, number, jump_false=1), instruction(RETURN, REFUSE | errno.EPERM)]
     program += [
