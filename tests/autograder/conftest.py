@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import signal
 import threading
 from collections.abc import Iterator
@@ -9,6 +10,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from container import Run, in_container
 from machine import bubblewrap_fault, missing
 from sample_course import build_course
 
@@ -42,3 +44,13 @@ def grader(course: Path, bubblewrap: str) -> Iterator[Grader]:
     """A grader of the sample course, its suite warm."""
     with Grader(course, bubblewrap) as grader:
         yield grader
+
+
+@pytest.fixture
+def container(tmp_path: Path, bubblewrap: str) -> Run:
+    """Runs this interpreter as root in a container, with a sample course of the test's own at /course."""
+    if os.geteuid() != 0:
+        pytest.skip("--isolation user is for a grader that runs as root")
+    course = build_course(tmp_path / "course")
+    course.chmod(0o700)
+    return in_container(course)

@@ -7,22 +7,15 @@ from __future__ import annotations
 
 import json
 import os
-import shutil
-import subprocess
-import sys
-from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
 import probes
 import pytest
-from sample_course import ID, build_course, cell_of, solved, write_notebook
+from container import Run
+from sample_course import ID, cell_of, solved, write_notebook
 
 from autograder.sandbox.isolation import CAVEATS
-
-Run = Callable[..., subprocess.CompletedProcess[str]]
-CAPABILITIES = ("CAP_SETUID", "CAP_SETGID", "CAP_CHOWN", "CAP_KILL", "CAP_DAC_OVERRIDE", "CAP_FOWNER")
-"""Of those that Docker gives a container's root; CAP_SYS_ADMIN is not among them."""
 
 PROBE = """
 import json, sys
@@ -66,56 +59,6 @@ def read(path): return open(path).read()[:10]
 def read_bytes(path): return len(open(path, "rb").read()) > 100
 def listing(path): return os.listdir(path)
 """
-
-
-def openings(paths: list[Path]) -> list[str]:
-    """bubblewrap's options that make `paths` readable for every user, their parents included."""
-    options: list[str] = []
-    made: set[Path] = set()
-    for path in paths:
-        parents = [*reversed(path.parents)]
-        closed = next((parent for parent in parents if not parent.stat().st_mode & 0o001), None)
-        if closed is None:
-            continue
-        for parent in parents[parents.index(closed) :]:
-            if parent not in made:
-                options += ["--perms", "0755", "--tmpfs" if parent == closed else "--dir", str(parent)]
-                made.add(parent)
-        options += ["--ro-bind", str(path), str(path)]
-    return options
-
-
-@pytest.fixture
-def container(tmp_path: Path, bubblewrap: str) -> Run:
-    """Runs this interpreter as root in a container, with the course of the test at /course."""
-    if os.geteuid() != 0:
-        pytest.skip("--isolation user is for a grader that runs as root")
-    build_course(tmp_path / "course").chmod(0o700)
-    prefixes = {Path(os.path.realpath(sys.base_prefix)), Path(os.path.realpath(sys.prefix))}
-    options = openings(sorted(prefixes))
-    capabilities = [part for name in CAPABILITIES for part in ("--cap-add", name)]
-
-    def run(*arguments: str) -> subprocess.CompletedProcess[str]:
-        return subprocess.run(
-            [
-                str(shutil.which("bwrap")),
-                "--dev-bind",
-                "/",
-                "/",
-                *options,
-                "--bind",
-                str(tmp_path / "course"),
-                "/course",
-            ]
-            + ["--cap-drop", "ALL", *capabilities, "--unshare-pid", "--proc", "/proc", "--chdir", "/course"]
-            + [sys.executable, "-P", *arguments],
-            capture_output=True,
-            text=True,
-            timeout=240,
-            check=False,
-        )
-
-    return run
 
 
 def grade(container: Run, folder: Path, **sources: str | None) -> tuple[dict[str, Any], str]:
