@@ -5,18 +5,19 @@ BIN := $(VENV)/bin
 ASSIGNMENT ?= c1w2_logistic_regression
 SOURCES := pyproject.toml $(shell find autograder -path '*/__pycache__' -prune -o -print)
 
-.PHONY: demo check test package wheel audit site lock clean help
+.PHONY: demo check test test-tensorflow package wheel audit site lock clean help
 .DEFAULT_GOAL := help
 
 help:
 	@echo "make demo    set up .venv, build release/ and solutions/, grade a small class (ASSIGNMENT=$(ASSIGNMENT))"
 	@echo "make check   format, lint, types, layers and doctests, in under a minute"
 	@echo "make test    set up .venv and run everything that CI runs"
+	@echo "make test-tensorflow  set up .venv-tensorflow and run what needs TensorFlow"
 	@echo "make wheel   build dist/*.whl, which installs the grader without a clone"
 	@echo "make audit   measure the hidden suites with mutants and variants"
 	@echo "make site    build the site to read the course on, in website/build/html (needs Node.js)"
 	@echo "make lock    resolve the dependencies again (needs uv)"
-	@echo "make clean   remove .venv and everything generated outside git"
+	@echo "make clean   remove .venv, .venv-tensorflow and everything generated outside git"
 
 $(VENV)/dependencies: requirements/dev.txt
 	$(PYTHON) -m venv $(VENV)
@@ -62,6 +63,12 @@ test: check
 	$(BIN)/autograder release --check
 	$(BIN)/pytest -q -n auto --dist worksteal --durations 20 --deselect tests/autograder/house
 
+# The lessons that need TensorFlow, and what grades them: everything else is in `make test`, which has none.
+test-tensorflow: $(TENSORFLOW)/package
+	$(TENSORFLOW)/bin/autograder release --check $$(grep -lE '^ +"needs": "' source/*/*.ipynb | cut -d/ -f2)
+	$(TENSORFLOW)/bin/pytest -q -m needs --durations 20 $(addprefix tests/,hidden $(addprefix autograder/,tensorflow \
+		grading/test_invariants.py audit/test_sample.py))
+
 audit: package
 	$(BIN)/autograder audit
 
@@ -75,4 +82,4 @@ lock:
 	done
 
 clean:
-	rm -rf $(VENV) build website/build website/node_modules dist demo *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis
+	rm -rf $(VENV) $(TENSORFLOW) build website/build website/node_modules dist demo *.egg-info .pytest_cache .mypy_cache .ruff_cache .hypothesis

@@ -1,13 +1,25 @@
-"""What a test needs of the machine: skipped where it is missing, but a failure in CI, which must have it."""
+"""What a test needs of the machine: skipped where it is missing, but a failure in CI, which must have it.
+
+TensorFlow is in an environment of its own: `make test-tensorflow` runs what needs it, and elsewhere it is skipped.
+"""
 
 from __future__ import annotations
 
 import os
-from typing import NoReturn
+from pathlib import Path
+from typing import Any, NoReturn
 
 import pytest
 
+from autograder.course.assignment import load_assignment
+from autograder.course.course import assignment_ids
 from autograder.sandbox.process import SandboxError, WorkerProcess
+
+
+def lessons(root: Path) -> list[Any]:
+    """The ids of a course's assignments for `parametrize`, those marked that need more than NumPy to be graded."""
+    needs = {id: load_assignment(root, id).needs for id in assignment_ids(root)}
+    return [pytest.param(id, marks=[pytest.mark.needs(need)] if need else []) for id, need in needs.items()]
 
 
 def missing(reason: str) -> NoReturn:

@@ -116,7 +116,7 @@ def source_notebook(needs: str = "tensorflow") -> Json:
 def build_course(root: Path, needs: str = "tensorflow") -> Path:
     """Write the course below `root`; returns `root`."""
     write_notebook(root / "source" / ID / f"{ID}.ipynb", source_notebook(needs))
-    (root / "tests" / "hidden").mkdir(parents=True)
+    (root / "tests" / "hidden").mkdir(parents=True, exist_ok=True)
     (root / "tests" / "hidden" / f"test_{ID}.py").write_text(SUITE)
     shutil.copy(ROOT / "nbgrader_config.py", root)
     return root

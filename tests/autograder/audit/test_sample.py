@@ -8,15 +8,15 @@ from __future__ import annotations
 from pathlib import Path
 
 import pytest
+from machine import lessons
 
 from autograder.audit.run import audit
-from autograder.course.course import assignment_ids
 
 ROOT = Path(__file__).parents[3]
 SAMPLE = 6
 
 
-@pytest.mark.parametrize("id", assignment_ids(ROOT))
+@pytest.mark.parametrize("id", lessons(ROOT))
 def test_a_sample_of_wrong_solutions_is_stopped_and_of_correct_ones_accepted(id: str) -> None:
     found = audit(ROOT, id, sample=SAMPLE)
     assert found.met, (found.survivors, found.rejected)

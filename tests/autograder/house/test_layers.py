@@ -100,6 +100,14 @@ def test_only_authoring_and_the_nbgrader_room_import_nbgrader() -> None:
     assert {room(name) for name in users} == {"authoring", "nbgrader"}
 
 
+def test_only_the_worker_imports_tensorflow_and_only_where_it_is_needed() -> None:
+    users = {name for name, path in MODULES.items() if imports(path) & {"tensorflow", "keras"}}
+    assert users == {"autograder.worker.starting", "autograder.worker.tensors"}
+    for name in users:
+        top = ast.parse(MODULES[name].read_text(encoding="utf-8")).body
+        assert not any(isinstance(node, ast.Import) and node.names[0].name in ("tensorflow", "keras") for node in top)
+
+
 OWN_PROCESS = {"autograder.nbgrader.rendering"}
 """A program that runs as a child: its standard output is the pipe on which its parent waits for the answer."""
 

@@ -1,0 +1,77 @@
+"""Attacks by way of TensorFlow, under the seal and without it: each costs its own exercise and nothing else."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import pytest
+from hostile_class import SECONDS_A_CALL, SECRET, SUITE, attacked
+from processes import Watch
+from sample_course import ID, build_course, write_notebook
+
+from autograder.grading.batch import grade_all
+from autograder.grading.grader import Grader
+from autograder.records import Report, Ungraded, to_json
+
+ATTACKS = sorted((Path(__file__).parents[2] / "hostile" / "tensorflow").glob("*.py"))
+PROFILES = ("tensorflow", "keras")
+
+pytestmark = pytest.mark.needs("tensorflow")
+
+
+def statuses(attack: Path, profile: str) -> list[str]:
+    """The statuses of which one must be reported: those behind "keras: " where there are any, without the seal."""
+    head, _ = attack.read_text(encoding="utf-8").split("\n", 1)
+    sealed, _, unsealed = head.removeprefix("# double: ").partition(" | keras: ")
+    return (unsealed if unsealed and profile == "keras" else sealed).split()
+
+
+def course(root: Path, profile: str) -> Path:
+    suite = SUITE.replace('@exercise("double")', f'@exercise("double", cpu_seconds={SECONDS_A_CALL})')
+    (build_course(root) / "tests" / "hidden" / f"test_{ID}.py").write_text(suite)
+    source = root / "source" / ID / f"{ID}.ipynb"
+    notebook = json.loads(source.read_text())
+    notebook["metadata"]["autograder"] = {"needs": profile}
+    write_notebook(source, notebook)
+    return root
+
+
+@pytest.fixture(scope="module")
+def outcomes(tmp_path_factory: pytest.TempPathFactory, bubblewrap: str) -> dict[tuple[str, str], Report | Ungraded]:
+    """The outcome of every attack under both profiles, and no process left of them."""
+    found: dict[tuple[str, str], Report | Ungraded] = {}
+    for profile in PROFILES:
+        root = course(tmp_path_factory.mktemp(profile), profile)
+        paths = [write_notebook(root / "class" / f"{each.stem}.ipynb", attacked(each)) for each in ATTACKS]
+        with Grader(root, bubblewrap) as grader:
+            graded = grade_all(paths, grader, assignment=ID, jobs=1)
+        found |= {(each.stem, profile): outcome for each, outcome in zip(ATTACKS, graded, strict=True)}
+    return found
+
+
+@pytest.mark.parametrize("profile", PROFILES)
+@pytest.mark.parametrize("attack", ATTACKS, ids=lambda path: path.stem)
+def test_an_attack_costs_its_own_exercise_and_nothing_else(
+    outcomes: dict[tuple[str, str], Report], attack: Path, profile: str
+) -> None:
+    report = outcomes[attack.stem, profile]
+    assert isinstance(report, Report), report
+    double, centre = report.exercises
+    assert double.status in statuses(attack, profile), to_json(report)
+    assert centre.status == "passed", to_json(report)
+    assert SECRET not in to_json(report)
+    assert "site-packages" not in to_json(report)
+    assert len(to_json(report)) < 20_000
+
+
+def test_threads_end_with_their_submission(tmp_path: Path, bubblewrap: str) -> None:
+    root = course(tmp_path, "keras")
+    attack = next(each for each in ATTACKS if each.stem == "threads_many")
+    path = write_notebook(root / "class" / "threads.ipynb", attacked(attack))
+    watch = Watch()
+    watch.start()
+    with Grader(root, bubblewrap) as grader:
+        assert isinstance(grader.grade(path, ID), Report)
+    assert watch.seen
+    assert watch.left() == set()
