@@ -29,6 +29,10 @@ ROWS: dict[str, list[float]] = {
         profiles.LIMITS["RLIMIT_FSIZE"] / MEBI,
         profiles.LIMITS["RLIMIT_NOFILE"],
     ],
+    "a worker with TensorFlow": [
+        profiles.PROFILES["tensorflow"].limits["RLIMIT_AS"] / GIBI,
+        profiles.PROFILES["keras"].threads,
+    ],
     "its working folder": [isolation.FOLDER_BYTES / MEBI, isolation.FOLDER_FILES],
     "workers of one submission": [limits.WORKER_STARTS],
     "a value that comes back": [
