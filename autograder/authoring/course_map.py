@@ -76,7 +76,7 @@ def _form(root: Path, id: str) -> Iterator[Problem]:
         return  # reported as a problem of the notebook itself
     yield from _heading(where, notebook)
     for key in notebook.get("metadata", {}):
-        if key not in ("kernelspec", "language_info"):
+        if key not in ("kernelspec", "language_info", "autograder"):
             remedy = f"remove {key} from the notebook's metadata; kernelspec and language_info are enough"
             yield Problem(where, f"it carries metadata of a tool: {key}", remedy)
     points = [cell_metadata(cell).get("points") for cell in notebook["cells"] if cell_metadata(cell).get("grade")]

@@ -90,3 +90,10 @@ def test_the_map_and_the_lesson_say_the_same_time(root: Path) -> None:
         found = [str(each) for each in map_problems(root, ID)]
         assert len(found) == problems, found
     assert "its first cell says 70 minutes, docs/course.md has 80" in found[0]
+
+
+def test_a_lesson_may_name_what_it_needs(root: Path) -> None:
+    notebook = source_notebook()
+    notebook["metadata"]["autograder"] = {"needs": "tensorflow"}
+    write_notebook(root / "source" / ID / f"{ID}.ipynb", notebook)
+    assert list(map_problems(root, ID)) == []
