@@ -13,6 +13,7 @@ TARGETS = (
     "c1w4_image_classifier/data/digits.h5",
     "c2w1_gradient_checking/data/digits.h5",
     "c2w3_batch_norm_and_softmax/data/digits.h5",
+    "c2w3_tensorflow/data/digits.h5",
     "c4w2_residual_networks/data/digits.h5",
 )
 
