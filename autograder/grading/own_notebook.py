@@ -1,7 +1,8 @@
 """A learner's own notebook of the lecture is judged on what it is: on the functions that it has, by what it was asked.
 
 An exercise whose function it does not define is *not in this notebook* and leaves the total. A test that is marked
-`asked_here` asks what only our text asks: it is shown as advice, and is not counted.
+`asked_here` asks what only our text asks: it is shown as advice, and is not counted. Where all tests of an exercise are
+marked so, the lecture asks something else under its name, and it is not in this notebook either.
 """
 
 from __future__ import annotations
@@ -43,6 +44,8 @@ def without_absent(results: Sequence[ExerciseResult]) -> tuple[ExerciseResult, .
 
 
 def is_absent(result: ExerciseResult) -> bool:
-    """Whether the notebook does not define the function of this exercise."""
+    """Whether the notebook does not define the function of this exercise, or was never asked for it."""
+    if not any(test.counted for test in result.tests):
+        return True
     messages = " ".join(test.message for test in result.tests)
     return {test.status for test in result.tests} == {"not attempted"} and NOT_DEFINED in messages
