@@ -1,0 +1,405 @@
+"""Hidden suite of c5w3_trigger_word.
+
+Oracles: Fourier sums term by term, sets of milliseconds and of steps, plain loops, every subset of the runs; causality.
+No threshold is graded: what the notebook's F1 rests on is tested exactly. Evidence: docs/design/c5w3_trigger_word.md.
+"""
+
+import itertools
+import math
+
+import numpy as np
+from hypothesis import assume, given
+from hypothesis import strategies as st
+
+from autograder.testing import (
+    asked_here,
+    exercise,
+    expect,
+    expect_array,
+    expect_causal,
+    expect_close,
+    expect_labels,
+    expect_number,
+    expect_numbers,
+    expect_tuple,
+    form,
+    sizes,
+    weight,
+)
+
+SEEDS = st.integers(0, 999)
+
+
+def grid(rng, *shape):
+    """Numbers k / 5 + 1 / 20: never 0, and not exact in float32."""
+    return rng.integers(-10, 10, shape) / 5 + 0.05
+
+
+def power_of(samples, k):
+    """The power at bin k of a frame under a Hann window, term by term."""
+    n = len(samples)
+    faded = [x * (0.5 - 0.5 * math.cos(2 * math.pi * j / (n - 1))) for j, x in enumerate(samples)]
+    parts = [math.fsum(x * wave(2 * math.pi * k * j / n) for j, x in enumerate(faded)) for wave in (math.cos, math.sin)]
+    return parts[0] ** 2 + parts[1] ** 2
+
+
+@exercise("spectrogram", pure=True)
+class TestSpectrogram:
+    def expect_powers(self, student, x, frame, hop, claim, hint):
+        starts = range(0, len(x) - frame + 1, hop)
+        shape = (frame // 2 + 1, len(starts))
+        asked = "Are frames the columns, and is nothing padded? (step 1)"
+        got = expect_array(student.spectrogram(x, frame, hop), "the spectrogram", shape, hint=asked)
+        right = [[power_of(x[s : s + frame].tolist(), k) for s in starts] for k in range(shape[0])]
+        expect_close(got, right, "the spectrogram", claim, rtol=1e-7, atol=1e-9, hint=hint)
+
+    @weight(2)
+    @given(seed=SEEDS, frame=st.sampled_from([4, 5, 6, 9]))
+    def test_one_frame(self, student, seed, frame):
+        """A sound of a single frame: the power of each frequency under a Hann window."""
+        claim = "each entry must be the square of the length of the windowed frame's sum at its frequency."
+        hint = "Is there a window, and a square of an absolute value? (step 1)"
+        self.expect_powers(student, grid(np.random.default_rng(seed), frame), frame, 1, claim, hint)
+
+    @weight(3)
+    @given(seed=SEEDS, frame=st.sampled_from([4, 5, 7]), hop=st.sampled_from([1, 2, 3, 6]), more=sizes(1, 12))
+    def test_frame_after_frame(self, student, seed, frame, hop, more):
+        """Each column is the frame one hop later, as long as a whole frame is left."""
+        hint = "At which sample does column j begin? (step 1)"
+        x = grid(np.random.default_rng(seed), frame + more)
+        self.expect_powers(student, x, frame, hop, "column j must be the frame that begins at sample j * hop.", hint)
+
+    def test_a_tone_stands_in_its_bin(self, student):
+        """A tone of 12 periods in a frame of 64 samples is loudest in bin 12, in every frame."""
+        tone = np.sin(2 * np.pi * 12 * np.arange(300) / 64)
+        got = expect_array(student.spectrogram(tone, 64, 40), "the spectrogram", (33, 6))
+        expect_close(got.argmax(axis=0), np.full(6, 12), "the loudest bin", "it must be the bin of the tone.")
+
+
+PLACES = st.tuples(st.integers(0, 12), st.integers(1, 6)).map(lambda pair: (pair[0], pair[0] + pair[1] - 1))
+
+
+def shares(segment, others):
+    """Whether a segment has a millisecond in common with one of the others, millisecond by millisecond."""
+    taken = {ms for start, end in others for ms in range(start, end + 1)}
+    return not taken.isdisjoint(range(segment[0], segment[1] + 1))
+
+
+@exercise("is_overlapping", pure=True)
+class TestIsOverlapping:
+    def expect_answer(self, student, segment, others, claim, hint):
+        got = bool(expect_number(student.is_overlapping(segment, others), "the answer", one_entry=True))
+        expect(got == shares(segment, others), claim, hint=hint, answer=got)
+
+    @weight(3)
+    @given(segment=PLACES, others=st.lists(PLACES, min_size=1, max_size=3))
+    def test_whether_a_millisecond_is_shared(self, student, segment, others):
+        """True where a millisecond is shared with any of the segments, else False."""
+        claim = "it must be True if a millisecond belongs to both, and False if none does."
+        hint = "When does one end before the other starts? And are all of them asked? (step 2)"
+        self.expect_answer(student, segment, others, claim, hint)
+
+    @weight(2)
+    @given(length=sizes(1, 4), start=st.integers(5, 9), order=st.permutations(range(3)))
+    def test_at_the_ends(self, student, length, start, order):
+        """Both ends belong to a segment: one that starts where another ends overlaps, one a millisecond later not."""
+        others = [(start, start + length), (30, 40), (60, 61)]
+        others, end = [others[k] for k in order], start + length
+        for segment in ((end, end + 2), (end + 1, end + 2), (start - 2, start), (start - 2, start - 1)):
+            claim = "both ends must belong to a segment."
+            self.expect_answer(student, segment, others, claim, "Is it < or <=? (step 2)")
+
+    @weight(2)
+    @given(start=st.integers(3, 9), length=sizes(3, 6))
+    def test_inside_and_around(self, student, start, length):
+        """A segment inside of another, or around it, overlaps; one beside it does not."""
+        end = start + length
+        for segment in ((start + 1, end - 1), (start - 1, end + 1), (end + 2, end + 9), (0, start - 2)):
+            claim = "a segment that lies inside another or around it must overlap, one beside it must not."
+            self.expect_answer(student, segment, [(start, end)], claim, "When do two not overlap? (step 2)")
+
+    @form
+    def test_an_empty_clip(self, student):
+        """Where nothing is, nothing overlaps."""
+        claim = "without other segments the answer must be False."
+        self.expect_answer(student, (4, 9), [], claim, "What is said after the loop? (step 2)")
+
+
+GROUND = np.round(np.sin(np.arange(24000) ** 1.5), 3)
+
+
+def blip(ms):
+    """A sound of ms milliseconds, without zeros and repeats."""
+    return 3 + np.sqrt(np.arange(8.0 * ms))
+
+
+@st.composite
+def crowded(draw):
+    """ms, the taken segments, and a seed: the first random place is taken, and one of the next four is free."""
+    ms, middle, seed = draw(st.integers(5, 400)), draw(st.integers(1000, 2000)), draw(SEEDS)
+    taken = draw(st.sampled_from([[(0, middle)], [(middle, 2999)], [(2800, 2990), (0, middle)]]))
+    random = np.random.RandomState(seed)
+    starts = [random.randint(0, 3000 - ms + 1) for _ in range(5)]
+    free = [not shares((start, start + ms - 1), taken) for start in starts]
+    assume(not free[0] and any(free))
+    return ms, taken, seed
+
+
+@exercise("insert_audio_clip", builds_on=["is_overlapping"], in_place=["previous_segments"], pure=True)
+class TestInsertAudioClip:
+    def insert(self, student, ms, taken, seed):
+        """The new sound, the segment, and the list of segments after the call."""
+        call = student.insert_audio_clip.with_seed(seed)
+        result, arguments = call.with_arguments(GROUND, blip(ms), list(taken))
+        sound, segment = expect_tuple(result, "the result", 2, hint="The sound, and its segment (step 3)")
+        sound = expect_array(sound, "the new sound", GROUND.shape, hint="As long as the background (step 3)")
+        return sound, segment, arguments[2]
+
+    def expect_sum(self, student, ms, taken, seed):
+        """The segment as numbers, after the sum was judged."""
+        sound, segment, places = self.insert(student, ms, taken, seed)
+        expect(segment is not None, "a word must be inserted where there is room.", hint="(step 3)")
+        start, end = map(int, expect_tuple(tuple(expect_numbers(segment, "the segment")), "the segment", 2))
+        claim = "the segment must have as many milliseconds as the sound, inside the clip."
+        hint = "8 samples are a millisecond, and both ends belong to it. (step 3)"
+        expect(start >= 0 and end == start + ms - 1 and end < 3000, claim, hint=hint, segment=segment)
+        right = GROUND.copy()
+        right[8 * start : 8 * (end + 1)] += blip(ms)
+        claim = "it must be background plus sound inside the segment, and background alone elsewhere."
+        hint = "To which samples is the sound added? (step 3)"
+        expect_close(sound, right, "the new sound", claim, hint=hint)
+        return (start, end), places
+
+    @weight(3)
+    @given(ms=st.integers(5, 1500), seed=SEEDS)
+    def test_background_plus_sound(self, student, ms, seed):
+        """In an empty clip the sound is added somewhere, and nothing else changes."""
+        self.expect_sum(student, ms, [], seed)
+
+    @weight(3)
+    @given(case=crowded())
+    def test_another_place_where_one_is_taken(self, student, case):
+        """Where the first random place is taken, another is drawn until one is free."""
+        ms, taken, seed = case
+        segment, _ = self.expect_sum(student, ms, taken, seed)
+        hint = "Is the new place asked again? (step 3)"
+        expect(not shares(segment, taken), "words must not lie on each other.", hint=hint, segment=segment)
+
+    @weight(2)
+    @given(case=crowded())
+    def test_the_place_is_remembered(self, student, case):
+        """The new segment stands behind the older ones in the list that came in."""
+        ms, taken, seed = case
+        segment, places = self.expect_sum(student, ms, taken, seed)
+        told = [expect_numbers(place, "a segment of the list") for place in listed(places)]
+        claim = "previous_segments must hold the older segments and then the new one."
+        expect(told == [list(map(float, place)) for place in (*taken, segment)], claim, hint="append (step 3)")
+
+    @form
+    @asked_here
+    @given(ms=st.integers(600, 900), seed=SEEDS)
+    def test_a_full_clip(self, student, ms, seed):
+        """Where no place is free, the background comes back, and the list stays."""
+        full = [(500, 2500)]
+        sound, _, places = self.insert(student, ms, full, seed)
+        hint = "What happens after 50 tries in vain? (step 3)"
+        expect_close(sound, GROUND, "the sound", "without room the background must come back alone.", hint=hint)
+        expect(len(places) == 1, "without room no segment must be added.", hint=hint, segments=len(places))
+
+
+def listed(places):
+    """The list of segments, as a list."""
+    expect(isinstance(places, (list, tuple)), "previous_segments must stay a list.", came=type(places).__name__)
+    return places
+
+
+@exercise("insert_ones", in_place=["y"])
+class TestInsertOnes:
+    def expect_ones(self, student, shape, end, older, clip_ms, steps, *options, **named):
+        y, Ty = np.zeros((1, shape)), shape
+        y[0, [k for k in older if k < Ty]] = 1
+        e = end * Ty // clip_ms  # whole numbers, as int() of a positive number
+        right = np.array([[1.0 if e < k <= e + steps or y[0, k] else 0.0 for k in range(Ty)]])
+        got = expect_labels(student.insert_ones(y, end, *options, **named), "the labels", (1, Ty))
+        claim = "the labels from e + 1 to e + steps must be 1, older ones must stay, and all else must be 0."
+        hint = "Which label is the first, and how many are there? (step 4)"
+        expect_close(got, right, "the labels", claim, hint=hint)
+
+    ENDS = st.integers(1, 9999).filter(lambda ms: ms % 80 > 0)
+
+    @weight(4)
+    @given(end=ENDS, older=st.lists(st.integers(0, 1374), max_size=3))
+    def test_ten_seconds(self, student, end, older):
+        """Without further arguments a clip has 10000 ms, and 50 labels become 1."""
+        self.expect_ones(student, 1375, end, older, 10000, 50)
+
+    @weight(2)
+    @given(before=st.integers(1, 360).filter(lambda ms: ms % 80 > 0))
+    def test_near_the_end_of_the_clip(self, student, before):
+        """Where fewer labels are left, those become 1."""
+        self.expect_ones(student, 1375, 10000 - before, [3], 10000, 50)
+
+    @asked_here
+    @weight(3)
+    @given(end=st.integers(1, 2999), older=st.lists(st.integers(0, 36), max_size=3))
+    def test_three_seconds(self, student, end, older):
+        """3000 ms with 37 labels, 4 of which become 1."""
+        self.expect_ones(student, 37, end, older, 3000, 4, 3000, 4)
+
+    @asked_here
+    @given(case=st.sampled_from([(20, 1000, 3), (45, 2500, 7), (61, 4000, 2)]), part=st.integers(1, 99))
+    def test_clips_of_other_lengths(self, student, case, part):
+        """The number of labels is taken from y, and the length of the clip from clip_ms."""
+        Ty, clip_ms, steps = case
+        end = part * clip_ms // 100
+        assume(end * Ty % clip_ms)
+        self.expect_ones(student, Ty, end, [], clip_ms, steps, clip_ms=clip_ms, steps=steps)
+
+
+@st.composite
+def convolutions(draw):
+    """x (n_x, T), W (n_c, n_x, f), b (n_c, 1) and a stride; a filter may be longer than the sound."""
+    n_x, n_c, f = draw(st.permutations([1, 2, 3]))
+    T, stride, f = draw(sizes(4, 7)), draw(sizes(1, 3)), f + draw(st.integers(0, 1))
+    rng = np.random.default_rng(draw(SEEDS))
+    return grid(rng, n_x, T), grid(rng, n_c, n_x, f), grid(rng, n_c, 1), stride
+
+
+@exercise("conv1d_forward", pure=True)
+class TestConv1dForward:
+    def run(self, student, x, W, b, stride):
+        shape = (len(W), (x.shape[1] - 1) // stride + 1)
+        return expect_array(student.conv1d_forward(x, W, b, stride), "Z", shape, hint="(T - 1) // stride + 1 (step 5)")
+
+    def test_digits(self, student):
+        """One band, one filter: each output spells the frames that its window has seen."""
+        x, W = np.array([[3.0, 1, 4, 2, 5, 9]]), np.array([[[1.0, 10, 100]]])
+        Z = self.run(student, x, W, np.array([[0.5]]), 2)
+        claim = "output t must weigh the frames up to t * stride, the last weight meeting the newest."
+        hint = "Where are the zeros, and which weight meets the newest frame? (step 5)"
+        expect_close(Z, [[300.5, 413.5, 524.5]], "Z", claim, hint=hint)
+
+    @weight(4)
+    @given(case=convolutions())
+    def test_weighted_sums_of_the_past(self, student, case):
+        """Z is the weighted sum over all bands and the last f frames, plus b."""
+        x, W, b, stride = case
+        (n_c, n_x, f), T = W.shape, x.shape[1]
+
+        def frame(i, t):
+            return float(x[i, t]) if t >= 0 else 0.0
+
+        right = [
+            [
+                float(b[c, 0]) + math.fsum(W[c, i, k] * frame(i, t - f + 1 + k) for i in range(n_x) for k in range(f))
+                for t in range(0, T, stride)
+            ]
+            for c in range(n_c)
+        ]
+        claim = "each entry must be the sum over bands and over the f frames up to t * stride, plus the filter's bias."
+        hint = "Which frames does the window hold at output t? (step 5)"
+        expect_close(self.run(student, x, W, b, stride), right, "Z", claim, hint=hint)
+
+    @form
+    @given(case=convolutions())
+    def test_it_never_looks_ahead(self, student, case):
+        """What comes out does not move with frames that come later."""
+        x, W, b, stride = case
+
+        def by_frame(x):
+            return {"Z": np.repeat(self.run(student, x, W, b, stride), stride, axis=1)[:, : x.shape[1]]}
+
+        claim = "{name} must not depend on frames after t * stride."
+        expect_causal(by_frame, x, claim, hint="Are there zeros behind the sound? (step 5)")
+
+
+STEPS_SAID = st.integers(3, 12)
+
+
+@st.composite
+def scored(draw, Ty=STEPS_SAID):
+    """Labels and probabilities (1, Ty); no probability is on a quarter, where the thresholds are."""
+    n, rng = draw(Ty), np.random.default_rng(draw(SEEDS))
+    y = rng.integers(0, 2, (1, n)).astype(draw(st.sampled_from([float, int])))
+    return y, rng.integers(0, 16, (1, n)) / 16 + 1 / 32
+
+
+@exercise("frame_f1", pure=True)
+class TestFrameF1:
+    def expect_score(self, student, y, p, level, *options, **named):
+        ones, found = set(np.flatnonzero(y[0])), {t for t, each in enumerate(p[0].tolist()) if each > level}
+        hits = ones & found
+        right = 2 * len(hits) / (len(ones) + len(found)) if hits else 0.0
+        got = expect_number(student.frame_f1(y, p, *options, **named), "F1", one_entry=True)
+        claim = "F1 must be twice the hits, divided by the found steps and the ones together."
+        expect_close(got, right, "F1", claim, hint="What is a hit, and what is divided by what? (step 6)")
+        return hits
+
+    @weight(4)
+    @given(case=scored(), level=st.sampled_from([0.25, 0.5, 0.75]))
+    def test_hits_among_found_steps_and_ones(self, student, case, level):
+        """Twice the hits by found steps plus ones, at the threshold that is told."""
+        y, p = case
+        assume((y * (p > level)).any())
+        self.expect_score(student, y, p, level, level)
+
+    @given(case=scored())
+    def test_one_half_unless_said(self, student, case):
+        """Without a threshold it is 0.5."""
+        y, p = case
+        assume((y * (p > 0.5)).any() and ((p > 0.5) != (p > 0.25)).any())
+        self.expect_score(student, y, p, 0.5)
+
+    @form
+    @given(case=scored())
+    def test_no_hit(self, student, case):
+        """Without a hit the score is 0."""
+        y, p = case
+        for labels, found in ((0 * y, p), (y, 0 * p), (0 * y, 0 * p), (y, p * (1 - y))):
+            self.expect_score(student, labels, found, 0.5)
+
+
+def chimes_of(p, level, pause):
+    """The one subset of the starts of runs that leaves out just those that have one of its own too near before them."""
+    above = [False, *(each > level for each in p)]
+    starts = [t for t in range(len(p)) if above[t + 1] and not above[t]]
+    for size in range(len(starts) + 1):
+        for chosen in itertools.combinations(starts, size):
+            if all((s in chosen) != any(0 < s - c < pause for c in chosen) for s in starts):
+                return list(chosen)
+    raise AssertionError("there is always one")
+
+
+@exercise("detect", pure=True)
+class TestDetect:
+    def expect_chimes(self, student, p, level, pause, hint):
+        got = expect_numbers(student.detect(np.array([p]), level, pause), "the chimes")
+        claim = "it must ring at the first step of each run, unless the last chime is fewer than `pause` steps before."
+        right = [float(t) for t in chimes_of(p, level, pause)]
+        expect(got == right, claim, hint=hint, chimes=got)
+
+    @weight(4)
+    @given(case=scored(st.integers(6, 14)), level=st.sampled_from([0.25, 0.5, 0.75]), pause=sizes(1, 6))
+    def test_the_first_step_of_each_run(self, student, case, level, pause):
+        """Each run rings once, at its first step, if the last chime is long enough ago."""
+        p = case[1][0].tolist()
+        assume(chimes_of(p, level, pause))
+        self.expect_chimes(student, p, level, pause, "Which runs are there, and which are too early? (step 7)")
+
+    @weight(2)
+    @given(gap=sizes(1, 3), long=sizes(1, 7), pause=st.integers(4, 5))
+    def test_a_run_that_starts_too_early_stays_silent(self, student, gap, long, pause):
+        """All of a run is silent if it starts too early, and the pause counts from the last chime."""
+        p = [0.1, 0.9, *[0.2] * gap, *[0.8] * long, 0.3, 0.7, 0.4]
+        self.expect_chimes(student, p, 0.5, pause, "Does a silent run ring later, or begin a new pause? (step 7)")
+
+    @given(pause=sizes(1, 4))
+    def test_from_the_first_step_to_the_last(self, student, pause):
+        """A run may begin at step 0, and another at the last step."""
+        hint = "What is before step 0? (step 7)"
+        self.expect_chimes(student, [0.9, 0.8, 0.1, 0.2, 0.3, 0.9], 0.5, pause, hint)
+
+    @form
+    def test_nothing_to_ring_for(self, student):
+        """Where nothing is above the threshold, the list is empty."""
+        self.expect_chimes(student, [0.1, 0.7, 0.2], 0.75, 2, "(step 7)")
