@@ -22,8 +22,8 @@ RATE = 8000
 SAMPLES_PER_MS = RATE // 1000
 CLIP_SECONDS = 3
 
-WORDS = ("takio", "muse", "pola", "sine", "kuto", "lema", "tape", "kisa", "ako")
-"""The first is the one to listen for; *tape* begins like it, *ako* ends like it, *kuto* has its consonants."""
+WORDS = ("takio", "muse", "pola", "sine", "kuto", "tako", "tape", "kisa", "ako")
+"""The first is the one to listen for; *tape* and *tako* begin like it, *ako* and *tako* end like it."""
 
 SAID = {"train": (56, 9), "test": (24, 5)}
 """How often the first word is said, and how often each of the others, each time by a new voice."""

@@ -215,12 +215,13 @@ def listed(places):
 
 @exercise("insert_ones", in_place=["y"])
 class TestInsertOnes:
-    def expect_ones(self, student, shape, end, older, clip_ms, steps, *options, **named):
-        y, Ty = np.zeros((1, shape)), shape
-        y[0, [k for k in older if k < Ty]] = 1
+    def expect_ones(self, insert, Ty, end, older, clip_ms, steps):
+        """`insert(y, end)` gives the labels."""
+        y = np.zeros((1, Ty))
+        y[0, older] = 1
         e = end * Ty // clip_ms  # whole numbers, as int() of a positive number
         right = np.array([[1.0 if e < k <= e + steps or y[0, k] else 0.0 for k in range(Ty)]])
-        got = expect_labels(student.insert_ones(y, end, *options, **named), "the labels", (1, Ty))
+        got = expect_labels(insert(y, end), "the labels", (1, Ty))
         claim = "the labels from e + 1 to e + steps must be 1, older ones must stay, and all else must be 0."
         hint = "Which label is the first, and how many are there? (step 4)"
         expect_close(got, right, "the labels", claim, hint=hint)
@@ -231,20 +232,20 @@ class TestInsertOnes:
     @given(end=ENDS, older=st.lists(st.integers(0, 1374), max_size=3))
     def test_ten_seconds(self, student, end, older):
         """Without further arguments a clip has 10000 ms, and 50 labels become 1."""
-        self.expect_ones(student, 1375, end, older, 10000, 50)
+        self.expect_ones(student.insert_ones, 1375, end, older, 10000, 50)
 
     @weight(2)
     @given(before=st.integers(1, 360).filter(lambda ms: ms % 80 > 0))
     def test_near_the_end_of_the_clip(self, student, before):
         """Where fewer labels are left, those become 1."""
-        self.expect_ones(student, 1375, 10000 - before, [3], 10000, 50)
+        self.expect_ones(student.insert_ones, 1375, 10000 - before, [3], 10000, 50)
 
     @asked_here
     @weight(3)
     @given(end=st.integers(1, 2999), older=st.lists(st.integers(0, 36), max_size=3))
     def test_three_seconds(self, student, end, older):
         """3000 ms with 37 labels, 4 of which become 1."""
-        self.expect_ones(student, 37, end, older, 3000, 4, 3000, 4)
+        self.expect_ones(lambda y, ms: student.insert_ones(y, ms, 3000, 4), 37, end, older, 3000, 4)
 
     @asked_here
     @given(case=st.sampled_from([(20, 1000, 3), (45, 2500, 7), (61, 4000, 2)]), part=st.integers(1, 99))
@@ -253,7 +254,11 @@ class TestInsertOnes:
         Ty, clip_ms, steps = case
         end = part * clip_ms // 100
         assume(end * Ty % clip_ms)
-        self.expect_ones(student, Ty, end, [], clip_ms, steps, clip_ms=clip_ms, steps=steps)
+
+        def insert(y, ms):
+            return student.insert_ones(y, ms, clip_ms=clip_ms, steps=steps)
+
+        self.expect_ones(insert, Ty, end, [], clip_ms, steps)
 
 
 @st.composite
