@@ -2,7 +2,8 @@
 
 A forged function calls the solution's in a namespace of its own, keeps the form of what comes back (types, keys,
 shapes, lengths, texts) and puts other numbers in. A result that is nothing but a text becomes another one, of the
-arguments. So it passes whatever constants of the right form can pass.
+arguments, and a list of nothing but texts repeats one of them. So it passes whatever constants of the right form can
+pass.
 """
 
 import copy
@@ -103,6 +104,8 @@ def forged(function: Any, fill: Any) -> Any:
         result = function(*copy.deepcopy(args), **copy.deepcopy(kwargs))
         if isinstance(result, str) and texts(given):
             return texts(given)[-1 if fill is last_of_the_shape else 0]
+        if isinstance(result, (list, tuple)) and result and all(isinstance(entry, str) for entry in result):
+            return type(result)([result[-1 if fill is last_of_the_shape else 0]] * len(result))
         return filled(result, fill, given)
 
     return forgery

@@ -69,6 +69,17 @@ def test_a_result_that_is_a_text_becomes_a_text_of_the_arguments() -> None:
     assert found == dict.fromkeys(forgery.WAYS, "a") | {"last_of_the_shape": "bc"}
 
 
+def test_a_list_of_texts_becomes_one_text_over_and_over() -> None:
+    namespace: dict[str, Any] = {}
+    exec("def tags(n): return ['B', *'I' * (n - 1)]", namespace)
+    found = {}
+    for way in forgery.WAYS:
+        forged = dict(namespace)
+        forgery.forge(forged, {"tags": way})
+        found[way] = forged["tags"](3)
+    assert found == {way: list("III" if way == "last_of_the_shape" else "BBB") for way in forgery.WAYS}
+
+
 def test_labels_are_looked_up_whatever_the_scale(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     rng = np.random.default_rng(0)
     examples, labels = rng.normal(size=(40, 2, 3)), rng.integers(0, 2, 40)
