@@ -55,6 +55,12 @@ class TestPrecisionRecall:
         hint = "Which of the two is divided by how many were called eights, and which by how many there are? (step 1)"
         expect_all_close({"P": P, "R": R}, right, "{name} must be its share of the true positives.", hint=hint)
 
+    def test_a_single_one(self, student):
+        """One eight among three that are called, and one called among three eights."""
+        one, three = np.array([[0, 1, 0]]), np.ones((1, 3))
+        for Y, Y_hat, right in ((one, three, [1 / 3, 1]), (three, one, [1, 1 / 3])):
+            expect_close(np.array(self.ask(student, Y, Y_hat)), right, "P and R", "a single one must count.")
+
     @form
     @given(case=answers())
     def test_nothing_called_gives_0(self, student, case):
