@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ASSIGNMENT ?= c1w2_logistic_regression
 SOURCES := pyproject.toml $(shell find autograder -path '*/__pycache__' -prune -o -print)
 
-.PHONY: demo check test test-tensorflow package wheel audit site lock clean help
+.PHONY: demo check test test-tensorflow package package-tensorflow wheel audit site lock clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -62,6 +62,8 @@ test: check
 	$(BIN)/python -m datasets --check
 	$(BIN)/autograder release --check
 	$(BIN)/pytest -q -n auto --dist worksteal --durations 20 --deselect tests/autograder/house
+
+package-tensorflow: $(TENSORFLOW)/package
 
 # The lessons that need TensorFlow, and what grades them: everything else is in `make test`, which has none.
 test-tensorflow: $(TENSORFLOW)/package

@@ -6,7 +6,7 @@ import json
 from pathlib import Path
 
 import pytest
-from hostile_class import SECONDS_A_CALL, SECRET, SUITE, attacked
+from hostile_class import SECONDS_A_CALL, SECRET, attacked
 from processes import Watch
 from sample_course import ID, build_course, write_notebook
 
@@ -16,6 +16,24 @@ from autograder.records import Report, Ungraded, to_json
 
 ATTACKS = sorted((Path(__file__).parents[2] / "hostile" / "tensorflow").glob("*.py"))
 PROFILES = ("tensorflow", "keras")
+SUITE = f'''"""{SECRET}"""
+import numpy as np
+from autograder.testing import exercise, expect_close
+
+@exercise("double", cpu_seconds={SECONDS_A_CALL})
+class TestDouble:
+    def test_double_of_an_array(self, student):
+        """Every entry is doubled."""
+        expect_close(student.double(np.array([1.0, 2.5])), np.array([2.0, 5.0]), "y", "Every entry must be doubled.")
+
+@exercise("centre")
+class TestCentre:
+    def test_rows_have_mean_zero(self, student):
+        """Every row has mean zero."""
+        X = np.arange(6.0).reshape(2, 3) ** 2
+        expect_close(student.centre(X), X - X.mean(axis=1, keepdims=True), "Z", "Every row must have mean zero.")
+'''
+"""One call for each exercise: each loss of a worker costs the start of another."""
 
 pytestmark = pytest.mark.needs("tensorflow")
 
@@ -28,8 +46,7 @@ def statuses(attack: Path, profile: str) -> list[str]:
 
 
 def course(root: Path, profile: str) -> Path:
-    suite = SUITE.replace('@exercise("double")', f'@exercise("double", cpu_seconds={SECONDS_A_CALL})')
-    (build_course(root) / "tests" / "hidden" / f"test_{ID}.py").write_text(suite)
+    (build_course(root) / "tests" / "hidden" / f"test_{ID}.py").write_text(SUITE)
     source = root / "source" / ID / f"{ID}.ipynb"
     notebook = json.loads(source.read_text())
     notebook["metadata"]["autograder"] = {"needs": profile}

@@ -1,4 +1,4 @@
-# double: error crashed passed
+# double: error
 import tensorflow as tf
 tf.compat.v1.disable_v2_behavior()
 def double(x):

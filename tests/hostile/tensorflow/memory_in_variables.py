@@ -1,5 +1,5 @@
-# double: error crashed
+# double: error crashed timeout
 import tensorflow as tf
 kept = []
 def double(x):
-    while True: kept.append(tf.Variable(tf.ones((1 << 24,))))
+    while True: kept.append(tf.Variable(tf.ones((1 << 26,))))
