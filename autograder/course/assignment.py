@@ -6,6 +6,8 @@ Only the instructor's own notebook is read as code here, for its signatures.
 from __future__ import annotations
 
 import ast
+import contextlib
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -25,6 +27,7 @@ from autograder.course.notebook import (
     is_exercise,
     is_solution,
     read_notebook,
+    solution_id,
 )
 from autograder.packages import PackageError, first_installed, pins
 from autograder.records import GradingError, Record
@@ -74,6 +77,14 @@ class Assignment(Record, frozen=True):
     def suite(self) -> Path:
         return suite_path(Path(self.root), self.id)
 
+    @property
+    def is_stock(self) -> bool:
+        """Whether the notebook's own test cells grade (`autograder.course.stock`).
+
+        There is no hidden suite, and no exercise is named as those of one are: else its suite has been lost.
+        """
+        return not self.suite.is_file() and not any(solution_id(each.id) in self.grade_ids for each in self.exercises)
+
 
 def load_assignment(root: Path, id: str) -> Assignment:
     """The assignment `id` of the course at `root`. Raises UnknownAssignment, or NotebookError for a broken source."""
@@ -95,7 +106,7 @@ def load_assignment(root: Path, id: str) -> Assignment:
             checks.append((id_, cell_source(cell)))
         elif DEMO_TAG not in cell_tags(cell):
             cells.append((id_, "solution" if is_solution(cell) else "given", cell_source(cell)))
-    signatures = _signatures("\n".join(source for _, role, source in cells if role == "solution"))
+    signatures = _signatures(source for _, role, source in cells if role == "solution")
     exercises = tuple(_exercise(name, value, signatures) for name, value in points.items())
     ids = frozenset({*points, *(cell[0] for cell in cells)})
     needs, packages = _environment(root, id, notebook)
@@ -142,10 +153,13 @@ def _exercise(name: str, points: float, signatures: dict[str, tuple[str, ...]]) 
     return Exercise(name, points, signatures.get(name, ()), methods)
 
 
-def _signatures(source: str) -> dict[str, tuple[str, ...]]:
-    """The parameters of each function, of each class as it is called, and of its methods as "class.method"."""
+def _signatures(sources: Iterable[str]) -> dict[str, tuple[str, ...]]:
+    """The parameters of each function, of each class as it is called, and of its methods as "class.method".
+
+    A cell that is no plain Python, such as one with a magic command, names none.
+    """
     found: dict[str, tuple[str, ...]] = {}
-    for node in ast.walk(ast.parse(source)):
+    for node in _nodes(sources):
         if isinstance(node, ast.FunctionDef):
             found[node.name] = _parameters(node)
         elif isinstance(node, ast.ClassDef):
@@ -153,6 +167,12 @@ def _signatures(source: str) -> dict[str, tuple[str, ...]]:
             found |= {f"{node.name}.{name}": names for name, names in methods.items()}
             found[node.name] = methods.get("__init__", ())
     return found
+
+
+def _nodes(sources: Iterable[str]) -> Iterator[ast.AST]:
+    for source in sources:
+        with contextlib.suppress(SyntaxError):
+            yield from ast.walk(ast.parse(source))
 
 
 def _parameters(node: ast.FunctionDef) -> tuple[str, ...]:

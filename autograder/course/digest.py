@@ -32,7 +32,8 @@ def _digest(assignment: Assignment, files: tuple[tuple[Path, object], ...]) -> s
     given = [cell for cell in assignment.cells if cell[1] == "given"]
     packages: list[object] = [_versions(assignment.packages)] if assignment.packages else []
     packages += [assignment.needs] if assignment.needs else []
-    digest = hashlib.sha256(msgspec.json.encode((assignment.id, assignment.exercises, given, *packages)))
+    tests = [assignment.checks] if assignment.is_stock else []
+    digest = hashlib.sha256(msgspec.json.encode((assignment.id, assignment.exercises, given, *packages, *tests)))
     for path, _ in files:
         digest.update(f"\0{path.name}\0".encode())
         digest.update(path.read_bytes() if path.is_file() else b"missing")

@@ -32,12 +32,13 @@ from autograder.records import Record
 class Cell(Record, frozen=True):
     """A cell to run. `kind`: given by the instructor, an exercise's solution, or the student's own extra cell.
 
-    A stand-in is the instructor's solution of an exercise, behind the student's own (`with_stand_ins`).
+    A stand-in is the instructor's solution of an exercise, behind the student's own (`with_stand_ins`). A check is the
+    instructor's test cell, which runs in stock mode only.
     turns -- exercises whose check stands behind this cell: they are judged as they are then
     """
 
     name: str
-    kind: Literal["given", "solution", "extra", "foreign", "stand-in"]
+    kind: Literal["given", "solution", "extra", "foreign", "stand-in", "check"]
     source: str
     turns: tuple[str, ...] = ()
 

@@ -19,7 +19,13 @@ from autograder import PACKAGE
 from autograder.records import FORMAT
 
 VERSIONS = ("numpy", "hypothesis", "pytest", "msgspec", "h5py")
-GRADING_ROOTS = ("autograder.grading.grader", "autograder.suite.server", "autograder.worker", "autograder.testing")
+GRADING_ROOTS = (
+    "autograder.grading.grader",
+    "autograder.suite.server",
+    "autograder.suite.stock",
+    "autograder.worker",
+    "autograder.testing",
+)
 """Where grading begins: in the grader, its warm process, the sandbox, and what hidden suites import."""
 
 

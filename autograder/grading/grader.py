@@ -13,6 +13,7 @@ from autograder.course.course import CONFIG, UnknownAssignment, find_course_root
 from autograder.course.digest import assignment_digest
 from autograder.course.hand_in import HandIn, hand_in
 from autograder.course.notebook import NotebookError, file_state, read_notebook
+from autograder.course.stock import extract_stock
 from autograder.course.submission import Submission, extract, identify
 from autograder.grading.once import judge_once
 from autograder.grading.own_notebook import is_absent, with_advice, without_absent
@@ -99,7 +100,8 @@ class Grader:
             raise NotebookError(f"{where}: move it, or leave out --assignment")
         cells = read_notebook(found.path)
         id = assignment or found.assignment or identify(found.path, cells, self.root, self.assignment)
-        submission = extract(cells, self.assignment(id))
+        asked = self.assignment(id)
+        submission = extract_stock(cells, asked) if asked.is_stock else extract(cells, asked)
         notices = (*([found.notice] if found.notice else []), *submission.notices)
         if submission.is_foreign and not (assignment or found.assignment):
             notices = (f"Taken for {id}, by the functions that it defines; --assignment ID says otherwise.", *notices)
@@ -114,7 +116,8 @@ class Grader:
         """The report on an extracted submission. Raises GradingError, also where the suite is not proven."""
         assignment = self.assignment(submission.assignment)
         self.prove(assignment)
-        outcome = judge_once(functools.partial(self._run, assignment), assignment, submission)
+        run = functools.partial(self._run, assignment)
+        outcome = run(Job(submission)) if assignment.is_stock else judge_once(run, assignment, submission)
         return assemble(assignment, outcome, name, self.isolation, foreign=submission.is_foreign)
 
     def prove(self, assignment: Assignment) -> None:
@@ -188,6 +191,9 @@ def assemble(
             _follows(verdict.result, exercise.id, felt(verdict, broken, builds_on)) for verdict in tests[exercise.id]
         )
         results[exercise.id] = exercise_result(exercise.id, exercise.points, found)
+        if assignment.is_stock:
+            score = round(exercise.points * tests[exercise.id][0].share, 2)
+            results[exercise.id] = msgspec.structs.replace(results[exercise.id], score=score)
     exercises = without_absent(tuple(results.values())) if foreign else tuple(results.values())
     total = round(sum(result.score for result in exercises), 2)
     maximum = float(sum(result.max_score for result in exercises if result.status != ABSENT))

@@ -14,6 +14,7 @@ import msgspec
 
 from autograder.course.assignment import Assignment
 from autograder.course.digest import assignment_digest
+from autograder.course.stock import stock_solution
 from autograder.course.submission import Submission, solution_of
 from autograder.grading.atomic import write_atomically
 from autograder.grading.digests import environment_digest
@@ -23,6 +24,8 @@ from autograder.records import GradingError, Report, TestResult
 
 def instructors_cells(assignment: Assignment) -> Submission:
     """The instructor's solution with every cell marked as given, so that one that fails is a fault, and named."""
+    if assignment.is_stock:
+        return stock_solution(assignment)
     solution = solution_of(assignment)
     cells = tuple(msgspec.structs.replace(cell, kind="given") for cell in solution.cells)
     return msgspec.structs.replace(solution, cells=cells)
@@ -41,6 +44,11 @@ def check_solution(assignment: Assignment, report: Report) -> None:
         return
     suite = f"tests/hidden/{assignment.suite.name}"
     remedy = f"mend the suite, the data or source/{assignment.id}; `pytest {suite}` shows more"
+    if assignment.is_stock:
+        suite = f"{suite} is missing, and a test cell of source/{assignment.id}"
+        remedy = (
+            f"mend the notebook or its data, or write the suite; `autograder import {assignment.id}` moves test cells"
+        )
     found = "; ".join(_told(exercise, test) for exercise, test in wanting[:3])
     more = f"; and {len(wanting) - 3} more tests" if len(wanting) > 3 else ""
     raise GradingError(

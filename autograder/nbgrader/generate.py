@@ -14,7 +14,14 @@ from nbformat import NotebookNode
 from nbgrader.converters import GenerateAssignment
 from nbgrader.converters.base import NbGraderException
 from nbgrader.coursedir import CourseDirectory
-from nbgrader.preprocessors import ClearOutput, ClearSolutions, ComputeChecksums, LockCells, NbGraderPreprocessor
+from nbgrader.preprocessors import (
+    ClearHiddenTests,
+    ClearOutput,
+    ClearSolutions,
+    ComputeChecksums,
+    LockCells,
+    NbGraderPreprocessor,
+)
 from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config.loader import PyFileConfigLoader
@@ -93,8 +100,11 @@ class StripMarkers(NbGraderPreprocessor):  # type: ignore[misc]
 
 
 def release_form(source: Json, parent: Any = None) -> Json:
-    """The instructor's notebook as `nbgrader generate_assignment` releases it, checksums included."""
+    """The instructor's notebook as `nbgrader generate_assignment` releases it, checksums included.
+
+    Hidden tests are left out, though autograding in stock mode runs them: what is autograded becomes feedback.
+    """
     notebook, resources = nbformat.from_dict(copy.deepcopy(source)), ResourcesDict()
-    for kind in (LockCells, NamedStubs, ClearOutput, ComputeChecksums):
+    for kind in (LockCells, NamedStubs, ClearOutput, ClearHiddenTests, ComputeChecksums):
         notebook, resources = kind(parent=parent).preprocess(notebook, resources)
     return dict(notebook)

@@ -75,7 +75,7 @@ class WarmProcess:
 
 
 class Suite(WarmProcess):
-    """The hidden suite of an assignment under an isolation.
+    """The hidden suite of an assignment under an isolation, or the test cells of its notebook (stock mode).
 
     isolation -- bubblewrap, user, none, or in-process (no boundary at all: the instructor's own code)
     examples -- the file with what the suite's tests drew when the solution was judged, if there is one
@@ -83,9 +83,12 @@ class Suite(WarmProcess):
     """
 
     def __init__(self, assignment: Assignment, isolation: str = "bubblewrap", examples: Path | None = None) -> None:
-        require_suite(assignment)
-        arguments = [str(assignment.suite), isolation, os.devnull if examples is None else str(examples)]
-        super().__init__("autograder.suite.server", arguments)
+        if assignment.is_stock:
+            super().__init__("autograder.suite.stock", [assignment.root, assignment.id, isolation])
+        else:
+            require_suite(assignment)
+            arguments = [str(assignment.suite), isolation, os.devnull if examples is None else str(examples)]
+            super().__init__("autograder.suite.server", arguments)
         self.assignment, self.isolation = assignment, isolation
 
     def run(self, job: Job) -> SuiteResult:

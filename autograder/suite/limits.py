@@ -25,6 +25,9 @@ JUDGE_MEMORY = 4 << 30
 
 Measured: the hostile class takes 314 MiB and less than a second, a suite of a lesson some seconds."""
 
+GRADING_SECONDS = 1800.0
+"""Wall time of that process: a last guard, far above what the budgets of a submission add up to."""
+
 WALL_FACTOR = 8.0
 """Wall limits are this many times the CPU limits: far above, so that a busy machine fails nobody."""
 

@@ -14,6 +14,7 @@ class TestVerdict(Record, frozen=True):
     asked_here -- only our own text asks it
     true_in_part -- it failed, but some of its values are right, or right but for a sign, a factor or their order
     idle -- so far the exercise's function has returned numbers, and computed none of them
+    share -- of a test cell that says so itself (stock mode): how much of the points is earned
     fault -- (kind, message) of an infrastructure error
     """
 
@@ -27,6 +28,7 @@ class TestVerdict(Record, frozen=True):
     asked_here: bool = False
     true_in_part: bool = False
     idle: bool = False
+    share: float = 1.0
 
     @property
     def passed(self) -> bool:

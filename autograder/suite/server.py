@@ -15,7 +15,7 @@ import pytest
 from autograder.course.assignment import Assignment
 from autograder.records import GradingError
 from autograder.sandbox.process import SandboxError, WorkerProcess
-from autograder.suite.limits import JUDGE_CPU_SECONDS, JUDGE_MEMORY
+from autograder.suite.limits import GRADING_SECONDS, JUDGE_CPU_SECONDS, JUDGE_MEMORY
 from autograder.suite.plugin import CPU_SECONDS, IN_PROCESS, SESSIONS, SPARE, start_worker, suite_assignment
 from autograder.suite.recorded import Examples, pack, unpack
 from autograder.suite.recording import Recorder
@@ -24,9 +24,6 @@ from autograder.suite.results import Job, SuiteResult
 from autograder.suite.second_look import look_closer
 from autograder.suite.warm import Fork, items_of, run_tests, serve
 from autograder.worker.profiles import PROFILES
-
-GRADING_SECONDS = 1800.0
-"""Wall time of one fork: a last guard, far above what the budgets of a submission add up to."""
 
 
 class Grading:

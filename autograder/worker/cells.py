@@ -10,8 +10,9 @@ import builtins
 import inspect
 import linecache
 import types
-from builtins import any, callable, dict, isinstance, len, set, type  # noqa: UP029  -- a student may patch them
+from builtins import any, bool, callable, dict, float, isinstance, len, set, type  # noqa: UP029  -- may be patched
 from collections.abc import Mapping, Sequence
+from numbers import Real
 from typing import Any
 
 from autograder.worker.budget import Budget
@@ -53,7 +54,7 @@ class Cells:
             self.selection = Selection(foreign, {name for names in self.exercises.values() for name in names})
 
     def run(self, name: str, source: str, mode: str = ALL) -> dict[str, Any]:
-        """Execute one cell; returns {"skipped": lines, "raised": [exceptions]}.
+        """Execute one cell; returns {"skipped": lines, "raised": [exceptions], "value": the number of its last line}.
 
         mode -- ALL: where a statement raises, only definitions are run after it; else each statement is on its own
         """
@@ -61,6 +62,7 @@ class Cells:
         self.filenames.add(filename)
         self.shell.told.clear()
         self.shell.begin_cell(source)
+        self._number: float | None = None
         linecache.cache[filename] = (len(source), None, source.splitlines(keepends=True), filename)
         raised: list[dict[str, Any]] = []
         try:
@@ -80,7 +82,7 @@ class Cells:
                 if mode != ALL or not raised:
                     raised.append(describe(error, self.filenames))
         self._note_answers(name)
-        return {"skipped": [plain(line) for line in self.shell.told], "raised": raised}
+        return {"skipped": [plain(line) for line in self.shell.told], "raised": raised, "value": self._number}
 
     def _is_taken(self, node: ast.stmt, cell: str, mode: str) -> bool:
         if is_definition(node):
@@ -98,6 +100,7 @@ class Cells:
 
             value = run(value)
         if shown:
+            self._number = number(value)
             self.shell.result(value)
 
     def _execute_foreign(self, node: ast.stmt, cell: str, filename: str) -> None:
@@ -173,6 +176,20 @@ class Cells:
             "answers": [list(event) for event in self.events[:200]],
             "missed": [[plain(part[:80]) for part in entry] for entry in (*missed, *self._left_out)][:20],
         }
+
+
+def number(value: Any) -> float | None:
+    """A real number as a float; None for anything else, truth values among it.
+
+    >>> number(2), number(True), number("2")
+    (2.0, None, None)
+    """
+    if isinstance(value, bool) or not isinstance(value, Real):
+        return None
+    try:
+        return float(value)
+    except OverflowError:
+        return None
 
 
 def is_stub(value: Any, name: str) -> bool:
