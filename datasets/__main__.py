@@ -13,13 +13,13 @@ import datasets
 from datasets.files import write
 
 SOURCE = Path(__file__).resolve().parent.parent / "source"
+TOOLS = {"__main__", "drawing", "files", "tape"}
+"""Modules that build nothing by themselves."""
 
 
 def builders() -> list[str]:
     """The names of the modules that define `build()`, one for each set of data."""
-    return sorted(
-        m.name for m in pkgutil.iter_modules(datasets.__path__) if m.name not in {"drawing", "files", "__main__"}
-    )
+    return sorted(m.name for m in pkgutil.iter_modules(datasets.__path__) if m.name not in TOOLS)
 
 
 def main(arguments: list[str] | None = None) -> int:
