@@ -25,12 +25,13 @@ Json = dict[str, Any]
 NOT_YET = {"NotImplementedError", "NameError", "AssertionError"}
 """What the first cell raises that waits for the reader's functions, for what they made, or for a check to hold."""
 
-LATER = '<p class="later">What this cell shows appears when your own functions work.</p>'
+LATER = '<p class="later">What this cell shows appears when your own functions work{with_needs}.</p>'
 RUN_IT = """
 <details class="run-it"><summary>Run it: this page shows the lesson, the notebook lets you write it</summary>
-
+{without}
 - **On your computer.** Download <a href="../downloads/{id}.zip">the notebook and its data</a>, unpack them, install
-  what it needs (`pip install numpy matplotlib h5py ipywidgets jupyterlab`), and run `jupyter lab {id}/{id}.ipynb`.
+  what it needs (`pip install numpy matplotlib h5py ipywidgets jupyterlab{more}`), and run
+  `jupyter lab {id}/{id}.ipynb`.
   [For students](../docs/students.md) says how to have your answers graded.
 - **In a container.** The repository holds a development container: open it in VS Code or in Codespaces, then open
   `release/{id}/{id}.ipynb`.
@@ -45,6 +46,10 @@ RUN_IT = """
   ```
 
 </details>
+"""
+
+WITHOUT = """
+This lesson needs TensorFlow. Where this page was made without it, the cells that use it show nothing here.
 """
 
 SECONDS = 600
@@ -83,7 +88,7 @@ def page(root: Path, id: str, known: list[str], extra: Path, cache: Path, addres
             cell["source"] = _linked(cell["source"], id, known)
         cell["metadata"] = _look(cell)
         cells.append(cell)
-    cells.insert(1, nbformat.v4.new_markdown_cell(run_it(id, address), id="run-it"))
+    cells.insert(1, nbformat.v4.new_markdown_cell(run_it(id, address, needs_tensorflow(made)), id="run-it"))
     made["cells"] = cells
     _download(root / "release" / id, extra / "downloads" / f"{id}.zip")
     return made
@@ -133,15 +138,26 @@ def _run(release: Path, id: str, frames: Path) -> nbformat.NotebookNode:
         environment = {name: value for name, value in {**os.environ, **one_thread}.items() if value}
         client.execute(env=environment)
     notebook.cells = [cell for cell in notebook.cells if cell.get("id") != "website-play"]
-    _take_what_waits(notebook.cells, id)
+    _take_what_waits(notebook.cells, id, needs_tensorflow(notebook))
     return notebook
 
 
-def _take_what_waits(cells: list[Json], id: str) -> None:
+def needs_tensorflow(notebook: Json) -> bool:
+    """Whether a lesson says that it needs TensorFlow, without which the site is made.
+
+    >>> needs_tensorflow({"metadata": {"autograder": {"needs": "tensorflow"}}}), needs_tensorflow({"metadata": {}})
+    (True, False)
+    """
+    return bool(notebook["metadata"].get("autograder", {}).get("needs"))
+
+
+def _take_what_waits(cells: list[Json], id: str, needs: bool) -> None:
     """Take the outputs from cells that wait for the reader. Raises SiteError for one that is broken.
 
+    needs -- whether cells may wait for TensorFlow, too
     A cell waits if it raises, or if it reads a name that a waiting cell would have set: an older value shows nonsense.
     """
+    later_text = LATER.format(with_needs=", in a notebook with TensorFlow" if needs else "")
     stale: set[str] = set()
     waiting = False
     for cell in cells:
@@ -150,7 +166,7 @@ def _take_what_waits(cells: list[Json], id: str) -> None:
         cell["execution_count"] = None
         reads, sets = names_of(cell["source"])
         errors = [output for output in cell["outputs"] if output["output_type"] == "error"]
-        if errors and not waiting and errors[0]["ename"] not in NOT_YET:
+        if errors and not waiting and errors[0]["ename"] not in NOT_YET and not (needs and _lacks(errors[0])):
             raise SiteError(
                 f"release/{id}: cell {cell['id']} raised {errors[0]['ename']}: {errors[0]['evalue']}; "
                 "a cell of an untouched release runs, or waits for the reader's functions"
@@ -160,7 +176,11 @@ def _take_what_waits(cells: list[Json], id: str) -> None:
         stale = stale | sets if waits else stale - sets
         if waits or "demo" not in cell_tags(cell):
             later = waits and "demo" in cell_tags(cell)
-            cell["outputs"] = [nbformat.v4.new_output("display_data", {"text/html": LATER})] if later else []
+            cell["outputs"] = [nbformat.v4.new_output("display_data", {"text/html": later_text})] if later else []
+
+
+def _lacks(error: Json) -> bool:
+    return error["ename"] == "ModuleNotFoundError" and "tensorflow" in error["evalue"]
 
 
 def names_of(source: str) -> tuple[set[str], set[str]]:
@@ -229,8 +249,14 @@ def _download(release: Path, path: Path) -> None:
             archive.writestr(name, file.read_bytes(), zipfile.ZIP_DEFLATED)
 
 
-def run_it(id: str, address: str) -> str:
-    """The part of a page that says how to work on the lesson."""
+def run_it(id: str, address: str, needs: bool = False) -> str:
+    """The part of a page that says how to work on the lesson; needs -- TensorFlow."""
     zipped = f"{address.rstrip('/')}/downloads/{id}.zip"
     unknown = "" if address else " This copy of the site was built without an address: put in where you found it."
-    return RUN_IT.format(id=id, zipped=zipped, unknown=unknown)
+    return RUN_IT.format(
+        id=id,
+        zipped=zipped,
+        unknown=unknown,
+        without=WITHOUT if needs else "",
+        more=" tensorflow" if needs else "",
+    )
