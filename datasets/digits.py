@@ -14,6 +14,7 @@ TARGETS = (
     "c2w1_gradient_checking/data/digits.h5",
     "c2w3_batch_norm_and_softmax/data/digits.h5",
     "c2w3_tensorflow/data/digits.h5",
+    "c4w2_keras_residual_networks/data/digits.h5",
     "c4w2_residual_networks/data/digits.h5",
 )
 
