@@ -33,8 +33,8 @@ from autograder.packages import PackageError, first_installed, pins
 from autograder.records import GradingError, Record
 from autograder.worker.profiles import PROFILES
 
-HEAVY = {name for profile in PROFILES.values() for name in profile.packages} | {"keras"}
-"""Packages that no worker can import without the profile that is made for them."""
+HEAVY = ("tensorflow", "keras")
+"""How packages begin that no worker can import without the profile that is made for them."""
 
 
 class Exercise(Record, frozen=True):
@@ -127,7 +127,7 @@ def _environment(root: Path, id: str, notebook: dict[str, Any]) -> tuple[str, tu
         known = ", ".join(repr(name) for name in PROFILES if name)
         raise GradingError("sandbox", f"{where}.needs: expected one of {known}, found {needs!r}")
     named = dict.fromkeys([*course_packages(root), *more])
-    heavy = [name for name in named if name in HEAVY and not needs]
+    heavy = [name for name in named if name.lower().startswith(HEAVY) and not needs]
     if heavy:
         what = f"{where}: the package {heavy[0]} needs threads and memory, which a worker has where the notebook asks"
         raise GradingError("sandbox", f'{what} for them: set needs to "tensorflow", and leave out the package')

@@ -123,9 +123,9 @@ class WorkerProcess:
             self.receive(time.monotonic() + self.profile.start_seconds, cpu_seconds=None)
         except (WorkerEnded, OutOfTime, ValueError, KeyError, OSError):
             self.kill()
-            raise SandboxError(
-                f"a worker under {self.isolation} did not start. {isolations.ADVICE[self.isolation]}"
-            ) from None
+            other = f", or {self.profile.module} did not get ready in it" if self.profile.module else ""
+            advice = isolations.ADVICE[self.isolation]
+            raise SandboxError(f"a worker under {self.isolation} did not start{other}. {advice}") from None
         self.ready = True
 
     def _read_info(self) -> bytes:

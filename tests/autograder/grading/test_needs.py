@@ -86,8 +86,9 @@ def test_a_need_that_nobody_knows_is_refused_with_those_that_there_are(tmp_path:
         load_assignment(tmp_path, ID)
 
 
-def test_tensorflow_as_a_mere_package_is_refused_with_what_to_say_instead(tmp_path: Path) -> None:
-    say(build_course(tmp_path), packages=["tensorflow"])
+@pytest.mark.parametrize("name", ["tensorflow", "TensorFlow>=2.21", "tensorflow-cpu", "keras"])
+def test_tensorflow_as_a_mere_package_is_refused_with_what_to_say_instead(tmp_path: Path, name: str) -> None:
+    say(build_course(tmp_path), packages=[name])
     with pytest.raises(GradingError, match='set needs to "tensorflow", and leave out the package'):
         load_assignment(tmp_path, ID)
 
