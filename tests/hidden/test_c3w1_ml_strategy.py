@@ -21,6 +21,7 @@ from autograder.testing import (
     expect_numbers,
     expect_tuple,
     form,
+    is_close,
     sizes,
     weight,
 )
@@ -43,6 +44,17 @@ class TestPrecisionRecall:
         pair = expect_tuple(student.precision_recall(Y, Y_hat), "the result", 2)
         return [expect_number(value, what, one_entry=True) for value, what in zip(pair, ("P", "R"), strict=True)]
 
+    def test_a_single_one(self, student):
+        """One eight among three that are called, and one called among three eights."""
+        one, three = np.array([[0, 1, 0]]), np.ones((1, 3))
+        right = np.array([[1 / 3, 1], [1, 1 / 3]])
+        got = np.array([self.ask(student, one, three), self.ask(student, three, one)])
+        hint = "Have the two changed places? Which divides by what was called an eight? (step 1)"
+        hint = hint if is_close(got, right[:, ::-1]) else "What are TP, FP and FN here? (step 1)"
+        case = "Y = [[0, 1, 0]] and Y_hat = [[1, 1, 1]] in the first row, the two exchanged in the second"
+        claim = "P must be a share of those that are called, and R a share of the eights."
+        expect_close(got, right, "P and R", claim, hint=hint, case=case)
+
     @weight(5)
     @given(case=answers())
     def test_shares_of_the_called_and_of_the_eights(self, student, case):
@@ -52,14 +64,8 @@ class TestPrecisionRecall:
         called, there = sum(said for _, said in pairs), sum(y for y, _ in pairs)
         right = {"P": float(Fraction(found, called)), "R": float(Fraction(found, there))}
         P, R = self.ask(student, *case)
-        hint = "Which of the two is divided by how many were called eights, and which by how many there are? (step 1)"
+        hint = "What are TP, FP and FN here? (step 1)"
         expect_all_close({"P": P, "R": R}, right, "{name} must be its share of the true positives.", hint=hint)
-
-    def test_a_single_one(self, student):
-        """One eight among three that are called, and one called among three eights."""
-        one, three = np.array([[0, 1, 0]]), np.ones((1, 3))
-        for Y, Y_hat, right in ((one, three, [1 / 3, 1]), (three, one, [1, 1 / 3])):
-            expect_close(np.array(self.ask(student, Y, Y_hat)), right, "P and R", "a single one must count.")
 
     @form
     @given(case=answers())

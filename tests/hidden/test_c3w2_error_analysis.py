@@ -173,6 +173,17 @@ class TestPriorities:
         expect(sorted(order) == list(range(len(shares))), claim, order=str(order))
         return order
 
+    def test_four_tags(self, student):
+        """A tag that is common and cheap to repair comes before a common one that is not."""
+        order = self.ask(student, np.array([0.5, 0.4, 0.3, 0.1]), np.array([5, 8, 10, 0.5]), 0.25)
+        why = {
+            (0, 1, 2, 3): "Is the cost in it? (step 5)",
+            (2, 1, 0, 3): "Which comes first, the largest or the smallest? (step 5)",
+            (1, 2, 3, 0): "Are these the tags in order, or the rank of each tag? (step 5)",
+        }
+        hint = why.get(tuple(order), "What does each tag buy for its cost? (step 5)")
+        expect(order == [3, 0, 1, 2], "what buys most per cost must come first.", hint=hint, order=str(order))
+
     @weight(5)
     @given(case=repairs())
     def test_what_buys_most_per_cost_comes_first(self, student, case):
@@ -180,7 +191,7 @@ class TestPriorities:
         order = self.ask(student, *case)
         buys = [Fraction(share) / Fraction(cost) for share, cost in zip(case[0], case[1], strict=True)]
         falling = all(buys[a] > buys[b] for a, b in itertools.pairwise(order))
-        hint = "Is it divided by the cost, do the largest come first, and are these the tags in order? (step 5)"
+        hint = "What does each tag buy for its cost? (step 5)"
         expect(falling, "each tag must buy more per cost than the one behind it.", hint=hint, order=str(order))
 
     @form
