@@ -38,7 +38,7 @@ from autograder.testing.tensors import expect_near, expect_tensor, expect_tensor
 
 LAYERS = [64, 25, 12, 10]
 NAMES = ["W1", "b1", "W2", "b2", "W3", "b3"]
-THRESHOLD, SPLIT_SEED = 0.85, 7
+THRESHOLD, SPLIT_SEED = 0.75, 7
 SEEDS = st.integers(0, 999)
 
 
@@ -82,7 +82,7 @@ def cost_of(X, Y, P):
 def linear(student, X, W, b):
     """Z of the student, and the right one; the lecture's function takes no arguments and draws from seed 1."""
     try:
-        return student.linear_function(tensor(X), tensor(W), tensor(b)), oracles.linear(X, W, b)
+        return student.linear_function(tensor(X), variable(W), tensor(b)), oracles.linear(X, W, b)
     except Exception as error:
         if "linear_function() takes 0 positional arguments" not in str(error):
             raise
@@ -101,13 +101,6 @@ class TestLinearFunction:
         Z, right = linear(student, X, P["W1"], P["b1"])
         claim, hint = "Z must be W X + b.", "Work one entry by hand: which row of W meets which column of X?"
         expect_tensor_close(Z, right, "Z", claim, hint=hint)
-
-    @asked_here
-    def test_it_takes_variables(self, student):
-        """W and b may be variables, too."""
-        X, W, b = np.array([[2.0, 1.0]]), np.array([[0.5], [-3.0]]), np.array([[1.0], [0.25]])
-        Z = student.linear_function(tensor(X), variable(W), variable(b))
-        expect_tensor_close(Z, [[2.0, 1.5], [-5.75, -2.75]], "Z", "Z must be W X + b.")
 
 
 @exercise("one_hot_matrix")
@@ -196,13 +189,6 @@ class TestForwardPropagation:
         hint = "Follow one example by hand. What comes after the third linear step?"
         Z3 = student.forward_propagation(tensor(X), variables(P))
         expect_tensor_close(Z3, oracles.network(X, P, output="identity")[-1][0], "Z3", claim, hint=hint)
-
-    @asked_here
-    def test_it_takes_plain_tensors(self, student):
-        """The parameters may be plain tensors, too."""
-        P = {f"{k}{l}": np.full((1, 1), 2.0 if k == "W" else -1.0) for l in (1, 2, 3) for k in "Wb"}
-        Z3 = student.forward_propagation(tensor([[2.0, 0.25]]), {name: tensor(value) for name, value in P.items()})
-        expect_tensor_close(Z3, [[9.0, -1.0]], "Z3", "Z3 must come from the parameters that are given.")
 
 
 @exercise("compute_cost")
