@@ -50,7 +50,6 @@ def audit(
     autograder.course.assignment.UnknownAssignment.
     """
     assignment = load_assignment(root, id)
-    pins(assignment.packages)  # before a process is started that could not say so
     known = [exercise.id for exercise in assignment.exercises]
     unknown = [name for name in exercises if name not in known]
     if unknown:
@@ -78,6 +77,7 @@ class Run(Pool):
     """One audit of an assignment's suite. A context manager.
 
     shrinks -- whether tests run as in grading, to the smallest case: where whole submissions are graded, or read
+    Raises GradingError where a package of the assignment is not installed.
     """
 
     def __init__(
@@ -89,6 +89,7 @@ class Run(Pool):
         progress: Progress,
         shrinks: bool = False,
     ) -> None:
+        pins(assignment.packages)  # before a process is started that could not say so
         self.assignment, self.exercises, self.sample = assignment, exercises, sample
         self.solution = solution_of(assignment)
         self.cells = exercise_cells(assignment)

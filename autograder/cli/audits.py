@@ -19,7 +19,7 @@ from autograder.audit.results import AssignmentAudit
 from autograder.audit.run import audit
 from autograder.audit.table import line, text, to_json
 from autograder.cli.options import save
-from autograder.course.assignment import load_assignment
+from autograder.course.assignment import lacking, load_assignment
 from autograder.course.course import assignment_ids
 from autograder.records import GradingError
 
@@ -44,7 +44,7 @@ def audit_command(
     """
     console = console or Console(file=sys.stderr)
     found = []
-    for id, names in chosen(root, ids, exercises).items():
+    for id, names in chosen(root, ids, exercises, console).items():
         found.append(audit_with_bar(root, id, names, jobs, console))
         console.print(line(found[-1]), highlight=False)
     save(output, to_json(found) if format == "json" else text(found))
@@ -68,7 +68,7 @@ def feedback_command(
     """
     console = console or Console(file=sys.stderr)
     found = []
-    for id, names in chosen(root, ids, exercises).items():
+    for id, names in chosen(root, ids, exercises, console).items():
         with bars(id, ("messages",), console) as advance:
             told = feedback(root, id, exercises=tuple(names), jobs=jobs, each=each, progress=advance)
         console.print(f"{id}: {len(told)} bugs told", highlight=False)
@@ -77,11 +77,18 @@ def feedback_command(
     return 0
 
 
-def chosen(root: Path, ids: Sequence[str], exercises: Sequence[str]) -> dict[str, list[str]]:
-    """Assignment → those of `exercises` that it has. Raises GradingError where there is none."""
+def chosen(root: Path, ids: Sequence[str], exercises: Sequence[str], console: Console) -> dict[str, list[str]]:
+    """Assignment → those of `exercises` that it has. Raises GradingError where there is none.
+
+    Where none is named, one that needs what is not installed here is left out, and that is said.
+    """
     found = {id: having(root, id, exercises) for id in ids or assignment_ids(root)}
     if not found:
         raise GradingError("notebook", "no assignments here: expected source/<id>/<id>.ipynb")
+    for id in [] if ids else list(found):
+        if lack := lacking(load_assignment(root, id).needs):
+            console.print(f"{id} is left out: {lack}", highlight=False, markup=False)
+            found.pop(id)
     if exercises and not any(found.values()):
         raise GradingError("notebook", f"no assignment here has an exercise {exercises[0]!r}")
     return {id: names for id, names in found.items() if names or not exercises}

@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 import importlib.metadata
+import io
 import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 from command_line import run
+from rich.console import Console
 from sample_course import ID, build_course, write_notebook
 
 from autograder.audit.run import audit
 from autograder.authoring.release import build
+from autograder.cli.audits import chosen
 from autograder.course import digest
 from autograder.course.assignment import load_assignment
 from autograder.course.digest import assignment_digest
@@ -52,11 +55,16 @@ def test_grading_is_refused_and_the_extra_is_named(tmp_path: Path, without: None
     assert f"tensorflow, which this assignment needs, is not installed where the grader runs: {EXTRA}" in told
 
 
-def test_an_audit_is_refused_and_the_extra_is_named(tmp_path: Path, without: None) -> None:
+def test_an_audit_is_refused_and_one_of_all_leaves_it_out(tmp_path: Path, without: None) -> None:
     root = build_course(tmp_path)
     say(root, needs="keras")
     with pytest.raises(GradingError, match="neuron-to-transformer.tensorflow"):
         audit(root, ID)
+    lines = io.StringIO()
+    said = Console(file=lines, width=400)
+    assert chosen(root, [ID], [], said) == {ID: []}
+    assert chosen(root, [], [], said) == {}
+    assert f"{ID} is left out: tensorflow, which this assignment needs" in lines.getvalue()
 
 
 def test_folders_are_checked_and_that_nothing_is_graded_is_said(tmp_path: Path, without: None, bubblewrap: str) -> None:
