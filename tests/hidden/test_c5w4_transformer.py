@@ -58,7 +58,7 @@ class TestPositionalEncoding:
         hint = "Which columns share an angle, and what is the exponent? (step 1)"
         like(self.encoding(student, positions, d), right, "the encoding", claim, hint)
 
-    @weight(2)
+    @form
     @given(far=st.integers(1, 200), d=st.sampled_from([4, 6]))
     def test_a_shift_is_one_rotation(self, student, far, d):
         """From each place to the one `far` places on, every hand turns by the same angle."""
