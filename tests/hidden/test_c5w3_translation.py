@@ -16,6 +16,7 @@ from hypothesis import strategies as st
 
 from autograder.testing import (
     Code,
+    asked_here,
     exercise,
     expect,
     expect_array,
@@ -171,6 +172,7 @@ def read(ids, p):
 THRESHOLD = 0.5
 
 
+@asked_here  # the lab has another function of this name, made of layers of Keras
 @exercise("one_step_attention", builds_on=["attention_scores", "attention_weights"], pure=True)
 class TestOneStepAttention:
     def look(self, student, a, s_prev, p, mask):
@@ -315,11 +317,12 @@ class TestBeamSearch:
     @weight(3)
     @given(case=decoders(), width=st.integers(2, 4))
     def test_what_a_narrow_beam_gives(self, student, case, width):
-        """At most `width` different outputs come back, in order, each whole and with its own log p."""
+        """`width` different outputs come back, in order, each whole and with its own log p."""
         known = {tuple(ids): total for ids, total in case[1]}
         ids, log_p = self.search(student, case, width)
         found = [tuple(each) for each in ids]
-        expect(1 <= len(found) <= width, "one to `width` outputs must come back.", hint="(step 5)", ids=ids)
+        claim = "`width` outputs must come back, or all where there are fewer."
+        expect(len(found) == min(width, len(known)), claim, hint="How many are kept? (step 5)", ids=ids)
         claim = "each output must end with the end or have max_len ids, and have nothing after the end."
         expect(set(found) <= set(known), claim, hint="When is a hypothesis finished? (step 5)", ids=ids)
         expect(len(set(found)) == len(found), "no output may come twice.", hint="(step 5)", ids=ids)
