@@ -316,9 +316,8 @@ def axis_lost(q, k, v, mask, p, h):
 
 
 def normalized(x, gamma, beta):
-    mean = np.array([[math.fsum(v) / len(v) for v in row] for row in x])[..., None]
-    variance = np.array([[math.fsum(v**2) / len(v) for v in row] for row in x - mean])[..., None]
-    return (x - mean) / np.sqrt(variance + 1e-6) * gamma + beta
+    centred = x - np.einsum("mtd->mt", x)[..., None] / x.shape[-1]
+    return centred / np.sqrt(np.einsum("mtd,mtd->mt", centred, centred)[..., None] / x.shape[-1] + 1e-6) * gamma + beta
 
 
 def dense(x, p):
