@@ -27,8 +27,8 @@ NOT_YET = {"NotImplementedError", "NameError", "AssertionError"}
 
 LATER = '<p class="later">What this cell shows appears when your own functions work{with_needs}.</p>'
 RUN_IT = """
-<details class="run-it"><summary>Run it: this page shows the lesson, the notebook lets you write it</summary>
-{without}
+{without}<details class="run-it"><summary>Run it: this page shows the lesson, the notebook lets you write it</summary>
+
 - **On your computer.** Download <a href="../downloads/{id}.zip">the notebook and its data</a>, unpack them, install
   what it needs (`pip install numpy matplotlib h5py ipywidgets jupyterlab{more}`), and run
   `jupyter lab {id}/{id}.ipynb`.
@@ -48,9 +48,9 @@ RUN_IT = """
 </details>
 """
 
-WITHOUT = """
-This lesson needs TensorFlow. Where this page was made without it, the cells that use it show nothing here.
-"""
+WITHOUT = (
+    "This lesson needs TensorFlow. Where this page was made without it, the cells that use it show nothing here.\n\n"
+)
 
 SECONDS = 600
 """For one cell: a lesson runs in under a minute, on a free machine."""
