@@ -14,7 +14,8 @@ SUITES = sorted((Path(__file__).parents[3] / "tests" / "hidden").glob("test_*.py
 def test_a_suite_imports_the_kit_alone(path: Path) -> None:
     nodes = ast.walk(ast.parse(path.read_text(encoding="utf-8")))
     modules = {node.module for node in nodes if isinstance(node, ast.ImportFrom)}
-    assert {name for name in modules if name and name.startswith("autograder")} == {"autograder.testing"}
+    ours = {name for name in modules if name and name.startswith("autograder")}
+    assert ours - {"autograder.testing.tensors"} == {"autograder.testing"}
 
 
 @pytest.mark.parametrize("path", SUITES, ids=[path.stem for path in SUITES])
