@@ -356,8 +356,10 @@ class TestBestByLength:
 def translations(draw, shortest=1):
     """A candidate and one to three references of up to seven words or ids, of two or three kinds."""
     kinds = draw(st.sampled_from([["a", "b"], ["the", "dog", "sofa"], [3, 5], [0, 1, 2]]))
-    words = st.lists(st.sampled_from(kinds), min_size=shortest, max_size=7)
-    return draw(words), draw(st.lists(words, min_size=1, max_size=3))
+    rng, c, number = np.random.default_rng(draw(SEEDS)), draw(st.integers(shortest, 7)), draw(st.integers(1, 3))
+    lengths = [c, *rng.integers(shortest, 8, number)]
+    candidate, *references = [[kinds[k] for k in rng.integers(0, len(kinds), n)] for n in lengths]
+    return candidate, references
 
 
 def clipped_of(candidate, references, n):
