@@ -338,6 +338,10 @@ def decoder(x, e, p, ahead, padding, h):
     return normalized(z + dense(z, p), p["gamma3"], p["beta3"]), w1, w2
 
 
+def look(y, e, padding, p, h):
+    return heads_one_by_one(y, e, e, padding, p["cross"], h)
+
+
 def layer(rng, d, kinds):
     """Parameters of an encoder or a decoder layer: attentions `kinds`, and one norm more than those."""
     units = d + 3
@@ -429,11 +433,29 @@ class TestDecoderLayer:
         right, right_w1, right_w2 = decoder(x, e, p, ahead, padding, h)
         claim, hint = "x must look at x, under the look-ahead mask.", "Which mask is meant for which look? (step 8)"
         like(w1, right_w1, "the weights of the self-attention", claim, hint)
+        attended = heads_one_by_one(x, x, x, ahead, p["self"], h)[0]
+        alone, y = (normalized(part, p["gamma1"], p["beta1"]) for part in (attended, x + attended))
+        mistakes = {
+            "What is added to the self-attention, before the norm? (step 8)": look(alone, e, padding, p, h)[1],
+            "Who asks: x, or what the first norm gives? (step 8)": look(x, e, padding, p, h)[1],
+            "Is the padding mask handed on? (step 8)": look(y, e, None, p, h)[1],
+        }
         claim = "y, the first norm, must look at the encoder's output, under the padding mask."
-        hint = "Where do the queries come from, and where the keys? (step 8)"
+        hint = question(w2, mistakes, "Where do the queries come from, and where the keys? (step 8)")
         like(w2, right_w2, "the weights of the cross-attention", claim, hint)
-        claim = "each of the three steps must be added to its own input and normalized."
-        like(out, right, "out", claim, "To what is each of the three steps added: x, y, z? (step 8)")
+        gathered = look(y, e, padding, p, h)[0]
+        lost, z = (normalized(part, p["gamma2"], p["beta2"]) for part in (gathered, y + gathered))
+        linear = (z @ p["W1"] + p["b1"]) @ p["W2"] + p["b2"]
+        last = p["gamma3"], p["beta3"]
+        mistakes = {
+            "What is added to the cross-attention, before the norm? (step 8)": normalized(lost + dense(lost, p), *last),
+            "What is added to the dense layers, before the norm? (step 8)": normalized(dense(z, p), *last),
+            "Is it z that is added to the dense layers? (step 8)": normalized(y + dense(z, p), *last),
+            "What stands between the two dense layers? (step 8)": normalized(z + linear, *last),
+        }
+        hint = question(out, mistakes, "Which three sums are normalized, and by which gamma and beta? (step 8)")
+        claim = "it must be LN3(z + the dense layers of z), where z is LN2(y + the cross-attention of y)."
+        like(out, right, "out", claim, hint)
 
     @form
     @given(case=layers(("self", "cross")))
