@@ -84,7 +84,7 @@ def probed(bubblewrap: str) -> Iterator[WorkerProcess]:
     worker = WorkerProcess(bubblewrap)
     worker.wait_ready()
     for source in (probes.SOURCE, probes.SANDBOX_SOURCE):
-        assert ask(worker, "run", "1", source, "all") == ["ran", {"skipped": [], "raised": []}]
+        assert ask(worker, "run", "1", source, "all")[1]["raised"] == []
     yield worker
     worker.kill()
 
