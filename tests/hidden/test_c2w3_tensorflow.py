@@ -135,6 +135,7 @@ def started(student, seeds):
     calls, layers = [], LAYERS
     for seed in seeds:
         P = expect_keys(student.initialize_parameters.with_seed(seed)(), "the result", NAMES)
+        expect(len(P) == len(NAMES), "there must be no other parameters.", keys=", ".join(map(str, P)))
         layers = SIGNS if is_tensor(P["W1"]) and P["W1"].array.shape == (25, 12288) else LAYERS
         calls.append({k: expect_tensor(P[k], k, shape, variable=True) for k, shape in shapes(layers).items()})
     return {name: np.array([P[name] for P in calls]) for name in NAMES}, layers
@@ -326,6 +327,7 @@ def one_pass(P, X, Y):
 @asked_here
 @exercise("model", builds_on=["initialize_parameters", "train_step"], cpu_seconds=20)
 class TestModel:
+    @form
     @weight(3)
     @given(seed=SEEDS, size=st.integers(1, 6), epochs=st.integers(1, 3))
     @settings(max_examples=4)
