@@ -2,7 +2,8 @@
 
 Their arrangement is that of c5w4_transformer, one encoder and one decoder layer, normalized behind each sum. A row is
 a task (reverse or sort), three to six digits, and padding. After each step of Adam the numbers are rounded to
-multiples of `GRID`, which is far more than two computers' sums differ by, so that both make the same file.
+multiples of `GRID`, which is far more than two computers' sums differ by, so that both make the same file. Seed 0; all
+three take about two minutes of CPU.
 """
 
 from __future__ import annotations
