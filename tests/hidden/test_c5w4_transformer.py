@@ -32,9 +32,9 @@ from autograder.testing import (
 SEEDS = st.integers(0, 999)
 
 
-def like(got, right, what, claim, hint):
+def like(got, right, what, claim, hint, explain=None):
     """`expect_close` within what float32 can do, which correct notebooks compute in."""
-    expect_close(got, right, what, claim, rtol=SUM_RTOL, atol=SUM_RTOL, hint=hint)
+    expect_close(got, right, what, claim, rtol=SUM_RTOL, atol=SUM_RTOL, hint=hint, explain=explain)
 
 
 def question(got, mistakes, otherwise):
@@ -56,7 +56,9 @@ class TestPositionalEncoding:
         right = [[turns[i](pos / 10000 ** ((i - i % 2) / d)) for i in range(d)] for pos in range(positions)]
         claim = "columns 2k and 2k + 1 must be the sine and the cosine of one angle, pos / 10000^(2k / d)."
         hint = "Which columns share an angle, and what is the exponent? (step 1)"
-        like(self.encoding(student, positions, d), right, "the encoding", claim, hint)
+        got, halves = self.encoding(student, positions, d), [row[::2] + row[1::2] for row in right]
+        mistakes = {"Do sine and cosine take turns, column by column? (step 1)": halves}
+        like(got, right, "the encoding", claim, hint, explain=lambda: ("", question(got, mistakes, "")))
 
     @form
     @given(far=st.integers(1, 200), d=st.sampled_from([4, 6]))
@@ -230,8 +232,8 @@ class TestSplitHeads:
             "Which numbers of a vector does head 0 get: the first ones, or every h-th? (step 5)": turns,
         }
         claim = "head j must have the numbers j d/h to (j + 1) d/h - 1 of every place."
-        hint = question(got, mistakes, "Which numbers of which places belong to a head? (step 5)")
-        expect_close(got, right, "the heads", claim, hint=hint)
+        hint = "Which numbers of which places belong to a head? (step 5)"
+        expect_close(got, right, "the heads", claim, hint=hint, explain=lambda: ("", question(got, mistakes, "")))
 
 
 def grid(rng, *shape):
@@ -293,7 +295,9 @@ class TestMultiHeadAttention:
         hint = question(weights, mistakes, "What are the queries and the keys of a head? (step 6)")
         like(weights, right, "the weights", claim, hint)
         claim = "the heads, side by side, must go through Wo and bo."
-        like(output, right_output, "the output", claim, "In which order are the heads joined? (step 6)")
+        hint = "Are the heads joined in the right order, and do they go through Wo? (step 6)"
+        hint = question(output, {"Is bo added? (step 6)": right_output - p["bo"]}, hint)
+        like(output, right_output, "the output", claim, hint)
 
     @form
     @given(case=heads(), seed=SEEDS)
@@ -561,7 +565,8 @@ class TestGreedyDecode:
             "Does what is returned begin with the start? (step 9)": [start, *right],
             "Is the end kept? (step 9)": right[:-1] if right[-1] == end else np.nan,
             "Where does it stop? (step 9)": followed(seed, V, last, start, V, max_len),
-            "How many new ids may there be? (step 9)": right[: max_len - 1] if max_len > 1 else np.nan,
+            "How many new ids may there be, without the start? (step 9)": right[: max_len - 1],
+            "After how many new ids does it stop? (step 9)": followed(seed, V, last, start, end, max_len + 1),
         }
         hint = "Which place has the scores of the next id, and what is the model given? (step 9)"
         hint = question(ids, mistakes, hint)
