@@ -9,8 +9,6 @@ from __future__ import annotations
 
 import contextlib
 import functools
-import importlib
-import os
 import sys
 import tempfile
 import time
@@ -29,6 +27,7 @@ from autograder.audit.comparing import Comparer
 from autograder.course.assignment import Assignment, load_assignment
 from autograder.course.submission import Submission, solution_of
 from autograder.records import GradingError, Record
+from autograder.sandbox.in_process import load
 from autograder.suite import limits
 from autograder.suite.calls import special
 from autograder.suite.plugin import IN_PROCESS, PROFILE, RECORDING, SESSIONS
@@ -39,7 +38,7 @@ from autograder.suite.results import TestVerdict
 from autograder.suite.second_look import look_closer
 from autograder.suite.warm import Fork, items_of, run_tests, serve
 from autograder.worker import stand_ins
-from autograder.worker.profiles import PROFILES, Profile
+from autograder.worker.profiles import PROFILES
 from autograder.worker.wire import decode, encode
 
 MUTANT_CALL_SECONDS = 1.5
@@ -181,13 +180,6 @@ def probes_of(proof: Proof) -> dict[str, list[Probe]]:
 
 def in_fork(work: Callable[[], bytes]) -> bytes:
     return Fork(work, TASK_SECONDS, MEMORY).answer(10 * TASK_SECONDS)
-
-
-def load(profile: Profile) -> None:
-    """Import what the code needs, once for all forks: TensorFlow starts no thread before its first operation."""
-    os.environ.update(profile.environment)
-    if profile.module:
-        importlib.import_module(profile.module)
 
 
 def main() -> None:

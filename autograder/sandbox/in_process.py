@@ -5,13 +5,23 @@ It serves the audit, the parity test and the benchmarks; the bytes of the wire a
 
 from __future__ import annotations
 
+import importlib
+import os
 import signal
 import time
 import types
 
 from autograder.sandbox.process import OutOfTime
+from autograder.worker.profiles import Profile
 from autograder.worker.serve import Worker
 from autograder.worker.wire import LENGTH, WireError, pack_message, unpack_message
+
+
+def load(profile: Profile) -> None:
+    """Import what a profile needs, once for all forks: TensorFlow starts no thread before its first operation."""
+    os.environ.update(profile.environment)
+    if profile.module:
+        importlib.import_module(profile.module)
 
 
 class LocalWorker:

@@ -14,6 +14,7 @@ import pytest
 
 from autograder.course.assignment import Assignment
 from autograder.records import GradingError
+from autograder.sandbox.in_process import load
 from autograder.sandbox.process import SandboxError, WorkerProcess
 from autograder.suite.limits import GRADING_SECONDS, JUDGE_CPU_SECONDS, JUDGE_MEMORY
 from autograder.suite.plugin import CPU_SECONDS, IN_PROCESS, SESSIONS, SPARE, start_worker, suite_assignment
@@ -104,6 +105,8 @@ def main() -> None:
     """Serve jobs for one suite: arguments are the suite, the isolation, recorded examples and two descriptors."""
     suite, isolation, recorded = Path(sys.argv[1]), sys.argv[2], Path(sys.argv[3])
     examples = unpack(recorded.read_bytes()) if recorded.is_file() else {}
+    if isolation == IN_PROCESS:
+        load(PROFILES[suite_assignment(suite).needs])
     work = Grading(isolation, suite_assignment(suite), examples)
     serve(work, suite, isolation, int(sys.argv[4]), int(sys.argv[5]))
 
