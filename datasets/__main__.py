@@ -1,4 +1,4 @@
-"""`python -m datasets [NAME ...] [--check]`: build every data file below source/, or compare with what is there."""
+"""`python -m datasets [NAME ...] [--check] [--fast]`: build the data below source/, or compare it with what is there."""
 
 from __future__ import annotations
 
@@ -28,6 +28,7 @@ def main(arguments: list[str] | None = None) -> int:
     parser.add_argument(
         "--check", action="store_true", help="write nothing; fail where a file differs from its rebuild"
     )
+    parser.add_argument("--fast", action="store_true", help="leave out builders that train a network for minutes")
     options = parser.parse_args(arguments)
     unknown = sorted(set(options.names) - set(builders()))
     if unknown:
@@ -35,7 +36,11 @@ def main(arguments: list[str] | None = None) -> int:
     stale = []
     for name in options.names or builders():
         try:
-            dataset = importlib.import_module(f"datasets.{name}").build()
+            module = importlib.import_module(f"datasets.{name}")
+            if options.fast and getattr(module, "TRAINS_FOR_MINUTES", False):
+                print(f"{name}: left out, since it trains for minutes", file=sys.stderr)
+                continue
+            dataset = module.build()
         except ModuleNotFoundError as error:
             print(f"{name}: left out, since {error.name} is missing: pip install '.[datasets]'", file=sys.stderr)
             continue

@@ -22,6 +22,7 @@ OUTPUTS = ["start", "end", *"-0123456789"]
 START, END = 0, 1
 N_A, N_S, N_E = 20, 40, 24
 """Numbers in the state of each encoder, in that of the decoder, and hidden units of the attention."""
+TRAINS_FOR_MINUTES = True
 SEED = 0
 STEPS, BATCH, RATE = 4000, 32, 0.006
 LONGEST_GRADIENT = 1.0
