@@ -1,4 +1,4 @@
-"""`python -m datasets [NAME ...] [--check] [--fast]`: build the data below source/, or compare it with what is there."""
+"""`python -m datasets [NAME ...] [--check] [--fast]`: build the data below source/, or compare with what is there."""
 
 from __future__ import annotations
 
