@@ -14,7 +14,7 @@ from typing import Any
 import matplotlib.pyplot as plt
 from IPython.display import HTML, display
 
-MOST_FRAMES = 48
+MOST_FRAMES = 30
 """Pictures of one slider or pair of sliders; numbers between are left out beyond it."""
 
 Play = Callable[..., None]
