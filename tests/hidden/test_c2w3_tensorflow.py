@@ -291,9 +291,21 @@ def trained(student, X, Y, **options):
     """(parameters, costs) of a training, as arrays and numbers; the start repeats with the seed of the call."""
     P, costs = expect_tuple(student.model(tensor(X), tensor(Y), **options), "the result", 2)
     P = expect_keys(P, "parameters", NAMES)
-    return {k: expect_tensor(P[k], k, shape) for k, shape in shapes(LAYERS).items()}, np.array(
-        expect_numbers(costs, "costs")
-    )
+    weights = {k: expect_tensor(P[k], k, shape) for k, shape in shapes(LAYERS).items()}
+    return weights, np.array(expect_numbers(plain_costs(costs), "costs"))
+
+
+def plain_costs(costs):
+    """Costs as plain numbers: a list may hold tensors of shape (), or be one tensor or array."""
+    costs = costs.array if is_tensor(costs) else costs
+    if not isinstance(costs, (list, tuple, np.ndarray)):
+        return costs
+    return [each.array.item() if is_tensor(each) and each.array.ndim == 0 else each for each in costs]
+
+
+def costs_as_a_list(result):
+    """The form that the audit compares: costs may come as a list or as an array of any precision."""
+    return result[0], [round(float(each), 5) for each in plain_costs(result[1])]
 
 
 def five_images(seed):
@@ -325,7 +337,7 @@ def one_pass(P, X, Y):
 
 
 @asked_here
-@exercise("model", builds_on=["initialize_parameters", "train_step"], cpu_seconds=20)
+@exercise("model", builds_on=["initialize_parameters", "train_step"], cpu_seconds=20, form=costs_as_a_list)
 class TestModel:
     @form
     @weight(3)
