@@ -17,6 +17,7 @@ import numpy as np
 
 from autograder.audit.compare.probes import Probe
 from autograder.testing.expectations import EXACT_RTOL
+from autograder.testing.tensors import TENSOR_ATOL, TENSOR_RTOL
 from autograder.worker import tensors
 from autograder.worker.frames import Frame, Series
 from autograder.worker.packing import MAX_ITEMS, SEQUENCES
@@ -27,9 +28,6 @@ from autograder.worker.wire import Code, FunctionName
 
 SCALE_ATOL = 1e-11
 """Absolute tolerance, times the largest entry."""
-
-TENSOR_RTOL, TENSOR_ATOL = 1e-4, 1e-5
-"""Tolerances for tensors, which are float32: two right computations differ by some roundings of 1e-7."""
 
 CALL_SECONDS = 2.0
 """CPU seconds after which a call counts as endless."""
