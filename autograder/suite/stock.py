@@ -7,7 +7,6 @@ earned. What it prints, also as an error, changes nothing. A process of its own 
 from __future__ import annotations
 
 import functools
-import math
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -64,7 +63,7 @@ class StockLoader(Loader):
                 self.hidden.add(cell.name)
         else:
             value = result.get("value")
-            is_number = isinstance(value, int | float) and not isinstance(value, bool) and math.isfinite(value)
+            is_number = isinstance(value, int | float) and not isinstance(value, bool)
             self.ended[cell.name] = float(value) if is_number else None  # type: ignore[arg-type]
 
 
@@ -110,8 +109,8 @@ def verdicts_of(assignment: Assignment, loader: StockLoader, lost: Verdict | Non
         if failure is not None:
             share = 0.0
             status, told = ending(exercise.id, failure, exercise.id in loader.hidden)
-        elif value is not None and 0 <= value < exercise.points:
-            share = value / exercise.points
+        elif value is not None and not value >= exercise.points:  # nan earns nothing, as a number below 0
+            share = value / exercise.points if value > 0 else 0.0
             status = "failed"
             told = message(exercise.id, f"its test cell gave {value:g} of {exercise.points:g} points.")
         result = TestResult(f"cell {exercise.id}", TITLE, status, 1, told)

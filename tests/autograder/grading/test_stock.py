@@ -108,6 +108,13 @@ def test_a_number_as_the_last_line_is_the_points_earned(graded: Callable[..., Re
     assert told(report, "lengths") == "lengths: its test cell gave 1.5 of 2 points."
 
 
+@pytest.mark.parametrize("last", ["-1", "float('nan')", "0"])
+def test_a_last_line_that_is_no_points_earns_none(graded: Callable[..., Report], last: str) -> None:
+    counts_otherwise = f"def sum(right):\n    return 2 * {last}\n\n"  # the cell ends with sum(right) / 2
+    report = graded(written(f"{counts_otherwise}def squares(n):\n    return [k**2 for k in range(1, n + 1)]"))
+    assert scores(report) == {"values": 3, "lengths": 0, "root": 1}
+
+
 def test_what_is_not_written_is_not_attempted(graded: Callable[..., Report]) -> None:
     report = graded(written("def squares(n):\n    raise NotImplementedError()"))
     assert report.score == 0
