@@ -19,7 +19,7 @@ from autograder.testing.expectations import (
     reject,
 )
 from autograder.testing.text import show
-from autograder.testing.witness import RUNNING
+from autograder.testing.witness import RUNNING, made_by
 
 Hints = str | Mapping[str, str]
 """One hint for all entries, or one for each: by name ("dW1"), by the name without its number ("dW"), or by "" for the
@@ -106,24 +106,36 @@ def expect_all_close(
     hint: Hints = "",
     case: str | None = None,
     order: Iterable[str] = (),
+    mistakes: Mapping[str, Mapping[str, ArrayLike]] | None = None,
 ) -> None:
     """Every entry of `got` that `expected` names equals it, one by one; the message says which ones are right.
 
     claim -- with {name} for the entry's name: "{name} must be the gradient of the cost."
     order -- the names in the order in which a reader meets the mistakes (that of `expected` without it)
+    mistakes -- by name, as in `expect_close`
 
     >>> expect_all_close({"dW1": 2.0, "db1": 1.0}, {"dW1": 2.0}, "{name} must be the gradient of the cost.")
     """
-    names = list(order) or list(expected)
+    names, known = list(order) or list(expected), mistakes or {}
     claims = {name: claim.replace("{name}", name) for name in names}
     kept = [name for name in names if is_close(got[name], expected[name], rtol=rtol, atol=atol)]
     wrong = [name for name in names if name not in kept]
     for name in (*kept, *wrong[1:]):
-        RUNNING.note(claims[name], got[name], expected[name], same=name in kept)
+        made = {} if name in kept else made_by(known.get(name, {}), got[name])
+        RUNNING.note(claims[name], got[name], expected[name], name in kept, made)
     for name in wrong:
-        holds, told = ", ".join(kept[:8]), hint_for(name, hint)
-        value, right = got[name], expected[name]
-        expect_close(value, right, name, claims[name], rtol=rtol, atol=atol, holds=holds, hint=told, case=case)
+        expect_close(
+            got[name],
+            expected[name],
+            name,
+            claims[name],
+            rtol=rtol,
+            atol=atol,
+            holds=", ".join(kept[:8]),
+            hint=hint_for(name, hint),
+            case=case,
+            mistakes=known.get(name),
+        )
 
 
 def expect_all_same(

@@ -20,9 +20,10 @@ from typing import Any, NoReturn
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
+from autograder.testing.relations import RELATION_RTOL
 from autograder.testing.sameness import is_same
 from autograder.testing.text import kind, show
-from autograder.testing.witness import RUNNING
+from autograder.testing.witness import RUNNING, made_by
 
 EXACT_RTOL = 1e-9
 """Relative tolerance between two float64 computations of one formula: they differ by a few hundred roundings
@@ -226,11 +227,14 @@ def expect_close(
     holds: str = "",
     hint: str = "",
     case: str | None = None,
+    mistakes: Mapping[str, ArrayLike] | None = None,
     explain: Callable[[], tuple[str, str]] | None = None,
 ) -> None:
     """`got` has the shape of `expected` and equals it; the message shows `got` and its worst entry, never `expected`.
 
     claim -- what holds of `what`, in words: "dw must be the gradient of the cost."
+    mistakes -- what known mistakes make of it, by the question that asks for each (np.nan where one makes nothing
+        here): asked in place of `hint` where this mistake alone makes what came back, in every case that was tried
     explain -- called where they differ; gives (holds, hint), such as `relation` does, in place of those told here.
         Tell `case` as well where it makes further calls, or the last of them is shown as the smallest case
 
@@ -239,7 +243,8 @@ def expect_close(
     reference = np.asarray(expected, dtype=np.float64)
     value = expect_array(got, what, reference.shape, finite=False, hint=hint)
     wrong = ~np.isclose(value, reference, rtol=rtol, atol=atol)
-    RUNNING.note(claim, value, reference, not wrong.any())
+    made = made_by(mistakes or {}, value, rtol=max(rtol, RELATION_RTOL), atol=atol) if wrong.any() else {}
+    RUNNING.note(claim, value, reference, not wrong.any(), made)
     if not wrong.any():
         return
     rows: dict[str, Any] = {what: got}

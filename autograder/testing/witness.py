@@ -28,12 +28,16 @@ LEAST_CASES, LEAST_VALUES = 3, 3
 
 @dataclass(frozen=True)
 class Compared:
-    """One comparison: the student's value, the right one, whether it passed, and the arguments of the call."""
+    """One comparison: the student's value, the right one, whether it passed, and the arguments of the call.
+
+    made -- whether the value is what a mistake makes, by the question that asks for this mistake
+    """
 
     got: NDArray[np.float64]
     right: NDArray[np.float64]
     same: bool
     given: Mapping[str, Any]
+    made: Mapping[str, bool] = field(default_factory=dict)
 
     @cached_property
     def examples(self) -> int:
@@ -68,12 +72,12 @@ class Witness:
         """A test begins: nothing has been compared."""
         self.arguments, self.seen = arguments, {}
 
-    def note(self, claim: str, got: Any, right: Any, same: bool) -> None:
-        """Keep a comparison of two values of one shape, and whether it passed."""
+    def note(self, claim: str, got: Any, right: Any, same: bool, made: Mapping[str, bool] | None = None) -> None:
+        """Keep a comparison of two values of one shape, whether it passed, and which mistakes it has (`made_by`)."""
         a, b = np.asarray(got, dtype=np.float64), np.asarray(right, dtype=np.float64)
         kept = self.seen.setdefault(claim, [])
         if len(kept) < MOST and a.size <= LARGEST and a.shape == b.shape:
-            kept.append(Compared(a, b, same, self.arguments()))
+            kept.append(Compared(a, b, same, self.arguments(), made or {}))
 
     def relation(self, claim: str) -> str:
         """What the student's value is of the right one in every case of `claim`; "" where nothing simple."""
@@ -84,6 +88,15 @@ class Witness:
         with np.errstate(all="ignore"):
             name = next((name for name, (holds, _) in RELATIONS.items() if holds(cases)), "")
         return name if not name.startswith("off by") or varied([case.given for case in wrong]) else ""
+
+    def question(self, claim: str) -> str:
+        """The suite's question for the mistake that alone makes every wrong value; "" where none does, or two do."""
+        wrong = [case.made for case in self.seen.get(claim, []) if not case.same]
+        met: dict[str, bool] = {}
+        for made in wrong:
+            met |= {question: agrees and met.get(question, True) for question, agrees in made.items()}
+        told = [question for question, agrees in met.items() if agrees]
+        return told[0] if len(told) == 1 else ""
 
     @property
     def true_in_part(self) -> bool:
@@ -102,12 +115,27 @@ class Witness:
         >>> witness.told("dw must be the slope.", "Work one example by hand.")
         ('in all 3 cases that were tried it is turned in sign', 'Which minus does the formula have?')
         """
-        name, cases = self.relation(claim), self.seen.get(claim, [])
+        name, cases, question = self.relation(claim), self.seen.get(claim, []), self.question(claim)
         if name:
-            question = hint if hint and name.startswith(LOOSE) else RELATIONS[name][1]
-            return f"in all {len(cases)} cases that were tried it is {name}", question
+            general = RELATIONS[name][1] if not hint or not name.startswith(LOOSE) else hint
+            return f"in all {len(cases)} cases that were tried it is {name}", question or general
         telling = [case for case in cases if case.right.any() or not case.same]  # 0 is right by itself where all is 0
-        return dividing([(case.same, case.traits) for case in telling]), hint
+        return dividing([(case.same, case.traits) for case in telling]), question or hint
+
+
+def made_by(
+    mistakes: Mapping[str, Any], got: Any, *, rtol: float = RELATION_RTOL, atol: float = 1e-11
+) -> dict[str, bool]:
+    """Whether `got` is what a mistake makes, by question; without the mistakes that have no value of its shape.
+
+    mistakes -- the value that each mistake makes, by the question that asks for it; np.nan where it makes none here
+
+    >>> made_by({"Is b added?": [1.0], "Is it a mean?": [4.0], "Is the mask used?": np.nan}, [4.0])
+    {'Is b added?': False, 'Is it a mean?': True}
+    """
+    values = {question: np.asarray(value, dtype=np.float64) for question, value in mistakes.items()}
+    told = {question: value for question, value in values.items() if value.shape == np.shape(got)}
+    return {question: _near(got, value, rtol, atol) for question, value in told.items() if np.isfinite(value).all()}
 
 
 Holds = Callable[[Sequence[Compared]], bool]
@@ -186,7 +214,7 @@ RELATIONS: dict[str, tuple[Holds, str]] = {
 }
 """What a value can be of the right one, in the order in which it is tried, and the question that it leads to."""
 
-LOOSE = ("twice", "half", "off by")
+LOOSE = ("twice", "half", "off by", "the right numbers in another order")
 """Beginnings of relations that have many causes: the suite's own question is the better one."""
 
 TRUE_IN_PART = tuple(name for name in RELATIONS if not name.startswith("the same number"))

@@ -219,12 +219,11 @@ class TestConvForward:
         """Two pictures of 7 x 4 x 3 numbers, stride 2, padding 1, in every number."""
         case = overlapping()
         Z, hint = forward(student, *case), "Which rows and columns does window (h, w) begin at? (step 4)"
-        for question, wrong in forward_mistakes(*case).items():
-            hint = question if is_close(Z, wrong) else hint
         claim = "each Z[i, h, w, c] must be filter c over window (h, w) of image i, plus its bias."
         told = "A_prev (2, 7, 4, 3), W (3, 3, 3, 2), b (1, 1, 1, 2), stride 2, pad 1, numbers between -1 and 1"
         A_prev, W, b, hparameters = case
-        expect_close(Z, oracles.convolution_by_fft(A_prev, W, b, **hparameters), "Z", claim, hint=hint, case=told)
+        right, mistakes = oracles.convolution_by_fft(A_prev, W, b, **hparameters), forward_mistakes(*case)
+        expect_close(Z, right, "Z", claim, hint=hint, case=told, mistakes=mistakes)
 
     @agreement("conv_single_step", "zero_pad")
     @weight(3)

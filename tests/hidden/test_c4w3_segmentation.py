@@ -301,11 +301,9 @@ class TestConvTransposeForward:
         """Two maps of 3 x 2 x 3 numbers, stride 2, padding 1, in every number."""
         A_prev, W, b, hparameters = case = overlapping()
         Z, hint = forward(student, *case)[0], "Do overlapping stamps add up, and where does the padding go? (step 4)"
-        for question, wrong in forward_mistakes(*case).items():
-            hint = question if is_close(Z, wrong) else hint
         right = oracles.transposed_convolution(A_prev, W, b, **hparameters)
         claim = "each number of Z must be the sum of the stamps that lie there, plus the bias."
-        expect_close(Z, right, "Z", claim, hint=hint, case=OVERLAP)
+        expect_close(Z, right, "Z", claim, hint=hint, case=OVERLAP, mistakes=forward_mistakes(*case))
 
     @weight(4)
     @given(case=stampings())

@@ -23,7 +23,6 @@ from autograder.testing import (
     expect_keys,
     expect_tuple,
     form,
-    is_close,
     oracles,
     weight,
 )
@@ -80,11 +79,6 @@ def fixed(shapes, states, n_x=3, m=2, n_a=4, n_y=5):
     return (wavy(n_x, m), *(wavy(n_a, m, start=5 * k + 7) for k in range(states)), parameters), told
 
 
-def question(got, mistakes, otherwise):
-    """The question to ask of a value that is what a named mistake makes."""
-    return next((hint for hint, wrong in mistakes.items() if is_close(got, wrong)), otherwise)
-
-
 def expect_kept(kept, told, parameters, hint):
     """A cell's cache holds these arrays in this order, and then the parameters."""
     *entries, last = expect_tuple(kept, "the cache", len(told) + 1, hint=hint)
@@ -130,8 +124,8 @@ class TestRnnCellForward:
             "Which function squeezes the sum? (step 1)": 1 / (1 + np.exp(-sums)),
             "Is it squeezed at all? (step 1)": sums,
         }
-        hint = question(a, mistakes, "Which matrix meets the state, and which the input? (step 1)")
-        expect_close(a, np.tanh(sums), "a_next", "a_next must be tanh(Waa a_prev + Wax xt + ba).", hint=hint, case=told)
+        claim, hint = "a_next must be tanh(Waa a_prev + Wax xt + ba).", "Which matrix meets the state? (step 1)"
+        expect_close(a, np.tanh(sums), "a_next", claim, hint=hint, case=told, mistakes=mistakes)
 
     @weight(2)
     @given(cell=cells())
@@ -248,8 +242,9 @@ class TestGruCellForward:
             ),
             "What does the reset gate do? (step 3)": oracles.gru_step(xt, c_prev, p | {"br": p["br"] + 800}),
         }
-        hint = question(c, mistakes, "The state stands on top of the input, and each gate has its bias. (step 3)")
-        expect_close(c, right, "c_next", "c_next must be u * c~ + (1 - u) * c_prev.", hint=hint, case=told)
+        hint = "The state stands on top of the input, and each gate has its bias. (step 3)"
+        claim = "c_next must be u * c~ + (1 - u) * c_prev."
+        expect_close(c, right, "c_next", claim, hint=hint, case=told, mistakes=mistakes)
 
     @weight(3)
     @given(cell=cells(gru_shapes))
@@ -312,14 +307,14 @@ class TestLstmCellForward:
             "Which half of the column comes first? (step 4)": oracles.lstm_step(xt, a_prev, c_prev, p | turned)[1],
             "Is the old memory kept? (step 4)": gate["it"] * gate["cct"],
         }
-        hint = question(c, mistakes, "Look at the gates and at the proposal, one by one. (step 4)")
-        expect_close(c, right_c, "c_next", "c_next must be f * c_prev + i * c~.", hint=hint, case=told)
+        claim, hint = "c_next must be f * c_prev + i * c~.", "Look at the gates and the proposal, one by one. (step 4)"
+        expect_close(c, right_c, "c_next", claim, hint=hint, case=told, mistakes=mistakes)
         mistakes = {
             "The tanh goes round the memory. (step 4)": gate["ot"] * right_c,
             "Which memory does the output gate show? (step 4)": gate["ot"] * np.tanh(c_prev),
         }
-        hint = question(a, mistakes, "Which gate shows how much of the new memory? (step 4)")
-        expect_close(a, right_a, "a_next", "a_next must be o * tanh(c_next).", hint=hint, case=told)
+        claim, hint = "a_next must be o * tanh(c_next).", "Which gate shows how much of the new memory? (step 4)"
+        expect_close(a, right_a, "a_next", claim, hint=hint, case=told, mistakes=mistakes)
 
     @weight(3)
     @given(cell=cells(lstm_shapes, 2))
@@ -447,16 +442,13 @@ class TestBidirectionalForward:
         right = {"upper half": rnn(student, x, a0_f, parameters_f)[0]}
         turned = rnn(student, np.ascontiguousarray(x[:, :, ::-1]), a0_b, parameters_b)[0]
         right["lower half"] = turned[:, :, ::-1]
-        hint = question(
-            lower,
-            {
-                "Is the lower half turned back into the order of x? (step 6)": turned,
-                "Does the second reader read backwards? (step 6)": rnn(student, x, a0_b, parameters_b)[0],
-            },
-            "Which start and which parameters belong to which reader? (step 6)",
-        )
+        mistakes = {
+            "Is the lower half turned back into the order of x? (step 6)": turned,
+            "Does the second reader read backwards? (step 6)": rnn(student, x, a0_b, parameters_b)[0],
+        }
+        got, hint = {"upper half": upper, "lower half": lower}, "Which start and which parameters are whose? (step 6)"
         claim = "the {name} must be what your rnn_forward reads in its direction, in the order of x."
-        expect_all_close({"upper half": upper, "lower half": lower}, right, claim, hint=hint)
+        expect_all_close(got, right, claim, hint=hint, mistakes={"lower half": mistakes})
 
     @weight(2)
     @given(case=sequences(readers=2))

@@ -37,11 +37,6 @@ def grid(rng, *shape):
     return rng.integers(-10, 10, shape) / 5 + 0.05
 
 
-def question(got, mistakes, otherwise):
-    """The question to ask of a value that is what a named mistake makes."""
-    return next((hint for hint, wrong in mistakes.items() if is_close(got, wrong)), otherwise)
-
-
 def power_of(samples, k, window=True):
     """The power at bin k of a frame under a Hann window, term by term."""
     n = len(samples)
@@ -75,9 +70,9 @@ class TestSpectrogram:
             "Is the frame faded in and out? (step 1)": bare,
             "Is there a window, and a square? (step 1)": np.sqrt(bare),
         }
-        hint = question(got, mistakes, "Which window, and what is squared? (step 1)")
         claim = "each entry must be the square of the length of the windowed frame's sum at its frequency."
-        expect_close(got, right, "the spectrogram", claim, hint=hint)
+        hint = "Which window, and what is squared? (step 1)"
+        expect_close(got, right, "the spectrogram", claim, hint=hint, mistakes=mistakes)
 
     @weight(3)
     @given(seed=SEEDS, frame=st.sampled_from([4, 5, 7]), hop=st.sampled_from([1, 2, 3, 6]), more=sizes(1, 12))
@@ -205,10 +200,10 @@ class TestInsertAudioClip:
         right, replaced = GROUND.copy(), GROUND.copy()
         right[inside] += blip(ms)
         replaced[inside] = blip(ms)
-        asked = {"Is the background still heard below the word? (step 3)": replaced}
-        hint = question(sound, asked, "To which samples is the sound added? (step 3)")
+        mistakes = {"Is the background still heard below the word? (step 3)": replaced}
+        hint = "To which samples is the sound added? (step 3)"
         claim = "it must be background plus sound inside the segment, and background alone elsewhere."
-        expect_close(sound, right, "the new sound", claim, hint=hint)
+        expect_close(sound, right, "the new sound", claim, hint=hint, mistakes=mistakes)
 
     @asked_here
     @weight(3)
@@ -326,9 +321,12 @@ class TestConv1dForward:
         x, W = np.array([[3.0, 1, 4, 2, 5, 9]]), np.array([[[1.0, 10, 100]]])
         Z = self.run(student, x, W, np.array([[0.5]]), 2)
         claim = "output t must weigh the frames up to t * stride, the last weight meeting the newest."
-        asked = {"Which weight meets the newest frame? (step 5)": [[3.5, 314.5, 425.5]], "(step 5)": [[300, 413, 524]]}
-        hint = question(Z, asked, "Where are the zeros, and how far does the window move? (step 5)")
-        expect_close(Z, [[300.5, 413.5, 524.5]], "Z", claim, hint=hint)
+        asked = {
+            "Which weight meets the newest frame? (step 5)": [[3.5, 314.5, 425.5]],
+            "Is b added? (step 5)": [[300, 413, 524]],
+        }
+        hint = "Where are the zeros, and how far does the window move? (step 5)"
+        expect_close(Z, [[300.5, 413.5, 524.5]], "Z", claim, hint=hint, mistakes=asked)
 
     @weight(4)
     @given(case=convolutions())

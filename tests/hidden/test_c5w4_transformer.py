@@ -24,7 +24,6 @@ from autograder.testing import (
     expect_padding_ignored,
     expect_tuple,
     form,
-    is_close,
     oracles,
     weight,
 )
@@ -32,14 +31,9 @@ from autograder.testing import (
 SEEDS = st.integers(0, 999)
 
 
-def like(got, right, what, claim, hint, explain=None):
+def like(got, right, what, claim, hint, mistakes=None):
     """`expect_close` within what float32 can do, which correct notebooks compute in."""
-    expect_close(got, right, what, claim, rtol=SUM_RTOL, atol=SUM_RTOL, hint=hint, explain=explain)
-
-
-def question(got, mistakes, otherwise):
-    """The question to ask of a value that is what a named mistake makes."""
-    return next((hint for hint, wrong in mistakes.items() if is_close(got, wrong, rtol=1e-4, atol=1e-5)), otherwise)
+    expect_close(got, right, what, claim, rtol=SUM_RTOL, atol=SUM_RTOL, hint=hint, mistakes=mistakes)
 
 
 @exercise("positional_encoding", atol=SUM_RTOL)
@@ -58,7 +52,7 @@ class TestPositionalEncoding:
         hint = "Which columns share an angle, and what is the exponent? (step 1)"
         got, halves = self.encoding(student, positions, d), [row[::2] + row[1::2] for row in right]
         mistakes = {"Do sine and cosine take turns, column by column? (step 1)": halves}
-        like(got, right, "the encoding", claim, hint, explain=lambda: ("", question(got, mistakes, "")))
+        like(got, right, "the encoding", claim, hint, mistakes)
 
     @form
     @given(far=st.integers(1, 200), d=st.sampled_from([4, 6]))
@@ -170,14 +164,16 @@ class TestScaledDotProductAttention:
         mistakes = {
             "By what are the scores divided? (step 4)": oracles.attention(q * math.sqrt(q.shape[-1]), k, v, allowed)[1],
             "Is it the root that divides? (step 4)": oracles.attention(q / math.sqrt(q.shape[-1]), k, v, allowed)[1],
-            "Over which axis does the softmax run? (step 4)": over_queries(scores / math.sqrt(q.shape[-1])),
+            "Over which axis does the softmax run? (step 4)": (
+                over_queries(scores / math.sqrt(q.shape[-1])) if allowed is None else np.nan
+            ),
             "Where does the mask come in, before the softmax or after it? (step 4)": open_to_all
             * (1 if allowed is None else allowed),
             "Is the mask used at all? (step 4)": open_to_all,
         }
         claim = "each line must be the softmax of q k^T / sqrt(d_k) over the keys that may be seen."
-        hint = question(weights, mistakes, "Which four steps lead from q and k to the weights? (step 4)")
-        like(weights, right, "the weights", claim, hint)
+        hint = "Which four steps lead from q and k to the weights? (step 4)"
+        like(weights, right, "the weights", claim, hint, mistakes)
         claim = "it must be the sum of the values, each times its weight."
         like(output, right_output, "the output", claim, "What is mixed by the weights? (step 4)")
 
@@ -233,7 +229,7 @@ class TestSplitHeads:
         }
         claim = "head j must have the numbers j d/h to (j + 1) d/h - 1 of every place."
         hint = "Which numbers of which places belong to a head? (step 5)"
-        expect_close(got, right, "the heads", claim, hint=hint, explain=lambda: ("", question(got, mistakes, "")))
+        expect_close(got, right, "the heads", claim, hint=hint, mistakes=mistakes)
 
 
 def grid(rng, *shape):
@@ -292,12 +288,10 @@ class TestMultiHeadAttention:
             "Are the weights those of each head? (step 6)": np.repeat(right.mean(axis=1, keepdims=True), h, axis=1),
         }
         claim = "those of head j must be the attention of its own part of q Wq + bq and k Wk + bk, under the mask."
-        hint = question(weights, mistakes, "What are the queries and the keys of a head? (step 6)")
-        like(weights, right, "the weights", claim, hint)
+        like(weights, right, "the weights", claim, "What are the queries and the keys of a head? (step 6)", mistakes)
         claim = "the heads, side by side, must go through Wo and bo."
         hint = "Are the heads joined in the right order, and do they go through Wo? (step 6)"
-        hint = question(output, {"Is bo added? (step 6)": right_output - p["bo"]}, hint)
-        like(output, right_output, "the output", claim, hint)
+        like(output, right_output, "the output", claim, hint, {"Is bo added? (step 6)": right_output - p["bo"]})
 
     @form
     @given(case=heads(), seed=SEEDS)
@@ -389,9 +383,9 @@ class TestEncoderLayer:
             "What is added to the dense layers, before the norm? (step 7)": normalized(dense(y, p), *last),
             "What stands between the two dense layers? (step 7)": normalized(y + linear, *last),
         }
-        hint = question(got, mistakes, "Which two sums are normalized, and by which gamma and beta? (step 7)")
+        hint = "Which two sums are normalized, and by which gamma and beta? (step 7)"
         claim = "it must be LN2(y + the dense layers of y), where y is LN1(x + the attention of x)."
-        like(got, encoder(x, p, mask, h), "the output", claim, hint)
+        like(got, encoder(x, p, mask, h), "the output", claim, hint, mistakes)
 
     @form
     @given(case=layers())
@@ -445,8 +439,8 @@ class TestDecoderLayer:
             "Is the padding mask handed on? (step 8)": look(y, e, None, p, h)[1],
         }
         claim = "y, the first norm, must look at the encoder's output, under the padding mask."
-        hint = question(w2, mistakes, "Where do the queries come from, and where the keys? (step 8)")
-        like(w2, right_w2, "the weights of the cross-attention", claim, hint)
+        hint = "Where do the queries come from, and where the keys? (step 8)"
+        like(w2, right_w2, "the weights of the cross-attention", claim, hint, mistakes)
         gathered = look(y, e, padding, p, h)[0]
         lost, z = (normalized(part, p["gamma2"], p["beta2"]) for part in (gathered, y + gathered))
         linear = (z @ p["W1"] + p["b1"]) @ p["W2"] + p["b2"]
@@ -457,9 +451,9 @@ class TestDecoderLayer:
             "Is it z that is added to the dense layers? (step 8)": normalized(y + dense(z, p), *last),
             "What stands between the two dense layers? (step 8)": normalized(z + linear, *last),
         }
-        hint = question(out, mistakes, "Which three sums are normalized, and by which gamma and beta? (step 8)")
+        hint = "Which three sums are normalized, and by which gamma and beta? (step 8)"
         claim = "it must be LN3(z + the dense layers of z), where z is LN2(y + the cross-attention of y)."
-        like(out, right, "out", claim, hint)
+        like(out, right, "out", claim, hint, mistakes)
 
     @form
     @given(case=layers(("self", "cross")))
@@ -569,7 +563,7 @@ class TestGreedyDecode:
             "After how many new ids does it stop? (step 9)": followed(seed, V, last, start, end, max_len + 1),
         }
         hint = "Which place has the scores of the next id, and what is the model given? (step 9)"
-        hint = question(ids, mistakes, hint)
+        hint = next((question for question, wrong in mistakes.items() if ids == wrong), hint)
         claim = "each must be the id with the largest score behind all that is written so far."
         expect(ids == right, claim, hint=hint, ids=ids)
 

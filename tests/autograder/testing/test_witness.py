@@ -59,8 +59,50 @@ def test_a_relation_of_many_causes_leaves_the_question_of_the_suite() -> None:
     question = "Is it a sum or a mean?"
     assert witness(WRONG["twice as large"]).told(CLAIM, question)[1] == question
     assert witness(WRONG["off by one and the same factor"]).told(CLAIM, question)[1] == question
+    assert witness(WRONG["the right numbers in another order"]).told(CLAIM, question)[1] == question
     assert witness(WRONG["turned in sign"]).told(CLAIM, question)[1] != question
     assert witness(lambda right, m: 7 * right**3 + m).told(CLAIM, question) == ("", question)
+
+
+def asked(wrong: Callable[[Any], Any], mistakes: Callable[[Any], dict[str, Any]], running: Witness) -> str:
+    """The hint of a comparison of a row x, whose right value is 2 x, after all of RIGHT were tried."""
+    for x in RIGHT:
+        with contextlib.suppress(Rejected):
+            expect_close(wrong(x), 2 * x, "dw", CLAIM, hint="Work it by hand.", mistakes=mistakes(x))
+    return running.told(CLAIM, "Work it by hand.")[1]
+
+
+def test_the_question_of_a_named_mistake_goes_before_a_general_guess(running: Witness) -> None:
+    assert "Is it read backwards?" == asked(
+        lambda x: 2 * x[:, ::-1], lambda x: {"Is it doubled?": x, "Is it read backwards?": 2 * x[:, ::-1]}, running
+    )
+    assert running.told(CLAIM)[0].endswith("the right numbers in another order"), "what is known of the value stays"
+
+
+def test_a_named_mistake_that_one_case_denies_is_not_asked_for(running: Witness) -> None:
+    assert "Work it by hand." == asked(
+        lambda x: x if x is RIGHT[0] else x**3 + 1, lambda x: {"Is it doubled?": x}, running
+    )
+
+
+def test_two_mistakes_that_no_case_tells_apart_are_not_asked_for(running: Witness) -> None:
+    assert "Work it by hand." == asked(
+        lambda x: x**2, lambda x: {"Is it squared?": x**2, "Is it turned round?": (-x) ** 2}, running
+    )
+
+
+def test_a_mistake_that_makes_nothing_in_a_case_says_nothing_there(running: Witness) -> None:
+    assert "Is the mask used?" == asked(
+        lambda x: x**2, lambda x: {"Is the mask used?": x**2 if x is RIGHT[2] else np.nan}, running
+    )
+
+
+def test_a_named_mistake_of_one_entry_of_a_dict_is_asked_for(running: Witness) -> None:
+    mistakes = {"db": {"Is it a mean?": 6.0}}
+    with pytest.raises(Rejected):
+        expect_all_close({"dW": 1.5, "db": 6.0}, {"dW": 1.0, "db": 2.0}, "{name} must be right.", mistakes=mistakes)
+    assert running.told("db must be right.", "")[1] == "Is it a mean?"
+    assert running.told("dW must be right.", "")[1] == ""
 
 
 def test_one_case_that_says_otherwise_ends_a_relation() -> None:
