@@ -32,7 +32,7 @@ NOTHING_LEFT = (hypothesis.errors.Unsatisfiable, hypothesis.errors.FailedHealthC
 the instructor's solution: the proof that comes before every grade drew them."""
 
 CASE = "smallest case"
-CASE_LENGTH = 1200
+CASE_LENGTH = 2000
 """Characters of the smallest case, which is ours as far as it is drawn by the suite, and is to be pasted whole."""
 
 STORY = 4

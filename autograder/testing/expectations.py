@@ -186,6 +186,18 @@ def expect_numbers(
     ]
 
 
+def expect_integers(value: Any, what: str, *, one_entry: bool = False, hint: str = "") -> list[int]:
+    """`value`, a list, tuple or array of whole numbers of any dtype, as a list of ints: indices, ids, labels.
+
+    >>> expect_integers(np.array([2.0, 5.0]), "the ids")
+    [2, 5]
+    """
+    numbers = expect_numbers(value, what, one_entry=one_entry, hint=hint)
+    if any(number != int(number) for number in numbers):
+        reject(f"{what} must be whole numbers.", hint=hint, **{what: value})
+    return [int(number) for number in numbers]
+
+
 def expect_tuple(value: Any, what: str, length: int, *, hint: str = "") -> tuple[Any, ...]:
     """`value` as a tuple of `length` values; a list serves as well.
 

@@ -19,8 +19,10 @@ SHOWN_PARTS = 60
 """Arrays and numbers of a container that are shown; one that holds more is described, since half of it helps nobody."""
 
 
-def show(value: Any) -> str:
+def show(value: Any, entries: int = SHOWN_ENTRIES) -> str:
     """`value` as text that can be pasted into a cell, or its shape where it is large.
+
+    entries -- of an array that is still shown
 
     >>> show({"dw": np.array([[0.5]]), "db": np.float64(2)})
     "{'dw': np.array([[0.5]]), 'db': 2.0}"
@@ -30,10 +32,10 @@ def show(value: Any) -> str:
     value = data_of(value)
     if isinstance(value, (Frame, Series)) and len(value) * len(getattr(value, "columns", "1")) > SHOWN_PARTS:
         return kind(value)
-    if isinstance(value, Foreign) and value.array.size > SHOWN_ENTRIES:
+    if isinstance(value, Foreign) and value.array.size > entries:
         return f"{kind(value)}, {value.array.dtype}"
     if isinstance(value, np.ndarray):
-        if value.size > SHOWN_ENTRIES:
+        if value.size > entries:
             return f"an array of shape {value.shape}, {value.dtype}"
         if value.size == 0:
             return f"np.zeros({value.shape})"
@@ -45,9 +47,9 @@ def show(value: Any) -> str:
     if isinstance(value, (dict, list, tuple)) and _parts(value) > SHOWN_PARTS:
         return f"{kind(value)} entries, {_parts(value)} values in all"
     if isinstance(value, dict):
-        return "{" + ", ".join(f"{key!r}: {show(entry)}" for key, entry in value.items()) + "}"
+        return "{" + ", ".join(f"{key!r}: {show(entry, entries)}" for key, entry in value.items()) + "}"
     if isinstance(value, (list, tuple)):
-        inside = ", ".join(show(entry) for entry in value)
+        inside = ", ".join(show(entry, entries) for entry in value)
         if isinstance(value, tuple):
             return f"({inside},)" if len(value) == 1 else f"({inside})"
         return f"[{inside}]"
@@ -83,16 +85,20 @@ def call_text(
 ) -> str:
     """The arguments of a call as assignments that can be pasted into a cell, in the words of the signature.
 
-    limit -- where they take more characters, the longest are described and not shown. [default: no limit]
+    limit -- where they take more characters, the longest are described and not shown; large arrays are shown as
+        long as there is room. [default: no limit, and no large arrays]
 
     >>> call_text(["w", "b"], [np.zeros((1, 1)), 0.5], {"print_cost": False})
     'w = np.array([[0.0]]); b = 0.5; print_cost = False'
     >>> call_text(["w", "b"], [[0.25] * 20, 0.5], {}, limit=60)
     'w = (a list of 20); b = 0.5'
+    >>> call_text(["X", "b"], [np.eye(6), 0.5], {}, limit=60)
+    'X = (an array of shape (6, 6)); b = 0.5'
     """
     labels = [*names[: len(args)], *(f"argument {k + 1}" for k in range(len(names), len(args)))]
     values = dict([*zip(labels, args, strict=True), *kwargs.items()])
-    shown = {label: f"{label} = {show(value)}" for label, value in values.items()}
+    entries = limit or SHOWN_ENTRIES
+    shown = {label: f"{label} = {show(value, entries)}" for label, value in values.items()}
     for label in sorted(values, key=lambda label: -len(shown[label])):
         if limit and len(between.join(shown.values())) > limit:
             shown[label] = f"{label} = ({kind(values[label])})"

@@ -16,9 +16,9 @@ from autograder.testing import (
     expect,
     expect_all_close,
     expect_close,
+    expect_integers,
     expect_keys,
     expect_number,
-    expect_numbers,
     expect_tuple,
     form,
     is_close,
@@ -169,13 +169,13 @@ class TestGroupedSplit:
     def divide(self, student, groups, fractions, seed):
         parts = student.grouped_split(groups, fractions, Code(f"np.random.default_rng({seed})"))
         parts = expect_tuple(parts, "the result", len(fractions))
-        parts = [np.array(expect_numbers(part, f"part {k}")).ravel() for k, part in enumerate(parts)]
+        parts = [np.array(expect_integers(part, f"part {k}"), dtype=int) for k, part in enumerate(parts)]
         everything = np.sort(np.concatenate(parts))
         claim = "the parts must hold each index from 0 to m - 1, each once."
         hint = "Are these indices of examples, and is the last part there? (step 5)"
         whole = everything.size == len(groups) and np.all(everything == np.arange(len(groups)))
         expect(whole, claim, hint=hint, indices=everything)
-        return [part.astype(int) for part in parts]
+        return parts
 
     @weight(4)
     @given(case=grouped(), seed=SEEDS)

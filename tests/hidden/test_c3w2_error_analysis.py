@@ -17,9 +17,9 @@ from autograder.testing import (
     expect_all_close,
     expect_array,
     expect_close,
+    expect_integers,
     expect_keys,
     expect_number,
-    expect_numbers,
     expect_tuple,
     form,
     is_close,
@@ -168,7 +168,7 @@ def repairs(draw):
 class TestPriorities:
     def ask(self, student, shares, costs, error):
         order = student.priorities(shares, costs, error)
-        order = [int(j) for j in expect_numbers(order, "the order")]
+        order = expect_integers(order, "the order")
         claim = "the order must hold each index from 0 to n_tags - 1, once."
         expect(sorted(order) == list(range(len(shares))), claim, order=str(order))
         return order

@@ -21,8 +21,8 @@ from autograder.testing import (
     expect_all_close,
     expect_array,
     expect_close,
+    expect_integers,
     expect_number,
-    expect_numbers,
     expect_tuple,
     form,
     is_close,
@@ -223,7 +223,7 @@ def mined(student, E, labels, alpha):
     """The triplets that came back, sorted, as tuples of whole numbers."""
     value = student.mine_semi_hard(E, labels, alpha)
     expect(isinstance(value, (list, tuple, np.ndarray)), "the result must be a list of triplets.", came_back=value)
-    rows = [tuple(map(int, expect_numbers(row, "a triplet", one_entry=True))) for row in value]
+    rows = [tuple(expect_integers(row, "a triplet", one_entry=True)) for row in value]
     expect(all(len(row) == 3 for row in rows), "each triplet must be three indices.", hint="a, p, n in this order.")
     return sorted(rows)
 

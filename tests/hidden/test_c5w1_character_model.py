@@ -23,9 +23,9 @@ from autograder.testing import (
     expect_array,
     expect_close,
     expect_fraction,
+    expect_integers,
     expect_keys,
     expect_number,
-    expect_numbers,
     expect_tuple,
     form,
     is_close,
@@ -229,10 +229,10 @@ def counter(word, char_to_ix):
 def drawn(student, parameters, char_to_ix, seed):
     """The numbers that the student's sample draws."""
     value = student.sample(both_names(parameters), char_to_ix, seed)
-    indices = expect_numbers(value, "indices", one_entry=True, hint="A list of ints (step 5)")
+    indices = expect_integers(value, "indices", one_entry=True, hint="A list of ints (step 5)")
     known = set(char_to_ix.values())
     expect(set(indices) <= known, "every entry must be the number of a symbol.", hint="(step 5)", indices=value)
-    return [int(ix) for ix in indices]
+    return indices
 
 
 @exercise("sample", pure=True)

@@ -20,8 +20,8 @@ from autograder.testing import (
     expect_causal,
     expect_close,
     expect_fraction,
+    expect_integers,
     expect_number,
-    expect_numbers,
     form,
     in_case,
     is_close,
@@ -44,7 +44,7 @@ def heard(student, tokens):
     """The student's notes as tuples of numbers."""
     value, hint = student.to_notes(tokens), "(start, length, pitch) (step 1)"
     expect(isinstance(value, (list, tuple, np.ndarray)), "the notes must be a list.", hint=hint, notes=value)
-    notes = [tuple(expect_numbers(note, "a note", hint=hint)) for note in value]
+    notes = [tuple(expect_integers(note, "a note", hint=hint)) for note in value]
     expect({len(note) for note in notes} <= {3}, "each note must have three numbers.", hint=hint, notes=value)
     return notes
 
@@ -267,10 +267,10 @@ def played(student, parameters, chords, seed, *temperature):
     """The student's tune, as a list of ints."""
     generator, hint = Code(f"np.random.default_rng({seed})"), "(T,) whole numbers, T = 8 len(chords) (step 5)"
     value = student.sample_melody(parameters, np.array(chords), generator, *temperature)
-    tokens = expect_numbers(value, "tokens", one_entry=True, hint=hint)
+    tokens = expect_integers(value, "tokens", one_entry=True, hint=hint)
     fits = len(tokens) == 8 * len(chords) and set(tokens) <= set(range(17))
     expect(fits, "there must be 8 tokens for each chord, from 0 to 16.", hint=hint, tokens=value)
-    return [int(token) for token in tokens]
+    return tokens
 
 
 RULES = st.lists(st.integers(0, 16), min_size=18, max_size=18)

@@ -22,6 +22,7 @@ from autograder.testing import (
     expect_all_close,
     expect_array,
     expect_close,
+    expect_integers,
     expect_number,
     expect_numbers,
     expect_tuple,
@@ -182,9 +183,7 @@ class TestSkipGramPairs:
         value = student.skip_gram_pairs(tokens, window)
         expect(isinstance(value, (list, tuple, np.ndarray)), "the result must be a list of pairs.", came_back=value)
         rows = [expect_tuple(tuple(row) if isinstance(row, np.ndarray) else row, "a pair", 2) for row in value]
-        return Counter(
-            row if isinstance(tokens[0], str) else tuple(map(int, expect_numbers(row, "a pair"))) for row in rows
-        )
+        return Counter(row if isinstance(tokens[0], str) else tuple(expect_integers(row, "a pair")) for row in rows)
 
     def expect_pairs(self, student, tokens, window):
         got, right = self.pairs(student, tokens, window), right_pairs(tokens, window)

@@ -22,6 +22,7 @@ from autograder.testing import (
     expect_array,
     expect_close,
     expect_equivariant,
+    expect_integers,
     expect_number,
     expect_numbers,
     expect_padding_ignored,
@@ -256,7 +257,7 @@ def numbers(value):
 
 
 def expect_ids(value, hint):
-    return [int(k) for k in expect_numbers(value, "ids", hint=hint)]
+    return expect_integers(value, "ids", hint=hint)
 
 
 @exercise("greedy_search", form=numbers, pure=True)

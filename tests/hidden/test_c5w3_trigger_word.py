@@ -18,9 +18,9 @@ from autograder.testing import (
     expect_array,
     expect_causal,
     expect_close,
+    expect_integers,
     expect_labels,
     expect_number,
-    expect_numbers,
     expect_tuple,
     expect_unchanged,
     form,
@@ -184,7 +184,7 @@ class TestInsertAudioClip:
         sound, segment, arguments = self.insert(student, ms, taken, seed)
         hint = "Is another place drawn where the first one is taken? (step 3)"
         expect(segment is not None, "a word must be inserted where there is room.", hint=hint)
-        start, end = map(int, expect_tuple(tuple(expect_numbers(segment, "the segment")), "the segment", 2))
+        start, end = expect_tuple(expect_integers(segment, "the segment"), "the segment", 2)
         claim = "the segment must have as many milliseconds as the sound, inside the clip."
         hint = "8 samples are a millisecond, and both ends belong to it. (step 3)"
         expect(start >= 0 and end == start + ms - 1 and end < 3000, claim, hint=hint, segment=segment)
@@ -225,9 +225,9 @@ class TestInsertAudioClip:
         """The new segment stands behind the older ones in the list that came in."""
         ms, taken, seed = case
         _, segment, _, places = self.placed(student, ms, taken, seed)
-        told = [expect_numbers(place, "a segment of the list") for place in listed(places)]
+        told = [expect_integers(place, "a segment of the list") for place in listed(places)]
         claim = "previous_segments must hold the older segments and then the new one."
-        expect(told == [list(map(float, place)) for place in (*taken, segment)], claim, hint="append (step 3)")
+        expect(told == [list(place) for place in (*taken, segment)], claim, hint="append (step 3)")
 
     @form
     @asked_here
@@ -419,8 +419,8 @@ def chimes_of(p, level, pause):
 @exercise("detect", form=lambda value: [float(t) for t in value], pure=True)
 class TestDetect:
     def expect_chimes(self, student, p, level, pause):
-        got = expect_numbers(student.detect(np.array([p]), level, pause), "the chimes")
-        starts, right = starts_of(p, level), [float(t) for t in chimes_of(p, level, pause)]
+        got = expect_integers(student.detect(np.array([p]), level, pause), "the chimes")
+        starts, right = starts_of(p, level), chimes_of(p, level, pause)
         hint = "Since which chime does the pause count? (step 7)"
         if not set(got) <= set(starts):
             hint = "Does a run ring at its first step only, and never later? (step 7)"
@@ -429,7 +429,7 @@ class TestDetect:
         elif got == starts:
             hint = "Which runs start too early? (step 7)"
         claim = "it must ring at the first step of each run, unless the last chime is fewer than `pause` steps before."
-        expect(got == right, claim, hint=hint, chimes=[int(t) if t == int(t) else t for t in got])
+        expect(got == right, claim, hint=hint, chimes=got)
 
     @weight(4)
     @given(case=scored(st.integers(6, 14)), level=st.sampled_from([0.25, 0.5, 0.75]), pause=sizes(1, 6))

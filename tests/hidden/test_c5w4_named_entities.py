@@ -20,8 +20,8 @@ from autograder.testing import (
     expect_array,
     expect_close,
     expect_fraction,
+    expect_integers,
     expect_number,
-    expect_numbers,
     expect_tuple,
     expect_uncorrelated,
     form,
@@ -189,7 +189,7 @@ def in_pieces(draw):
 @exercise("align_labels", form=lambda labels: [float(label) for label in labels], pure=True)
 class TestAlignLabels:
     def expect_labels(self, student, labels, word_ids, hint):
-        got = np.array(expect_numbers(student.align_labels(labels, word_ids), "the labels", hint=hint))
+        got = np.array(expect_integers(student.align_labels(labels, word_ids), "the labels", hint=hint))
         expect(len(got) == len(word_ids), "there must be one label for each place.", hint=hint, labels=len(got))
         right = [-100] * len(word_ids)
         for word, label in enumerate(labels):

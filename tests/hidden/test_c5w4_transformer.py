@@ -20,7 +20,7 @@ from autograder.testing import (
     expect_causal,
     expect_close,
     expect_equivariant,
-    expect_numbers,
+    expect_integers,
     expect_padding_ignored,
     expect_tuple,
     form,
@@ -238,7 +238,7 @@ def grid(rng, *shape):
 
 
 def projections(rng, d):
-    return {f"W{x}": 2 * grid(rng, d, d) / math.sqrt(d) for x in "qkvo"} | {f"b{x}": grid(rng, d) for x in "qkvo"}
+    return {f"W{x}": grid(rng, d, d) for x in "qkvo"} | {f"b{x}": grid(rng, d) for x in "qkvo"}
 
 
 def heads_one_by_one(q, k, v, mask, p, h):
@@ -342,7 +342,7 @@ def look(y, e, padding, p, h):
 
 def layer(rng, d, kinds):
     """Parameters of an encoder or a decoder layer: attentions `kinds`, and one norm more than those."""
-    units = d + 3
+    units = d + 1
     p = {kind: projections(rng, d) for kind in kinds}
     p |= {"W1": grid(rng, d, units), "b1": grid(rng, units), "W2": grid(rng, units, d), "b2": grid(rng, d)}
     for k in range(1, len(kinds) + 2):
@@ -353,7 +353,8 @@ def layer(rng, d, kinds):
 @st.composite
 def layers(draw, kinds=("self",)):
     """x (m, T, d), e (m, S, d), parameters, a mask of the padding of e (m, 1, S), h."""
-    m, h, T, S, width = draw(st.sampled_from([(2, 2, 3, 4, 2), (1, 2, 2, 3, 3), (3, 3, 4, 2, 1), (3, 2, 3, 3, 2)]))
+    smallest, *others = (1, 1, 2, 3, 3), (2, 2, 3, 4, 2), (1, 2, 2, 3, 3), (3, 3, 4, 2, 1), (3, 2, 3, 3, 2)
+    m, h, T, S, width = draw(st.sampled_from([smallest, *others, *others]))  # the first one can be pasted
     rng = np.random.default_rng(draw(SEEDS))
     padding = (np.arange(S) < rng.integers(1, S + 1, (m, 1, 1))).astype(float)
     vectors = (grid(rng, m, n, h * width) for n in (T, S))
@@ -553,7 +554,7 @@ class TestGreedyDecode:
         """From the start on, each id has the largest score at the last place, up to the end or `max_len` ids."""
         start, end, source = V - 1, 0 if ends else V, np.array([1, 2, last])
         model = Code("model", setup=MODEL.format(seed=seed, V=V, start=start))
-        ids = expect_numbers(student.greedy_decode(model, source, start, end, max_len), "the ids")
+        ids = expect_integers(student.greedy_decode(model, source, start, end, max_len), "the ids")
         right = followed(seed, V, last, start, end, max_len)
         mistakes = {
             "Does what is returned begin with the start? (step 9)": [start, *right],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ast
 from collections.abc import Sequence
 
 from autograder.records import Message, Record
@@ -62,11 +63,19 @@ def said(message: Message) -> tuple[str, ...]:
 def pasteable(case: str) -> bool:
     """Whether a smallest case is Python that can be pasted into a cell, or words; one that was cut is neither.
 
-    >>> pasteable("w = np.array([[1.0]]); b = 0.5"), pasteable("cache = (1, ...)"), pasteable("60 points, n_h = 5")
-    (True, False, True)
+    >>> pasteable("w = np.array([[1.0]]); b = 0.5"), pasteable("X = (an array of shape (9, 9)); b = 0.5")
+    (True, False)
+    >>> pasteable("cache = (1, ...)"), pasteable("60 points, n_h = 5")
+    (False, True)
     """
     name, _, _ = case.partition(" = ")
-    return "..." not in case or not name.isidentifier()
+    if not name.isidentifier():
+        return True
+    try:
+        tree = ast.parse(case)
+    except SyntaxError:
+        return False
+    return not any(isinstance(node, ast.Constant) and node.value is ... for node in ast.walk(tree))
 
 
 class Family(Record, frozen=True):

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from typing import Any
+
+import numpy as np
 import pytest
 
-from autograder.testing import Rejected, in_case, reject
+from autograder.testing import Rejected, expect_integers, in_case, reject, show
 
 
 def test_in_case_replaces_the_case_of_a_rejection_and_nothing_else() -> None:
@@ -22,3 +25,14 @@ def test_in_case_replaces_the_case_of_a_rejection_and_nothing_else() -> None:
 def test_in_case_lets_other_exceptions_through() -> None:
     with pytest.raises(ZeroDivisionError), in_case("200 units"):
         1 / 0  # noqa: B018
+
+
+@pytest.mark.parametrize("value", [[2, 5], (2.0, 5.0), np.array([2, 5], dtype=np.int8), np.array([2.0, 5.0])])
+def test_whole_numbers_of_any_kind_are_shown_as_integers(value: Any) -> None:
+    found = expect_integers(value, "the ids")
+    assert show(found) == "[2, 5]"
+
+
+def test_a_number_that_is_not_whole_is_never_cut_to_one() -> None:
+    with pytest.raises(Rejected, match=r"the ids must be whole numbers\."):
+        expect_integers([2, 5.75], "the ids")

@@ -42,3 +42,12 @@ def test_what_is_too_long_is_described_and_never_cut(value: Any) -> None:
 def test_in_a_case_that_is_too_long_the_longest_arguments_are_described() -> None:
     text = call_text(["X", "cache", "b"], [np.ones((2, 2)), [0.25] * 50, 0.5], {}, limit=100)
     assert text == "X = np.array([[1.0, 1.0], [1.0, 1.0]]); cache = (a list of 50); b = 0.5"
+
+
+def test_a_large_array_in_a_call_is_shown_whole_as_long_as_there_is_room() -> None:
+    X = np.arange(40.0).reshape(5, 8)
+    text = call_text(["X", "b"], [X, 0.5], {}, limit=400)
+    found: dict[str, Any] = {"np": np}
+    exec(text, found)
+    assert np.array_equal(found["X"], X)
+    assert call_text(["X", "b"], [X, 0.5], {}, limit=100) == "X = (an array of shape (5, 8)); b = 0.5"

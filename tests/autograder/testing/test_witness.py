@@ -73,27 +73,33 @@ def asked(wrong: Callable[[Any], Any], mistakes: Callable[[Any], dict[str, Any]]
 
 
 def test_the_question_of_a_named_mistake_goes_before_a_general_guess(running: Witness) -> None:
-    assert "Is it read backwards?" == asked(
-        lambda x: 2 * x[:, ::-1], lambda x: {"Is it doubled?": x, "Is it read backwards?": 2 * x[:, ::-1]}, running
+    assert (
+        asked(
+            lambda x: 2 * x[:, ::-1], lambda x: {"Is it doubled?": x, "Is it read backwards?": 2 * x[:, ::-1]}, running
+        )
+        == "Is it read backwards?"
     )
     assert running.told(CLAIM)[0].endswith("the right numbers in another order"), "what is known of the value stays"
 
 
 def test_a_named_mistake_that_one_case_denies_is_not_asked_for(running: Witness) -> None:
-    assert "Work it by hand." == asked(
-        lambda x: x if x is RIGHT[0] else x**3 + 1, lambda x: {"Is it doubled?": x}, running
+    assert (
+        asked(lambda x: x if x is RIGHT[0] else x**3 + 1, lambda x: {"Is it doubled?": x}, running)
+        == "Work it by hand."
     )
 
 
 def test_two_mistakes_that_no_case_tells_apart_are_not_asked_for(running: Witness) -> None:
-    assert "Work it by hand." == asked(
-        lambda x: x**2, lambda x: {"Is it squared?": x**2, "Is it turned round?": (-x) ** 2}, running
+    assert (
+        asked(lambda x: x**2, lambda x: {"Is it squared?": x**2, "Is it turned round?": (-x) ** 2}, running)
+        == "Work it by hand."
     )
 
 
 def test_a_mistake_that_makes_nothing_in_a_case_says_nothing_there(running: Witness) -> None:
-    assert "Is the mask used?" == asked(
-        lambda x: x**2, lambda x: {"Is the mask used?": x**2 if x is RIGHT[2] else np.nan}, running
+    assert (
+        asked(lambda x: x**2, lambda x: {"Is the mask used?": x**2 if x is RIGHT[2] else np.nan}, running)
+        == "Is the mask used?"
     )
 
 

@@ -72,12 +72,13 @@ def test_the_messages_that_most_kinds_share_stand_first() -> None:
     [
         ("w = np.array([[1.0]]); b = 0.5", True),
         ("w = 0.5  # listed twice", True),
-        ("X = (an array of shape (30, 400)); b = 0.5", True),
+        ("X = (an array of shape (30, 400)); b = 0.5", False),
+        ("p = {'W1': an array of shape (6, 6), float64}", False),
         ("300 digits, n_h = 5; the labels are 3 ... 8", True),
         ("cache = (1.0, 2.0, ...)", False),
     ],
 )
-def test_a_case_can_be_pasted_or_is_described(case: str, can: bool) -> None:
+def test_a_case_is_python_or_words_or_cannot_be_pasted(case: str, can: bool) -> None:
     assert pasteable(case) is can
     assert ("cannot be pasted: 0 of 1" in text([bug("sign", 1, told("Hm.", ("smallest case", case)))])) is can
 
