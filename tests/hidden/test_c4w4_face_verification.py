@@ -24,9 +24,8 @@ from autograder.testing import (
     expect_integers,
     expect_number,
     expect_tuple,
-    form,
     is_close,
-    relation,
+    reject,
     sizes,
     weight,
 )
@@ -70,10 +69,6 @@ class TestNormalizeEmbedding:
 
 @exercise("normalize_backward", pure=True)
 class TestNormalizeBackward:
-    def gradient(self, student, case):
-        dE, F = case
-        return expect_array(student.normalize_backward(dE, F), "dF", F.shape)
-
     @weight(4)
     @given(case=matrices(count=2))
     def test_it_is_the_slope_along_f(self, student, case):
@@ -81,18 +76,10 @@ class TestNormalizeBackward:
         dE, F = case
         right = complex_step_gradient(lambda v: (v / np.sqrt((v * v).sum(axis=1, keepdims=True)) * dE).sum(), F)
         claim, hint = "dF must tell how the sum of dE * E changes with F.", "Which part of dE has no effect? (step 5)"
-        dF, lengths = self.gradient(student, case), np.sqrt((F * F).sum(axis=1, keepdims=True))
+        dF, lengths = student.normalize_backward(dE, F), np.sqrt((F * F).sum(axis=1, keepdims=True))
         if is_close(dF, right * lengths, rtol=1e-6):
             hint = "The direction is right. By what is it divided? (step 5)"
         expect_close(dF, right, "dF", claim, rtol=10 * COMPLEX_STEP_RTOL, hint=hint)
-
-    @form
-    @given(case=matrices(count=2))
-    def test_it_is_at_right_angles_to_f(self, student, case):
-        """Each row of dF is at right angles to its row of F, since a longer row is the same embedding."""
-        dF = self.gradient(student, case)
-        claim = "each row of dF must be at right angles to its row of F."
-        expect_close((dF * case[1]).sum(axis=1), np.zeros(len(dF)), "sum of F * dF", claim, atol=1e-9)
 
 
 @st.composite
@@ -126,17 +113,9 @@ class TestTripletLoss:
         right = math.fsum(max(t, 0) for t in brackets(three, alpha))
         claim = "the loss must be the sum, over the triplets, of what is above 0 in each."
         hint = "Squared distances, the margin once for each triplet, its own max: which of them is off? (step 3)"
-        expect_close(got, right, "loss", claim, hint=hint, explain=lambda: self.relation(student, alpha, told))
-
-    @staticmethod
-    def relation(student, alpha, told):
-        """How the loss of m equal triplets is related to the right one."""
-        probes = []
-        for m in (2, 3, 5):
-            three = [np.full((m, 2), x) for x in (0.5, 1.25, -0.125)]
-            got = expect_number(student.triplet_loss(None, three, *told), "loss", one_entry=True)
-            probes.append((m, got, m * (2 * 0.75**2 - 2 * 0.625**2 + alpha)))
-        return relation(probes)
+        if is_close(got, math.fsum(brackets(three, alpha))):
+            hint = "What does a triplet add whose negative is far enough? (step 3)"
+        expect_close(got, right, "loss", claim, hint=hint)
 
     @weight(3)
     @given(three=triplets())
@@ -150,14 +129,6 @@ class TestTripletLoss:
         """The margin is added once to each triplet."""
         assume(min(map(abs, brackets(three, alpha))) > 1e-3)
         self.expect_loss(student, three, alpha, alpha)
-
-    @form
-    @given(case=matrices(count=2))
-    def test_finished_triplets_cost_nothing(self, student, case):
-        """Where every negative is far away the loss is 0."""
-        a, step = case
-        loss = student.triplet_loss(None, [a, a, a + 4 + step])
-        expect_close(expect_number(loss, "loss", one_entry=True), 0, "loss", "a finished triplet must cost nothing.")
 
 
 @exercise("triplet_backward", pure=True)
@@ -173,7 +144,10 @@ class TestTripletBackward:
             return ((((a - p) ** 2).sum(axis=1) - ((a - n) ** 2).sum(axis=1)) * active).sum()
 
         right = {name: complex_step_gradient(lambda v, k=k: loss(k, v), three[k]) for k, name in enumerate(names)}
-        hint = "Where does this number stand in the loss, with which sign, and is its triplet finished? (step 4)"
+        hint = "Where does this number stand in the loss, and with which sign? (step 4)"
+        dp, full = got["dp"], 2 * (three[1] - three[0])
+        if is_close(dp, full * (dp != 0)) and not is_close(dp, right["dp"]):
+            hint = "Which rows are 0, and does that depend on the margin? (step 4)"
         claim = "{name} must be the slope of triplet_loss."
         expect_all_close(got, right, claim, rtol=10 * COMPLEX_STEP_RTOL, hint=hint, order=("dp", "dn", "da"))
 
@@ -228,6 +202,22 @@ def mined(student, E, labels, alpha):
     return sorted(rows)
 
 
+def broken_rule(E, labels, alpha, a, p, n):
+    """Which rule the triplet (a, p, n) breaks, as a hint."""
+    if not 0 <= min(a, p, n) <= max(a, p, n) < len(E):
+        return "Each index is the row of a picture in E."
+    if a == p:
+        return "A picture makes no pair with itself."
+    if labels[a] != labels[p] or labels[a] == labels[n]:
+        return "The positive shows the same person as the anchor, and the negative another one."
+    d_ap, d_an = (squared_distance(E[a].tolist(), E[k].tolist()) for k in (p, n))
+    if d_an <= d_ap:
+        return "This negative is not farther from the anchor than the positive: it is a hard one. (step 6)"
+    if d_an >= d_ap + alpha:
+        return "This negative lies beyond the margin. Are the distances squared, without a root? (step 6)"
+    return "Another negative lies in between, too, and is nearer: of several, the nearest counts. (step 6)"
+
+
 @exercise(
     "mine_semi_hard",
     pure=True,
@@ -239,20 +229,11 @@ class TestMineSemiHard:
     @given(case=labelled_points())
     def test_each_ordered_pair_has_its_nearest_semi_hard_negative(self, student, case):
         """All ordered pairs that have a semi-hard negative come back, each with the nearest one."""
-        E, labels, _ = case
         got, right = mined(student, *case), all_triplets(*case)
-        claim, hint = "the triplets must be all semi-hard ones, the nearest for each pair.", "Which rule is broken?"
+        claim = "the triplets must be all semi-hard ones, the nearest for each pair."
         extra = [row for row in got if row not in right]
         if extra:
-            a, p, n = extra[0]
-            inside = max(extra[0]) < len(E) and min(extra[0]) >= 0
-            if inside and a == p:
-                hint = "A picture makes no pair with itself."
-            elif inside and (labels[a] != labels[p] or labels[a] == labels[n]):
-                hint = "The positive shows the same person as the anchor, and the negative another one."
-            elif inside:
-                hint = "Are the distances squared, is the negative in between, and is it the nearest? (step 6)"
-            expect(False, claim, hint=hint, not_among_them=str(extra[0]))
+            reject(claim, hint=broken_rule(*case, *extra[0]), not_among_them=str(extra[0]))
         expect(
             len(got) == len(right),
             claim,
@@ -298,7 +279,7 @@ def share_right(distances, same, t):
 @exercise("choose_threshold", pure=True, domain=has_one_best_gap, atol=0.13)
 class TestChooseThreshold:
     def expect_best(self, student, d, same):
-        t = expect_number(student.choose_threshold(d, same), "t", one_entry=True)
+        t = expect_number(student.choose_threshold(d, same), "t", finite=False, one_entry=True)
         ordered = sorted(d.tolist())
         between = [(u + v) / 2 for u, v in itertools.pairwise(ordered)]
         best = max(share_right(d, same, c) for c in [ordered[0] - 1, *between, ordered[-1] + 1])
@@ -331,6 +312,9 @@ MODEL = Code("lambda image: np.asarray(image, dtype=float).reshape(1, -1) / np.s
 """A model that gives the image back, unrolled, with length 1."""
 
 
+BOTH = "Return two values, the distance first. (steps 7 and 8)"
+
+
 @st.composite
 def visits(draw):
     """An image, a database of four encodings (1, 6) at all distances from it, none at the door's limit."""
@@ -356,8 +340,10 @@ class TestVerify:
         """The distance is the norm of the difference, and the door opens below 0.7."""
         image, database, norms = visit
         for name, right in norms.items():
-            dist, door = expect_tuple(student.verify(image, name, database, MODEL), "the result", 2)
+            dist, door = expect_tuple(student.verify(image, name, database, MODEL), "the result", 2, hint=BOTH)
             hint = "The norm, not its square, of the difference to this person's encoding. (step 7)"
+            if is_close(door, right):
+                hint = "Which of the two values comes first? (step 7)"
             claim = "dist must be the norm of the difference of the two encodings."
             expect_close(expect_number(dist, "dist", one_entry=True), right, "dist", claim, hint=hint)
             opened = bool(expect_number(door, "door_open", one_entry=True))
@@ -374,10 +360,11 @@ class TestWhoIsIt:
         image, database, norms = visit
         nearest = min(norms, key=lambda name: norms[name])
         assume(norms[nearest] < OPEN_BELOW)
-        dist, name = expect_tuple(student.who_is_it(image, database, MODEL), "the result", 2)
-        hint = "Is the best so far kept, over all names? The norm, not its square. (step 8)"
+        dist, name = expect_tuple(student.who_is_it(image, database, MODEL), "the result", 2, hint=BOTH)
         claim = "min_dist must be the smallest norm of a difference."
+        hint = "Is the best so far kept, over all names? The norm, not its square. (step 8)"
         expect_close(expect_number(dist, "min_dist", one_entry=True), norms[nearest], "min_dist", claim, hint=hint)
+        hint = "Which name belongs to the smallest distance? (step 8)"
         expect(name == nearest, "identity must be the name of the nearest.", hint=hint, identity=name)
 
     @asked_here
@@ -386,8 +373,8 @@ class TestWhoIsIt:
         for x in (0.71875, -0.28):  # the cosine of the angle between the image and Ada: 0.75 and 1.6 away
             database = {"Ada": np.array([[x, math.sqrt(1 - x * x)]]), "Ben": np.array([[-0.96, -0.28]])}
             image, right = np.array([[1.0], [0.0]]), math.sqrt(2 - 2 * x)
-            dist, name = expect_tuple(student.who_is_it(image, database, MODEL), "the result", 2)
-            claim = "min_dist must be the smallest norm, though it is nobody."
-            expect_close(expect_number(dist, "min_dist", one_entry=True), right, "min_dist", claim)
+            dist, name = expect_tuple(student.who_is_it(image, database, MODEL), "the result", 2, hint=BOTH)
+            claim, hint = "min_dist must be the smallest norm, even of nobody.", "Is it so above 0.7, too? (step 8)"
+            expect_close(expect_number(dist, "min_dist", one_entry=True), right, "min_dist", claim, hint=hint)
             claim = "where the nearest is not below 0.7, identity must be None."
             expect(name is None, claim, hint="Somebody is always the nearest. Is that enough? (step 8)", identity=name)
