@@ -10,7 +10,11 @@ import skimage.data  # type: ignore[import-not-found, unused-ignore]
 from datasets.files import Dataset
 
 GROUNDS = ("brick", "grass", "gravel")
-TARGETS = ("c4w1_convolutions/data/textures.h5", "c4w4_style_transfer/data/textures.h5")
+TARGETS = (
+    "c4w1_convolutions/data/textures.h5",
+    "c4w1_sign_language/data/textures.h5",
+    "c4w4_style_transfer/data/textures.h5",
+)
 
 
 def halved(photograph: Any) -> Any:
