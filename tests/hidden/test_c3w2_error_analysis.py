@@ -5,6 +5,7 @@ three labels; pairs of neighbours in the order. Evidence: docs/design/c3w2_error
 """
 
 import itertools
+import math
 from fractions import Fraction
 
 import numpy as np
@@ -15,7 +16,6 @@ from autograder.testing import (
     exercise,
     expect,
     expect_all_close,
-    expect_array,
     expect_close,
     expect_integers,
     expect_keys,
@@ -48,17 +48,18 @@ class TestErrorShares:
         tags, wrong = (array.astype(int).tolist() for array in case)
         mistakes = [k for k, is_wrong in enumerate(wrong[0]) if is_wrong]
         right = [float(Fraction(sum(row[k] for k in mistakes), len(mistakes))) for row in tags]
-        got = expect_array(student.error_shares(*case), "the shares", (len(tags),))
-        hint = "Which pictures are counted, and by how many is divided? (step 1)"
-        expect_close(got, right, "the shares", "each must be the share of the mistakes that have the tag.", hint=hint)
-
-    def test_two_tags_that_overlap(self, student):
-        """Where both mistakes have both tags the shares are 1 and 1, whatever the pictures have that are right."""
-        tags, wrong = np.array([[1, 1, 0, 0, 0], [1, 1, 1, 0, 0]]), np.array([[1, 1, 0, 0, 0]])
-        got = expect_array(student.error_shares(tags, wrong), "the shares", (2,))
-        scaled = "Must shares add up to 1 if a mistake may have two tags? (step 1)"
-        hint = scaled if is_close(got.sum(), 1) else "By how many is divided? (step 1)"
-        expect_close(got, [1, 1], "the shares", "tags that all mistakes have must have the share 1.", hint=hint)
+        counted, scaled = sum(right), "Must shares add up to 1 if a mistake may have two tags? (step 1)"
+        known = {
+            scaled: np.array(right) / counted if counted else np.full(len(right), np.nan),
+            "Is this divided by all pictures? (step 1)": np.array(right) * len(mistakes) / len(wrong[0]),
+            "Are pictures counted that were read rightly? (step 1)": np.sum(tags, axis=1) / len(mistakes),
+            "Which columns do whole numbers pick, in place of True and False? (step 1)": [
+                sum(row[k] for k in wrong[0]) / len(wrong[0]) for row in tags
+            ],
+        }
+        got = student.error_shares(*case)
+        claim, hint = "each must be the share of the mistakes that have the tag.", "Which pictures count? (step 1)"
+        expect_close(got, right, "the shares", claim, hint=hint, mistakes=known)
 
 
 @exercise("ceiling")
@@ -70,7 +71,8 @@ class TestCeiling:
         got = expect_number(student.ceiling(error / 20, share / 20), "the ceiling", one_entry=True)
         claim = "it must be the share of all examples that are mistakes with the tag."
         right = float(Fraction(error, 20) * Fraction(share, 20))
-        expect_close(got, right, "the ceiling", claim, hint="Of what is the share a share? (step 2)")
+        known = {"Is this the error that goes away, or the one that is left? (step 2)": error / 20 - right}
+        expect_close(got, right, "the ceiling", claim, hint="Of what is the share a share? (step 2)", mistakes=known)
 
 
 def ends(k, n, z):
@@ -96,10 +98,13 @@ class TestWilsonInterval:
         return {what: expect_number(x, what, one_entry=True) for what, x in zip(("low", "high"), pair, strict=True)}
 
     def expect_ends(self, student, k, n, *z):
-        right = dict(zip(("low", "high"), ends(k, n, *(z or (1.96,))), strict=True))
-        claim = "{name} must be the share from which k of n is just z standard deviations away."
-        hint = "At which p is the standard deviation taken, and what are a, b and c? (step 3)"
-        expect_all_close(self.ask(student, k, n, *z), right, claim, hint=hint)
+        low, high = ends(k, n, *(z or (1.96,)))
+        around = (z or (1.96,))[0] * math.sqrt(k * (n - k) / n**3)
+        turned, at = "Which end comes first? (step 3)", "Is the standard deviation taken at k/n, or at p? (step 3)"
+        known = {"low": {turned: high, at: k / n - around}, "high": {turned: low, at: k / n + around}}
+        claim = "{name} must be the share from which k/n is just z standard deviations away."
+        right, hint = {"low": low, "high": high}, "What are a, b and c, and which two p solve the equation? (step 3)"
+        expect_all_close(self.ask(student, k, n, *z), right, claim, hint=hint, mistakes=known)
 
     @weight(5)
     @given(n=st.integers(2, 60), part=st.integers(1, 9), z=st.sampled_from([0.5, 1.0, 1.96, 2.5]))
@@ -136,21 +141,25 @@ class TestLabelReport:
             "true_error": sum(p != t for _, t, p in triples),
         }
         right = {name: float(Fraction(count, len(triples))) for name, count in counts.items()}
+        wrong_label = sum(g not in (p, t) for g, t, p in triples) / len(triples)
+        share = right["due_to_labels"] / right["error"] if right["error"] else np.nan
+        known = {
+            "due_to_labels": {
+                "The label is wrong, but is it the cause where the network is wrong as well? (step 4)": wrong_label,
+                "Is this a share of the mistakes? All four are shares of all examples. (step 4)": share,
+            },
+            "true_error": {"Which mistakes has nobody noticed, since the label agrees? (step 4)": right["other"]},
+        }
         report = expect_keys(student.label_report(*rows), "the report", [*right])
-        got = {name: expect_number(report[name], name, one_entry=True) for name in right}
-        claim = "{name} must be its share of all examples."
-        expect_all_close(got, right, claim, hint="Which of the five examples of step 4 count for it?")
+        got = {name: expect_number(report[name], name, finite=False, one_entry=True) for name in right}
+        claim, hint = "{name} must be its share of all examples.", "Which of the five examples of step 4 count for it?"
+        expect_all_close(got, right, claim, hint=hint, mistakes=known)
 
     @weight(5)
     @given(triples=st.lists(st.sampled_from(TRIPLES), min_size=2, max_size=7))
     def test_shares_of_all_examples(self, student, triples):
         """Each share counts the examples that its sentence names, and divides by all."""
         self.expect_report(student, triples)
-
-    def test_every_kind_of_example(self, student):
-        """Right, the network wrong, the label wrong, both wrong, and wrong together: each counts where it belongs."""
-        both_agree = [(2, 1, 2), (0, 2, 0)]
-        self.expect_report(student, [(0, 0, 0), (1, 1, 2), (1, 1, 0), (0, 1, 1), (2, 0, 1), *both_agree])
 
 
 @st.composite
