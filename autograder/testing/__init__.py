@@ -74,8 +74,10 @@ from autograder.testing.properties import SUM_RTOL, expect_causal, expect_equiva
 from autograder.testing.real_data import Split, expect_accuracy, split
 from autograder.testing.relations import relation
 from autograder.testing.strategies import (
+    SEEDS,
     arrays,
     distributions,
+    grid,
     labels,
     mini_batches,
     one_hot,
@@ -106,6 +108,7 @@ __all__ = [
     "FALSE_ALARM",
     "GRADIENT_RTOL",
     "KINK_MARGIN",
+    "SEEDS",
     "SUM_RTOL",
     "TENSOR_ATOL",
     "TENSOR_RTOL",
@@ -155,6 +158,7 @@ __all__ = [
     "expect_uncorrelated",
     "expect_uniform",
     "form",
+    "grid",
     "in_case",
     "is_close",
     "is_tensor",

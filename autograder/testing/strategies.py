@@ -16,6 +16,19 @@ from numpy.typing import NDArray
 GRID = 4
 """Entries are multiples of 1 / GRID."""
 
+SEEDS = st.integers(0, 999)
+"""A seed, for inputs that `grid` or a generator makes; shrinks towards 0."""
+
+
+def grid(rng: np.random.Generator, *shape: int) -> NDArray[np.float64]:
+    """A float64 array of `shape` with entries k / 5 + 1 / 20 between -2 and 2: never 0, and not exact in float32.
+
+    >>> grid(np.random.default_rng(3), 2, 2)
+    array([[ 1.25, -1.75],
+           [-1.35, -1.15]])
+    """
+    return rng.integers(-10, 10, shape) / 5 + 0.05
+
 
 def sizes(low: int = 1, high: int = 5) -> st.SearchStrategy[int]:
     """A number of units, features or examples; 1 is the smallest case, and non-square ones are the rule.
