@@ -111,6 +111,7 @@ def faults(step: str, id: str) -> Iterator[str]:
     yield from open_answers(notebook)
     yield from broken_formulas(notebook)
     yield from untold_pictures(notebook)
+    yield from nameless_sounds(notebook)
     yield from long_lines(notebook)
     yield from banned_words(notebook)
     yield from unanswered_predictions(notebook)
@@ -152,6 +153,14 @@ def untold_pictures(notebook: Json) -> Iterator[str]:
     for cell in texts(notebook):
         if re.search(r"!\[\]\(|<img(?![^>]*alt=\"[^\"]+\")", cell_source(cell)):
             yield f"{cell['id']}: an image has no alternative text"
+
+
+def nameless_sounds(notebook: Json) -> Iterator[str]:
+    """Players without a name for screen readers (seen where there are outputs)."""
+    for cell in code_of(notebook):
+        pages = ["".join(output.get("data", {}).get("text/html", "")) for output in cell["outputs"]]
+        if any(re.search(r"<audio(?![^>]*aria-label=\"[^\"]+\")", page) for page in pages):
+            yield f"{cell['id']}: a sound has no name; play it by hear(...) of the shared cell `sound`"
 
 
 def long_lines(notebook: Json) -> Iterator[str]:

@@ -14,6 +14,7 @@ from page_rules import (
     faults,
     half_folded_code,
     long_lines,
+    nameless_sounds,
     open_answers,
     unanswered_predictions,
     untold_pictures,
@@ -38,6 +39,10 @@ def markdown(source: str) -> Json:
 
 def code(source: str, *tags: str, outputs: tuple[Json, ...] = (), **metadata: Any) -> Json:
     return {"cell_type": "code", "source": source, "outputs": list(outputs), "metadata": {"tags": [*tags], **metadata}}
+
+
+def player(html: str) -> Json:
+    return {"output_type": "display_data", "data": {"text/html": html}, "metadata": {}}
 
 
 PICTURE = {"output_type": "display_data", "data": {"image/png": ""}}
@@ -65,6 +70,11 @@ PICTURE = {"output_type": "display_data", "data": {"image/png": ""}}
             untold_pictures,
             page_of(markdown("![a layer](layer.svg)")),
             page_of(code("show()", outputs=({**PICTURE, "metadata": {"image/png": {"alt": "a"}}},)), markdown("## 2.")),
+        ),
+        (
+            nameless_sounds,
+            page_of(code("hear()", outputs=(player('<audio aria-label="A bell" controls>'),))),
+            page_of(code("Audio()", outputs=(player("<audio controls>"),))),
         ),
         (long_lines, page_of(code("x" * 96)), page_of(code(f"y = 1\n{'x' * 97}"))),
         (banned_words, page_of(markdown("Each row is one tumour.")), page_of(markdown("It holds one row\na tumour."))),

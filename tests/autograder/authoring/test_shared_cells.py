@@ -84,10 +84,10 @@ def test_no_multiple_is_said_of_a_target_of_zeros(check: Check, capsys: pytest.C
     assert "off by up to 1\n" in capsys.readouterr().out
 
 
-def test_shared_cells_that_draw_are_folded_and_never_reach_the_grader() -> None:
+def test_shared_cells_that_draw_or_sound_are_folded_and_never_reach_the_grader() -> None:
     cells = shared_cells()
-    assert set(cells) == {"setup", "layers", "drawing", "play"}
-    for id in ("drawing", "play"):
+    assert set(cells) == {"setup", "layers", "drawing", "play", "sound"}
+    for id in ("drawing", "play", "sound"):
         assert {"demo", "hide-input"} <= set(cell_tags(cells[id]))
         assert cells[id]["metadata"]["jupyter"] == {"source_hidden": True}
         assert cell_source(cells[id]).startswith("# Folded: ")
@@ -120,6 +120,8 @@ def test_the_notebook_of_shared_cells_runs_from_top_to_bottom(tmp_path: Path) ->
         "One layer with arrows forward and back",
         "A wave over x from 0 to 6, for three settings of frequency and shift",
     ]
+    (sound,) = notebook.cells[-1].outputs
+    assert '<audio aria-label="The note a, which fades away"' in sound["data"]["text/html"]
 
 
 def lesson(root: Path, source: str) -> Path:
@@ -160,7 +162,7 @@ def test_the_rules_find_a_shared_cell_that_is_none(tmp_path: Path) -> None:
     write_notebook(root / "source" / ID / f"{ID}.ipynb", notebook)
     (problem,) = source_problems(root, ID)
     assert problem.where.endswith("cell sketch")
-    assert "setup, layers, drawing, play" in problem.what
+    assert "setup, layers, drawing, play, sound" in problem.what
     assert problem.remedy == "remove the tag shared"
 
 
