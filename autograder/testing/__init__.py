@@ -77,6 +77,7 @@ from autograder.testing.strategies import (
     SEEDS,
     arrays,
     distributions,
+    fifths,
     grid,
     labels,
     mini_batches,
@@ -86,8 +87,9 @@ from autograder.testing.strategies import (
     probabilities,
     scaled_arrays,
     sizes,
+    wavy,
 )
-from autograder.testing.structures import Code, agreement, asked_here, exercise, form, weight
+from autograder.testing.structures import Code, agreement, asked_here, below, exercise, form, weight
 from autograder.testing.tensors import (
     TENSOR_ATOL,
     TENSOR_RTOL,
@@ -120,6 +122,7 @@ __all__ = [
     "arrays",
     "asked_here",
     "away_from_kinks",
+    "below",
     "call_text",
     "complex_step_gradient",
     "complex_step_gradients",
@@ -157,6 +160,7 @@ __all__ = [
     "expect_unchanged",
     "expect_uncorrelated",
     "expect_uniform",
+    "fifths",
     "form",
     "grid",
     "in_case",
@@ -186,5 +190,6 @@ __all__ = [
     "tensor",
     "updates",
     "variable",
+    "wavy",
     "weight",
 ]

@@ -148,6 +148,7 @@ def expect_array(
     if shape == () and isinstance(value, SCALARS):
         value = np.asarray(value)
     if not isinstance(value, np.ndarray):
+        hint = "np.array(...) makes an array of a list." if isinstance(value, list) else hint
         reject(f"{what} must be a NumPy array of shape {shape}.", hint=hint, **{what: f"{kind(value)}: {show(value)}"})
     if value.dtype.kind not in "biuf":
         reject(f"{what} must hold real numbers.", hint=hint, **{what: f"dtype {value.dtype}"})

@@ -6,6 +6,7 @@ can be pasted; sizes shrink before values.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from typing import Any
 
@@ -53,6 +54,25 @@ def arrays(shape: tuple[int, ...], *, low: float = -2.0, high: float = 2.0) -> s
     return st.lists(entries, min_size=count, max_size=count).map(
         lambda values: np.array(values, dtype=np.float64).reshape(shape) / GRID
     )
+
+
+def fifths(shape: tuple[int, ...]) -> st.SearchStrategy[NDArray[np.float64]]:
+    """A float64 array of `shape` with fifths in [-1.6, 1.6], which float32 cannot hold: computing in float32 shows.
+
+    >>> from hypothesis import find
+    >>> find(fifths((1, 2)), lambda a: a.sum() >= 0.2)
+    array([[0. , 0.2]])
+    """
+    return arrays(shape).map(lambda quarters: 0.8 * quarters)
+
+
+def wavy(*shape: int) -> NDArray[np.float64]:
+    """A float64 array of numbers in [-1, 1] without zeros, repeats or symmetry: for a case that is fixed.
+
+    >>> wavy(2).round(3)
+    array([ 0.427, -0.952])
+    """
+    return np.sin(1.7 * np.arange(1, math.prod(shape) + 1) + len(shape)).reshape(shape)
 
 
 def labels(m: int, *, classes: int = 2) -> st.SearchStrategy[NDArray[np.int64]]:

@@ -12,8 +12,6 @@ from hypothesis import strategies as st
 
 from autograder.testing import (
     Code,
-    agreement,
-    arrays,
     exercise,
     expect,
     expect_all_close,
@@ -21,13 +19,16 @@ from autograder.testing import (
     expect_arrays,
     expect_close,
     expect_drawn_apart,
+    expect_gradient_step,
     expect_normal,
     expect_number,
     expect_numbers,
+    fifths,
     form,
     in_case,
     oracles,
     sizes,
+    wavy,
     weight,
 )
 
@@ -36,26 +37,14 @@ CHANNELS = st.sampled_from([(1, 2), (2, 1), (3, 1), (1, 3), (2, 3), (3, 2)])
 SEEDS = st.integers(0, 99)
 
 
-def fifths(shape):
-    """Fifths between -1.6 and 1.6, which float32 cannot hold, so that computing in float32 shows."""
-    return arrays(shape).map(lambda quarters: 0.8 * quarters)
-
-
-def wavy(*shape):
-    """Numbers without zeros, repeats or symmetry."""
-    return np.sin(1.7 * np.arange(1, math.prod(shape) + 1) + len(shape)).reshape(shape)
-
-
 def generator(seed):
     return Code(f"np.random.default_rng({seed})")
 
 
-def trained(flat, n_old, n_C=(1, 2, 3)):
+def trained(flat, n_old):
     """Parameters in which no number is zero: W1, b1, W2, b2 of two small convolutions, W3 (flat, n_old), b3."""
-    n_in, first, second = n_C
-    shapes = {"W1": (2, 2, n_in, first), "b1": (1, 1, 1, first), "W2": (2, 2, first, second)}
-    shapes |= {"b2": (1, 1, 1, second), "W3": (flat, n_old), "b3": (1, n_old)}
-    return {name: wavy(*shape) for name, shape in shapes.items()}
+    shapes = {"W1": (2, 2, 1, 1), "b1": (1, 1, 1, 1), "W2": (2, 2, 1, 2), "b2": (1, 1, 1, 2)}
+    return {name: wavy(*shape) for name, shape in (shapes | {"W3": (flat, n_old), "b3": (1, n_old)}).items()}
 
 
 def headed(student, parameters, n_classes, seed):
@@ -124,9 +113,9 @@ class TestFineTuneStep:
     def test_each_parameter_moves_at_its_own_rate(self, student, case):
         """A parameter that has a rate moves against its slope, by rate times slope."""
         parameters, grads, rates = case
-        right = {name: parameters[name] - rate * grads[f"d{name}"] for name, rate in rates.items()}
-        hint = "p - rate * dp, with the rate of this name (step 2)"
-        expect_all_close(stepped(student, *case), right, "{name} must be p - rate * dp.", hint=hint)
+        found = stepped(student, *case)
+        for name, rate in rates.items():
+            expect_gradient_step({name: found[name]}, {name: parameters[name]}, grads, rate, step="(step 2)")
 
     @form
     @weight(2)
@@ -268,43 +257,35 @@ def convolutions(draw):
     return draw(fifths((m, n_H, n_W, n_C_prev))), draw(fifths((f, f, n_C_prev))), n_C, hparameters
 
 
-def block_diagonal(W):
-    """The filters (f, f, n_C, n_C) of a convolution that leaves channels apart; W (f, f, n_C)."""
-    return W[..., None] * np.eye(W.shape[2])
-
-
-def depthwise(student, A_prev, W, hparameters):
-    """The student's Z, in the shape that the oracle has, and the oracle's."""
-    right = oracles.convolution_by_fft(A_prev, block_diagonal(W), np.zeros(W.shape[2]), **hparameters)
-    hint = "(m, n_H, n_W, n_C), with as many channels as A_prev (step 5)"
-    return expect_array(student.depthwise_conv(A_prev, W, hparameters), "Z", right.shape, hint=hint), right
+def depthwise(A_prev, W, hparameters):
+    """Z by a convolution whose filters are block-diagonal: it leaves the channels apart."""
+    return oracles.convolution_by_fft(A_prev, W[..., None] * np.eye(W.shape[2]), np.zeros(W.shape[2]), **hparameters)
 
 
 @exercise("depthwise_conv", pure=True)
 class TestDepthwiseConv:
-    @weight(2)
-    def test_windows_that_overlap(self, student):
-        """Two pictures of 7 x 4 x 3 numbers, stride 2, padding 1, in every number."""
-        Z, right = depthwise(student, wavy(2, 7, 4, 3), wavy(3, 3, 3), {"stride": 2, "pad": 1})
-        claim = "each number of channel c must be filter c over its window of channel c alone."
-        case = "A_prev (2, 7, 4, 3), W (3, 3, 3), stride 2, pad 1"
-        expect_close(Z, right, "Z", claim, hint="Where does window (h, w) begin? (step 5)", case=case)
-
     @weight(3)
     @given(case=convolutions())
     def test_every_channel_by_its_own_filter(self, student, case):
         """Each channel of Z is its own filter over its own channel, whatever the sizes, the stride and the padding."""
         A_prev, W, _, hparameters = case
-        Z, right = depthwise(student, A_prev, W, hparameters)
+        self.expect_apart(student, A_prev, W, hparameters)
+
+    @weight(2)
+    def test_windows_that_overlap(self, student):
+        """Two pictures of 7 x 4 x 3 numbers, stride 2, padding 1, in every number."""
+        with in_case("A_prev (2, 7, 4, 3), W (3, 3, 3), stride 2, pad 1"):
+            self.expect_apart(student, wavy(2, 7, 4, 3), wavy(3, 3, 3), {"stride": 2, "pad": 1})
+
+    def expect_apart(self, student, A_prev, W, hparameters):
+        right = depthwise(A_prev, W, hparameters)
+        form = "(m, n_H, n_W, n_C), with as many channels as A_prev (step 5)"
+        Z = expect_array(student.depthwise_conv(A_prev, W, hparameters), "Z", right.shape, hint=form)
         claim = "each number of channel c must be filter c over its window of channel c alone."
-        expect_close(Z, right, "Z", claim, hint="Which axes of window * W are added up? (step 5)")
-
-
-def separable(student, A_prev, W_depth, W_point, b, hparameters):
-    """The student's Z, in the shape that the oracle has, and the oracle's."""
-    right = oracles.convolution(A_prev, W_depth[..., None] * W_point, b, **hparameters)
-    value = student.separable_conv(A_prev, W_depth, W_point, b, hparameters)
-    return expect_array(value, "Z", right.shape, hint="As many channels as W_point has filters (step 6)"), right
+        hint = "Where does window (h, w) begin, and which axes of window * W are added up? (step 5)"
+        mistakes = {"Are the channels added up, too? (step 5)": right.sum(axis=3, keepdims=True) + 0 * right}
+        mistakes["Is the filter turned over? (step 5)"] = depthwise(A_prev, W[::-1, ::-1], hparameters)
+        expect_close(Z, right, "Z", claim, hint=hint, mistakes=mistakes)
 
 
 @st.composite
@@ -317,25 +298,18 @@ def separable_convolutions(draw):
 
 @exercise("separable_conv", builds_on=["depthwise_conv"], pure=True)
 class TestSeparableConv:
-    @agreement("depthwise_conv")
-    @weight(2)
+    @weight(3)
     @given(case=separable_convolutions())
-    def test_it_mixes_what_your_depthwise_conv_gives(self, student, case):
-        """At each place, Z mixes the channels of your depthwise convolution and adds the bias."""
+    def test_both_steps_are_one_convolution(self, student, case):
+        """Z is a convolution with the products of both weights, plus the bias."""
         A_prev, W_depth, W_point, b, hparameters = case
-        Z, _ = separable(student, *case)  # first: a stub above a stub is not attempted
-        D = depthwise(student, A_prev, W_depth, hparameters)[0]
-        right = sum(D[..., [c]] * W_point[0, 0, c] for c in range(D.shape[3])) + b
-        claim = "each number of Z must be the channels of your depthwise_conv at its place times W_point, plus b."
-        expect_close(Z, right, "Z", claim, hint="Is there anything between the two steps? (step 6)")
-
-    def test_both_steps_are_one_convolution(self, student):
-        """Two pictures of 7 x 4 x 3 numbers, stride 2, padding 1: a convolution with the products of both weights."""
-        case = wavy(2, 7, 4, 3), wavy(3, 3, 3), wavy(1, 1, 3, 2), wavy(1, 1, 1, 2) + 2, {"stride": 2, "pad": 1}
-        Z, right = separable(student, *case)
-        claim = "Z must be the convolution with the filters W_depth[r, t, c] * W_point[0, 0, c, k], plus b."
-        about = "A_prev (2, 7, 4, 3), W_depth (3, 3, 3), W_point (1, 1, 3, 2), stride 2, pad 1"
-        expect_close(Z, right, "Z", claim, hint="Depthwise, then 1 x 1, then the bias. (step 6)", case=about)
+        right = oracles.convolution(A_prev, W_depth[..., None] * W_point, b, **hparameters)
+        hint = "As many channels as W_point has filters (step 6)"
+        Z = expect_array(student.separable_conv(*case), "Z", right.shape, hint=hint)
+        rectified = np.maximum(depthwise(A_prev, W_depth, hparameters), 0) @ W_point[0, 0] + b
+        mistakes = {"Where is the bias added? (step 6)": right - b, "What stands between the two? (step 6)": rectified}
+        claim = "each number of Z must be the channels of the depthwise convolution at its place times W_point, plus b."
+        expect_close(Z, right, "Z", claim, hint="Depthwise, then 1 x 1, then the bias. (step 6)", mistakes=mistakes)
 
 
 @exercise("separable_cost_ratio", pure=True)

@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 
 from autograder.testing import (
     COMPLEX_STEP_RTOL,
+    SEEDS,
     Code,
     asked_here,
     complex_step_gradient,
@@ -24,21 +25,16 @@ from autograder.testing import (
     expect_integers,
     expect_number,
     expect_tuple,
+    grid,
     is_close,
     reject,
     sizes,
     weight,
 )
 
-SEEDS = st.integers(0, 999)
 OPEN_BELOW = 0.7
 MARGIN_OF_THE_DOOR = 1e-3
 """No distance of a test lies nearer to 0.7 than this."""
-
-
-def grid(rng, *shape):
-    """Numbers .9 k / 8 + .03: off zero, and neither they nor their differences are exact in float32."""
-    return 0.9 * rng.integers(-12, 13, shape) / 8 + 0.03
 
 
 @st.composite
