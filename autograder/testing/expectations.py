@@ -290,7 +290,7 @@ def expect_unchanged(before: Any, after: Any, what: str, *, hint: str = "") -> N
     """
     if is_same(before, after):
         return
-    usual = "x -= y writes into the caller's array; x = x - y makes a new one."
+    usual = "x -= y and x[i] = y change what the caller has; x = x - y, x.copy() and dict(x) make a new one."
     if isinstance(before, np.ndarray) and np.shape(after) != before.shape:
         usual = "x.shape = ... changes the caller's array; x.reshape(...) makes a new one."
     reject(
