@@ -78,14 +78,19 @@ class TestReplaceHead:
         for n_old, n_classes in ((6, 60), (60, 60)):
             with in_case(f"W3 (300, {n_old}), n_classes = {n_classes}"):
                 found = headed(student, trained(300, n_old), n_classes, 3)["W3"]
-                claim = "the weights of W3 must be drawn anew, with the root of 2 / flat as their deviation."
+                claim = "the weights of W3 must be drawn anew, with the root of 2 / flat as their standard deviation."
                 hint = "How many products go into one score? And is the old W3 gone? (step 1)"
+                causes = {"Where is the 2 of 2 / flat? (step 1)": math.sqrt(1 / 300)}
+                causes["Is the root taken? (step 1)"] = 2 / 300
+                causes["By how many is 2 divided, flat or n_classes? (step 1)"] = math.sqrt(2 / n_classes)
+                hint = next((cause for cause, std in causes.items() if abs(found.std() / std - 1) < 0.05), hint)
                 expect_normal(found, math.sqrt(2 / 300), "W3", claim=claim, hint=hint)
 
     def test_every_weight_is_drawn_on_its_own(self, student):
         """No row or column of W3 repeats another one, and another generator gives another W3."""
         first, second = (headed(student, trained(100, 2), 100, seed)["W3"] for seed in (4, 5))
-        expect_drawn_apart({"W3": first, "W3 by another generator": second})
+        hint = "Is there one draw for each weight, and does it come from rng? (step 1)"
+        expect_drawn_apart({"W3": first, "W3 by another generator": second}, hint=hint)
 
 
 @st.composite
@@ -145,15 +150,26 @@ def numbered(m, n_H, n_W, n_C):
     return np.arange(1.0, m * n_H * n_W * n_C + 1).reshape(m, n_H, n_W, n_C) / 5
 
 
+def cause(image, copy):
+    """What may be wrong with a copy that is no allowed one, as a hint."""
+    if (copy == 0).any():
+        return "Zeros stand where pixels were missing. Which mode of np.pad repeats the edge? (step 3)"
+    if any(np.array_equal(copy, image[::-1, ::side]) for side in (1, -1)):
+        return "The picture stands on its head. Which axis runs from left to right? (step 3)"
+    if np.array_equal(np.sort(copy, axis=None), np.sort(image, axis=None)):
+        return "Does what leaves the picture on one side come in again on the other? (step 3)"
+    return "Print one copy beside its picture: edges are repeated, and rows stay the right way up. (step 3)"
+
+
 def kinds(student, X, seed, max_shift):
     """(mirrored, down, right) of each copy that the student makes; every copy must be an allowed one."""
-    hint = "Print one copy beside its picture: edges are repeated, and rows stay the right way up. (step 3)"
-    made = expect_array(student.augment(X, generator(seed), max_shift), "the copies", X.shape, hint=hint)
+    form = "One copy for each image, of its size (step 3)"
+    made = expect_array(student.augment(X, generator(seed), max_shift), "the copies", X.shape, hint=form)
     found = []
     for i, (image, copy) in enumerate(zip(X, made, strict=True)):
         fitting = [kind[:3] for kind in copies_of(image, max_shift) if np.array_equal(kind[3], copy)]
         claim = f"copy {i} must be image {i}, mirrored left-right or not, moved by at most max_shift pixels each way."
-        expect(bool(fitting), claim, hint=hint, copy=copy[..., 0])
+        expect(bool(fitting), claim, hint=cause(image, copy), copy=copy[..., 0])
         found.append(fitting[0])
     return found
 
