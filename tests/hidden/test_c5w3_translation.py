@@ -27,7 +27,6 @@ from autograder.testing import (
     expect_equivariant,
     expect_integers,
     expect_number,
-    expect_numbers,
     expect_padding_ignored,
     expect_tuple,
     form,
@@ -217,12 +216,15 @@ def decoders(draw):
     (ids, log p), the most probable first, no two equally probable; and the one of which every id is the most probable.
     """
     V, max_len = draw(st.integers(2, 4)), draw(st.integers(1, 4))
-    rng, end, state = np.random.default_rng(draw(SEEDS)), draw(st.integers(0, V - 1)), draw(st.integers(0, V - 1))
-    table = np.log(rng.dirichlet(np.full(V, 0.7), (V + 1, V + 1)) + 0.001).round(4)
-    after = lambda ids: table[(state, V, *ids)[-2], (state, V, *ids)[-1]].tolist()  # noqa: E731
+    seed, end, state = draw(SEEDS), draw(st.integers(0, V - 1)), draw(st.integers(0, V - 1))
+
+    def after(ids):
+        return np.log(np.random.default_rng([seed, *(state, V, *ids)[-2:]]).dirichlet([0.7] * V) + 0.001).tolist()
+
     outputs = oracles.best_sequences(after, end, max_len)
     assume(all(one[1] - other[1] > 1e-6 for one, other in itertools.pairwise(outputs)))
-    step = Code(f"lambda state, token: (np.array({table.tolist()})[state, token], token)")
+    rng = f"np.random.default_rng([{seed}, int(state), int(token)])"
+    step = Code(f"lambda state, token: (np.log({rng}.dirichlet([0.7] * {V}) + 0.001), token)")
     likely = [list(ids) for ids, _ in outputs if all(k == np.argmax(after(ids[:n])) for n, k in enumerate(ids))]
     return (step, state, V, end, max_len), [(list(ids), log_p) for ids, log_p in outputs], likely[0]
 
@@ -326,14 +328,13 @@ def clipped_of(candidate, references, n, most=operator.or_):
 @exercise("modified_precision", form=numbers, pure=True)
 class TestModifiedPrecision:
     def expect_precision(self, student, candidate, references, n):
-        got = expect_numbers(student.modified_precision(candidate, references, n), "the result", hint="(step 7)")
+        got = expect_integers(student.modified_precision(candidate, references, n), "the result", hint="(step 7)")
         mistakes = {
             "How often may an n-gram count? (step 7)": clipped_of(candidate, 9 * references, n, operator.add),
             "Are the counts of the references added up? (step 7)": clipped_of(candidate, references, n, operator.add),
         }
         claim = "clipped and total must be counts of n-grams, clipped at the most in one reference."
-        hint = "Which n-grams are there, and how often? (step 7)"
-        right = clipped_of(candidate, references, n)
+        hint, right = "Which n-grams are there, and how often? (step 7)", clipped_of(candidate, references, n)
         expect_close(np.array(got), right, "(clipped, total)", claim, hint=hint, mistakes=mistakes)
 
     @weight(5)

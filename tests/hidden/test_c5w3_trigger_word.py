@@ -72,7 +72,7 @@ class TestSpectrogram:
         self.expect_powers(student, grid(np.random.default_rng(seed), frame + more), frame, hop)
 
 
-PLACES = st.tuples(st.integers(0, 12), st.integers(1, 6)).map(lambda pair: (pair[0], pair[0] + pair[1] - 1))
+PLACES = st.tuples(st.integers(2, 12), st.integers(1, 6)).map(lambda pair: (pair[0], pair[0] + pair[1] - 1))
 
 
 def shares(segment, others):
@@ -87,13 +87,15 @@ class TestIsOverlapping:
     @given(segment=PLACES, others=st.lists(PLACES, max_size=3))
     def test_whether_a_millisecond_is_shared(self, student, segment, others):
         """True where a millisecond is shared with any of the segments, else False; both ends belong to a segment."""
-        hint = "When does one end before the other starts? And are all of them asked? (step 2)"
-        if any(segment[0] == end or segment[1] == start for start, end in others):
-            hint = "Do both ends belong to a segment? Is it < or <=? (step 2)"
-        claim = "it must be True if a millisecond belongs to both, and False if none does."
-        hint = hint if others else "What is said after the loop? (step 2)"
-        got = bool(expect_number(student.is_overlapping(segment, others), "the answer", one_entry=True, hint=hint))
-        expect(got == shares(segment, others), claim, hint=hint, answer=got)
+        near = [((s - 2, s), (s - 2, s - 1), (e, e + 2), (e + 1, e + 2)) for s, e in others[:1]]
+        for place in (segment, *sum(near, ())):
+            hint = "When does one end before the other starts? And are all of them asked? (step 2)"
+            if any(place[0] == end or place[1] == start for start, end in others):
+                hint = "Do both ends belong to a segment? Is it < or <=? (step 2)"
+            hint = hint if others else "What is said after the loop? (step 2)"
+            got = bool(expect_number(student.is_overlapping(place, others), "the answer", one_entry=True, hint=hint))
+            claim = "it must be True if a millisecond belongs to both, and False if none does."
+            expect(got == shares(place, others), claim, hint=hint, answer=got)
 
 
 GROUND = np.round(np.sin(np.arange(24000) ** 1.5), 3)
