@@ -73,9 +73,11 @@ class TestNormalizeBackward:
         right = complex_step_gradient(lambda v: (v / np.sqrt((v * v).sum(axis=1, keepdims=True)) * dE).sum(), F)
         claim, hint = "dF must tell how the sum of dE * E changes with F.", "Which part of dE has no effect? (step 5)"
         dF, lengths = student.normalize_backward(dE, F), np.sqrt((F * F).sum(axis=1, keepdims=True))
-        if is_close(dF, right * lengths, rtol=1e-6):
-            hint = "The direction is right. By what is it divided? (step 5)"
-        expect_close(dF, right, "dF", claim, rtol=10 * COMPLEX_STEP_RTOL, hint=hint)
+        mistakes = {"The direction is right. By what is it divided? (step 5)": right * lengths}
+        E = F / lengths
+        mistakes["Along which axis is E * dE added up? (step 5)"] = (dE - E * (E * dE).sum()) / lengths
+        mistakes["Is it F or E that dE meets? (step 5)"] = (dE - F * (F * dE).sum(axis=1, keepdims=True)) / lengths
+        expect_close(dF, right, "dF", claim, rtol=10 * COMPLEX_STEP_RTOL, hint=hint, mistakes=mistakes)
 
 
 @st.composite
@@ -106,12 +108,20 @@ def squared_distance(u, v):
 class TestTripletLoss:
     def expect_loss(self, student, three, alpha, *told):
         got = expect_number(student.triplet_loss(None, three, *told), "loss", one_entry=True)
-        right = math.fsum(max(t, 0) for t in brackets(three, alpha))
+        each, (a, p, n) = brackets(three, alpha), three
+        right, all_in_all = math.fsum(max(t, 0) for t in each), math.fsum(each)
         claim = "the loss must be the sum, over the triplets, of what is above 0 in each."
         hint = "Squared distances, the margin once for each triplet, its own max: which of them is off? (step 3)"
-        if is_close(got, math.fsum(brackets(three, alpha))):
-            hint = "What does a triplet add whose negative is far enough? (step 3)"
-        expect_close(got, right, "loss", claim, hint=hint)
+        mistakes = {
+            "What does a triplet add whose negative is far enough? (step 3)": all_in_all,
+            "Is it a sum over the triplets, or a mean? (step 3)": right / len(a),
+            "Has each triplet a max of its own? (step 3)": max(all_in_all, 0),
+            "Has each triplet a margin and a max of its own? (step 3)": max(all_in_all - (len(a) - 1) * alpha, 0),
+            "Is there one max for each triplet, or for each number? (step 3)": np.maximum(
+                (a - p) ** 2 - (a - n) ** 2 + alpha, 0
+            ).sum(),
+        }
+        expect_close(got, right, "loss", claim, hint=hint, mistakes=mistakes)
 
     @weight(3)
     @given(three=triplets())
@@ -370,7 +380,7 @@ class TestWhoIsIt:
             database = {"Ada": np.array([[x, math.sqrt(1 - x * x)]]), "Ben": np.array([[-0.96, -0.28]])}
             image, right = np.array([[1.0], [0.0]]), math.sqrt(2 - 2 * x)
             dist, name = expect_tuple(student.who_is_it(image, database, MODEL), "the result", 2, hint=BOTH)
-            claim, hint = "min_dist must be the smallest norm, even of nobody.", "Is it so above 0.7, too? (step 8)"
+            claim, hint = "min_dist must be the smallest norm, even of nobody.", "What is it above 0.7? (step 8)"
             expect_close(expect_number(dist, "min_dist", one_entry=True), right, "min_dist", claim, hint=hint)
             claim = "where the nearest is not below 0.7, identity must be None."
             expect(name is None, claim, hint="Somebody is always the nearest. Is that enough? (step 8)", identity=name)
