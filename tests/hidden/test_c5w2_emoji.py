@@ -18,6 +18,8 @@ from autograder.testing import (
     expect_close,
     expect_numbers,
     expect_tuple,
+    in_case,
+    show,
     sizes,
     weight,
 )
@@ -52,9 +54,14 @@ class TestSentenceToAvg:
         """Each word counts as often as it occurs, in small letters or in capitals."""
         said, sentence, map_of = case
         right = mean_of([map_of[word].tolist() for word in said])
-        got = expect_array(student.sentence_to_avg(sentence, map_of), "the average", (len(right),))
+        got = student.sentence_to_avg(sentence, map_of)
+        known = {
+            "Is the sum divided by the number of words? (step 1)": np.array(right) * len(said),
+            "Does a word that occurs twice count twice? (step 1)": np.mean([map_of[word] for word in {*said}], axis=0),
+        }
         claim = "it must be the sum of the vectors of all words, divided by the number of words."
-        expect_close(got, right, "the average", claim, hint="How many words are there, and which count? (step 1)")
+        hint = "How many words are there, and which count? (step 1)"
+        expect_close(got, right, "the average", claim, hint=hint, mistakes=known)
 
 
 def toy(seed=0):
@@ -83,22 +90,10 @@ class TestModel:
         pred = np.array(expect_numbers(np.ravel(pred) if isinstance(pred, np.ndarray) else pred, "pred"))
         return pred, expect_array(W, "W", shape), expect_array(b, "b", shape[:1])
 
-    @weight(4)
-    def test_it_learns_a_toy(self, student):
-        """Twenty sentences of five kinds: cost and answers, computed from the W and b that came back."""
-        X, Y, map_of = toy()
-        pred, W, b = self.train(student, X, Y, map_of, (5, 50), learning_rate=0.1, num_iterations=101)
-        scores = scores_of(X, map_of, W, b)
-        cost, right = cost_of(scores, Y), np.mean(scores.argmax(axis=1) == Y)
-        hint = "Does each sentence move W and b, against the slope of its own cost? (step 2)"
-        expect(right >= 0.95, "the trained W and b must answer the toy rightly.", hint=hint, right=f"{right:.2f}")
-        expect(cost < 0.05, "the cost of the trained W and b must be small.", hint=hint, cost=cost)
-        expect(pred.shape == (20,) and np.mean(pred == Y) >= 0.95, "pred must hold the labels of the sentences.")
-
     @weight(2)
     @given(case=st.permutations(range(7)), rate=st.sampled_from([0.25, 0.5]), epochs=st.sampled_from([1, 3]))
     def test_b_where_the_words_say_nothing(self, student, case, rate, epochs):
-        """Where all vectors are 0 only b moves: a step after each sentence, `num_iterations` times through all."""
+        """Where all vectors are 0 only b moves: a step after each sentence in turn, in each epoch."""
         Y = np.array(case) % 5
         self.expect_b(student, Y, rate, epochs, learning_rate=rate, num_iterations=epochs)
 
@@ -109,9 +104,21 @@ class TestModel:
     def expect_b(self, student, Y, rate, epochs, **options):
         X, map_of = ["we are"] * len(Y), {"we": np.zeros(50), "are": np.zeros(50)}
         _, _, b = self.train(student, X, Y, map_of, (5, 50), **options)
-        _, right = descend(np.zeros((5, 50)), np.zeros((len(Y), 50)), Y, rate, epochs)
-        claim = "b must start at 0 and take a step against its gradient after each sentence, one epoch after another."
-        expect_close(b, right, "b", claim, hint="What does one sentence do to b? (step 2)")
+        start = np.zeros((5, 50)), np.zeros((len(Y), 50)), Y
+        at_once = rate * (np.bincount(Y, minlength=5) - len(Y) / 5) if epochs == 1 else np.nan
+        known = {
+            "Do the steps go up the slope? (step 2)": descend(*start, -rate, epochs)[1],
+            "Has b a gradient, too? (step 2)": np.zeros(5),
+            "Is there a step after each sentence, or one for the mean of all? (step 2)": at_once / len(Y),
+            "Is there a step after each sentence, or one for the sum of all? (step 2)": at_once,
+        }
+        claim = (
+            "b must start at 0 and take a step against its gradient after each sentence, in their order, in each epoch."
+        )
+        case = f"X = np.array(['we are'] * {len(Y)}); Y = {show(Y)}; word_to_vec_map = dict.fromkeys(['we', 'are'], "
+        case += f"np.zeros(50)); learning_rate = {rate}; num_iterations = {epochs}"
+        told = {"hint": "What does one sentence do to b? (step 2)", "mistakes": known, "case": case}
+        expect_close(b, descend(*start, rate, epochs)[1], "b", claim, **told)
 
     @weight(2)
     @given(seed=SEEDS, rate=st.sampled_from([0.125, 0.5]))
@@ -132,6 +139,22 @@ class TestModel:
         hint = "What does one sentence do to W? Is it an outer product, and how long is the step? (step 2)"
         expect_close(b, right_b, "b", "b must follow its gradient.", hint=hint)
         expect_close(W, right_W, "W", "W must follow its gradient, sentence by sentence.", hint=hint)
+
+    @weight(4)
+    def test_it_learns_a_toy(self, student):
+        """Twenty sentences of five kinds: cost and answers, computed from the W and b that came back."""
+        X, Y, map_of = toy()
+        with in_case("twenty sentences of five kinds, learning_rate = 0.1, num_iterations = 101"):
+            self.expect_learned(student, X, Y, map_of)
+
+    def expect_learned(self, student, X, Y, map_of):
+        pred, W, b = self.train(student, X, Y, map_of, (5, 50), learning_rate=0.1, num_iterations=101)
+        scores = scores_of(X, map_of, W, b)
+        cost, right = cost_of(scores, Y), np.mean(scores.argmax(axis=1) == Y)
+        hint = "Does each sentence move W and b, against the slope of its own cost? (step 2)"
+        expect(right >= 0.95, "the trained W and b must answer the toy rightly.", hint=hint, right=f"{right:.2f}")
+        expect(cost < 0.05, "the cost of the trained W and b must be small.", hint=hint, cost=cost)
+        expect(pred.shape == (20,) and np.mean(pred == Y) >= 0.95, "pred must hold the labels of the sentences.")
 
 
 def descend(W, averages, Y, rate, epochs):
@@ -159,7 +182,13 @@ class TestSentencesToIndices:
         ids = student.sentences_to_indices(Code(f"np.array({texts!r})"), index, max_len)
         ids = expect_array(ids, "ids", (len(case), max_len), hint="How many places has each row? (step 3)")
         claim = "each row must hold the ids of its words in their order, then zeros."
-        expect_close(ids, right, "ids", claim, hint="Where does the padding stand? (step 3)")
+        known = {
+            "Where does the padding stand? (step 3)": [
+                [k for k in row if not k] + [*filter(None, row)] for row in right
+            ]
+        }
+        hint = "Which id has each word, and what follows the last one? (step 3)"
+        expect_close(ids, right, "ids", claim, hint=hint, mistakes=known)
 
 
 @st.composite
@@ -174,43 +203,40 @@ def padded(draw):
 
 @exercise("masked_mean", pure=True)
 class TestMaskedMean:
-    def expect_mean(self, student, E, mask, right, claim, hint):
-        got = expect_array(student.masked_mean(E, mask), "the mean", (len(E), E.shape[2]))
-        expect_close(got, right, "the mean", claim, hint=hint)
+    def expect_mean(self, student, E, mask, claim="it must be the mean over the places whose mask is 1."):
+        weights = mask[:, :, None]
+        sums, words = np.sum(E * weights, axis=1), weights.sum(axis=1)
+        right = [mean_of(rows[keep > 0].tolist()) for rows, keep in zip(E, mask, strict=True)]
+        known = {
+            "Is the sum divided by all places, or by the words? (step 4)": sums / E.shape[1],
+            "Is the sum divided by the words of all sentences, or of its own? (step 4)": sums / words.sum(),
+            "Is the padding added up, too? (step 4)": E.sum(axis=1) / words,
+            "Is the padding averaged, too? (step 4)": E.mean(axis=1),
+        }
+        got, hint = student.masked_mean(E, mask), "Which places count, and by how much is their sum divided? (step 4)"
+        expect_close(got, right, "the mean", claim, hint=hint, mistakes=known)
 
     @weight(4)
     @given(case=padded())
     def test_the_mean_of_the_words(self, student, case):
         """The vectors of the words are added and divided by how many words there are."""
-        E, mask, lengths = case
-        right = [mean_of(rows[:n].tolist()) for rows, n in zip(E, lengths, strict=True)]
-        claim = "it must be the mean over the places whose mask is 1."
-        self.expect_mean(student, E, mask, right, claim, "By how much is the sum divided? (step 4)")
+        self.expect_mean(student, *case[:2])
 
     @weight(2)
     @given(case=padded(), more=st.integers(1, 3))
     def test_more_padding_with_anything_in_it(self, student, case, more):
         """Further empty places, and what stands in empty places, change nothing."""
-        E, mask, lengths = case
-        right = [mean_of(rows[:n].tolist()) for rows, n in zip(E, lengths, strict=True)]
-        junk = np.where(mask[:, :, None] > 0, E, 64.0)
-        E = np.concatenate([junk, np.full((len(E), more, E.shape[2]), -32.0)], axis=1)
-        mask = np.pad(mask, ((0, 0), (0, more)))
+        E, mask, _ = case
+        junk = np.pad(np.where(mask[:, :, None] > 0, E, 64.0), ((0, 0), (0, more), (0, 0)), constant_values=-32.0)
         claim = "padding, and what stands in it, must change nothing."
-        self.expect_mean(student, E, mask, right, claim, "Which places count? (step 4)")
+        self.expect_mean(student, junk, np.pad(mask, ((0, 0), (0, more))), claim)
 
     @weight(2)
     @given(case=padded(), gap=st.integers(0, 9))
     def test_a_gap_inside(self, student, case, gap):
         """The mask says which places count, wherever they are."""
-        E, mask, _ = case
-        mask = np.roll(mask, gap, axis=1)
-        right = [
-            mean_of([e for e, k in zip(rows.tolist(), keep, strict=True) if k])
-            for rows, keep in zip(E, mask, strict=True)
-        ]
         claim = "it must be the mean over the places whose mask is 1, wherever they are."
-        self.expect_mean(student, E, mask, right, claim, "Is the mask asked, or only its sum? (step 4)")
+        self.expect_mean(student, case[0], np.roll(case[1], gap, axis=1), claim)
 
 
 @exercise("last_state", pure=True)
@@ -220,10 +246,16 @@ class TestLastState:
     def test_each_sentence_has_its_own_last_word(self, student, case):
         """The state after the last word of each sentence, wherever that stands."""
         A, _, lengths = case
-        got = expect_array(student.last_state(A, lengths), "the state", (len(A), A.shape[2]))
-        right = [rows[n - 1] for rows, n in zip(A.tolist(), lengths.tolist(), strict=True)]
-        claim = "each sentence must give the state at its own place lengths - 1."
-        expect_close(got, right, "the state", claim, hint="At which place does a sentence of n words end? (step 5)")
+        right = [rows[n - 1] for rows, n in zip(A, lengths, strict=True)]
+        known = {
+            "Is this the last place, or the place of the last word? (step 5)": A[:, -1],
+            "Places count from 0. Which is the last one of n words? (step 5)": A[np.arange(len(A)), lengths - 2],
+            "Is this a mean, or one state? (step 5)": [
+                rows[:n].mean(axis=0) for rows, n in zip(A, lengths, strict=True)
+            ],
+        }
+        claim, hint = "each sentence must give the state at its own place lengths - 1.", "Where does it end? (step 5)"
+        expect_close(student.last_state(A, lengths), right, "the state", claim, hint=hint, mistakes=known)
 
 
 @exercise("masked_step", pure=True)
@@ -235,16 +267,13 @@ class TestMaskedStep:
         new, mask, _ = case
         old = grid(np.random.default_rng(seed), *new.shape) + 0.125
         t = new.shape[1] - 1
-        right = [n if k else o for n, o, k in zip(new[:, t].tolist(), old[:, t].tolist(), mask[:, t], strict=True)]
-        got = student.masked_step(new[:, t], old[:, t], mask[:, t])
-        got = expect_array(got, "the state", (len(new), new.shape[2]))
+        new, old, mask = new[:, t], old[:, t], mask[:, t]
+        right = [n if k else o for n, o, k in zip(new, old, mask, strict=True)]
+        known = {
+            "Which of the two belongs to a mask of 1? (step 6)": new + old - right,
+            "Does padding erase the state? (step 6)": new * mask[:, None],
+            "Is the old state added at words, too? (step 6)": new * mask[:, None] + old,
+        }
         claim = "the state must be the new one where the mask is 1, and the old one where it is 0."
-        expect_close(got, right, "the state", claim, hint="What does the reader keep at padding? (step 6)")
-
-    @given(case=padded())
-    def test_words_alone_and_padding_alone(self, student, case):
-        """A mask of ones gives the new states, a mask of zeros the old ones."""
-        new, m = case[0][:, 0], len(case[0])
-        for value, right in ((1.0, new), (0.0, -2 * new)):
-            got = expect_array(student.masked_step(new, -2 * new, np.full(m, value)), "the state", new.shape)
-            expect_close(got, right, "the state", "ones must give the new states, and zeros the old ones.")
+        hint = "What does the reader keep at padding? (step 6)"
+        expect_close(student.masked_step(new, old, mask), right, "the state", claim, hint=hint, mistakes=known)
