@@ -200,11 +200,13 @@ def expect_integers(value: Any, what: str, *, one_entry: bool = False, hint: str
 
 
 def expect_tuple(value: Any, what: str, length: int, *, hint: str = "") -> tuple[Any, ...]:
-    """`value` as a tuple of `length` values; a list serves as well.
+    """`value` as a tuple of `length` values; a list, or an array of numbers with one axis, serves as well.
 
-    >>> expect_tuple([1, 2], "the result", 2)
-    (1, 2)
+    >>> expect_tuple([1, 2], "the result", 2), expect_tuple(np.array([1, 2]), "the result", 2)
+    ((1, 2), (1, 2))
     """
+    if isinstance(value, np.ndarray) and value.ndim == 1:
+        value = value.tolist()
     if not isinstance(value, (tuple, list)) or len(value) != length:
         reject(f"{what} must be {length} values.", hint=hint, **{"came back": kind(value)})
     return tuple(value)

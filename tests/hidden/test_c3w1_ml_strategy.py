@@ -236,7 +236,7 @@ class TestErrorGaps:
     @given(errors=st.permutations([1, 2, 5, 10, 12]))
     def test_each_gap_is_a_rise(self, student, errors):
         """Each gap is the later error minus the earlier one, also where that is below 0."""
-        errors = [error / 16 for error in errors]  # no two of their differences are alike
+        errors = [error / 20 for error in errors]  # no two of their differences are alike
         right = {name: late - early for name, (early, late) in zip(GAPS, itertools.pairwise(errors), strict=True)}
         turned, cut = "Which error is taken from which? (step 6)", "May a gap be negative? (step 6)"
         known = {name: {turned: -gap, cut: max(gap, 0.0)} for name, gap in right.items()}
