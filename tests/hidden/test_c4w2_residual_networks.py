@@ -177,11 +177,14 @@ class TestConv1x1:
 @exercise("convolutional_block", form=block_alone, pure=True)
 class TestConvolutionalBlock:
     def expect_block(self, student, X, parameters, claim, hint, **stride):
-        right, _ = block(X, parameters, stride.get("s", 2))
+        right, (_, S) = block(X, parameters, s := stride.get("s", 2))
+        around = oracles.convolution_by_fft(X, parameters["Ws"], parameters["bs"], stride=s)
+        mistakes = {"Is there a ReLU on the way around? (step 4)": relu(relu(around) + S - around)}
+        mistakes |= {"What stands behind the sum? (step 4)": S, "Is bs added? (step 4)": relu(S - parameters["bs"])}
         result = student.convolutional_block(X, parameters, **stride)
         A, _ = expect_tuple(result, "the result", 2, hint="A, cache (step 4)")
         A = expect_array(A, "A", right.shape, hint="Which convolutions take steps of s? (step 4)")
-        expect_close(A, right, "A", claim, hint=f"{hint} (step 4)")
+        expect_close(A, right, "A", claim, hint=f"{hint} (step 4)", mistakes=mistakes)
 
     @weight(2)
     @given(case=shape_blocks())
