@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from autograder.course.assignment import Assignment
+from autograder.course.notebook import function_of
 from autograder.grading.atomic import write_atomically
 from autograder.grading.digests import environment_digest
 
@@ -50,7 +51,9 @@ def suite_without_others(source: str, exercise: str) -> str:
     """
     tree = ast.parse(source)
     tree.body = [
-        node for node in tree.body if not isinstance(node, ast.ClassDef) or exercise_of(node) in ("", exercise)
+        node
+        for node in tree.body
+        if not isinstance(node, ast.ClassDef) or function_of(exercise_of(node)) in ("", exercise)
     ]
     return ast.unparse(tree)
 

@@ -13,6 +13,7 @@ from autograder.audit.compare.equivalents import Answered, Contract, Finding, an
 from autograder.audit.compare.probes import Probe
 from autograder.audit.compare.versions import Difference, Version, compare
 from autograder.course.assignment import Assignment
+from autograder.course.notebook import function_of
 from autograder.course.submission import Submission, solution_of
 from autograder.testing.text import call_text, show
 from autograder.worker.cells import ALL, NEEDED, Cells
@@ -30,8 +31,9 @@ class Comparer:
     ) -> None:
         self.probes = probes
         self.right = Version(namespace_of(solution_of(assignment)))
-        self.parameters = {exercise.id: exercise.parameters for exercise in assignment.exercises}
-        self.marks = {mark.args[0]: mark.kwargs for item in items if (mark := item.get_closest_marker("exercise"))}
+        self.parameters = {exercise.function: exercise.parameters for exercise in assignment.exercises}
+        marks = [mark for item in items if (mark := item.get_closest_marker("exercise"))]
+        self.marks = {function_of(mark.args[0]): mark.kwargs for mark in reversed(marks)}
         self.known: dict[str, list[Answered]] = {}
 
     def prepare(self, functions: Sequence[str]) -> None:

@@ -43,14 +43,14 @@ def audit(
 ) -> AssignmentAudit:
     """Audit the hidden suite of one assignment.
 
-    exercises -- only these; jobs -- processes that judge at the same time
+    exercises -- only these functions; jobs -- processes that judge at the same time
     sample -- only this many mutants and a tenth as many hand-written variants, drawn with a fixed seed; nothing is
         stored
     Raises GradingError where the suite cannot be run or does not pass its own solution, and
     autograder.course.assignment.UnknownAssignment.
     """
     assignment = load_assignment(root, id)
-    known = [exercise.id for exercise in assignment.exercises]
+    known = list(dict.fromkeys(exercise.function for exercise in assignment.exercises))
     unknown = [name for name in exercises if name not in known]
     if unknown:
         raise GradingError("notebook", f"{id} has no exercise {unknown[0]!r}: expected one of {', '.join(known)}")
@@ -115,7 +115,8 @@ class Run(Pool):
         answer = self.ask(Task("prove", self.solution))
         if answer.fault:
             raise GradingError("suite", f"the suite of {self.assignment.id} cannot judge the solution: {answer.fault}")
-        verdicts = tuple(verdict for verdict in answer.verdicts if verdict.exercise in self.exercises)
+        ids = self.assignment.graded_by(self.exercises)
+        verdicts = tuple(verdict for verdict in answer.verdicts if verdict.exercise in ids)
         failed = next((verdict for verdict in verdicts if not verdict.passed), None)
         if failed is not None:
             result = failed.result
@@ -124,7 +125,7 @@ class Run(Pool):
                 f"tests/hidden/{self.assignment.suite.name} does not pass its own solution: {failed.exercise},"
                 f" {result.name}: {result.parts.headline if result.parts else result.status}",
             )
-        missing = [name for name in self.exercises if name not in {verdict.exercise for verdict in verdicts}]
+        missing = [name for name in ids if name not in {verdict.exercise for verdict in verdicts}]
         if missing:
             raise GradingError("suite", f"tests/hidden/{self.assignment.suite.name} has no test for {missing[0]!r}")
         self.unrecorded = answer.unrecorded
@@ -140,13 +141,13 @@ class Run(Pool):
             "mutants",
             lambda pair: self.judge_mutant(*pair),
             given,
-            lambda pair: self.digests.of(pair[0], pair[1].digest, self.solution.digest()),
+            lambda pair: self.digests.of(self.alone(*pair), pair[1].digest, self.solution.digest()),
             MutantResult,
         )
 
     def judge_mutant(self, exercise: str, mutant: Mutant) -> MutantResult:
         submission = with_cells(self.solution, {exercise: mutant.cell})
-        answer = self.ask(Task("judge", submission, (exercise,)))
+        answer = self.ask(Task("judge", submission, self.judged_by(exercise, mutant)))
         stopper = next((verdict.result.name for verdict in answer.verdicts if not verdict.passed), "")
         result = MutantResult(
             exercise,
@@ -180,6 +181,16 @@ class Run(Pool):
             wrong=compared.wrong + " (told apart by its law over many draws)" * compared.by_law,
         )
 
+    def alone(self, exercise: str, mutant: Mutant) -> str:
+        """The one exercise whose tests judge a mutant, or "" where those of several do."""
+        return exercise if self.judged_by(exercise, mutant) == self.assignment.graded_by([exercise]) else ""
+
+    def judged_by(self, exercise: str, mutant: Mutant) -> tuple[str, ...]:
+        """The exercises that must stop a mutant: of its function, or of all in the cell where it is of a helper."""
+        sharing = [name for name, cell in self.cells.items() if cell == self.cells[exercise]]
+        own = mutant.function.partition(".")[0]
+        return self.assignment.graded_by([own] if own in sharing else sharing)
+
     def functions(self, exercise: str, function: str) -> tuple[str, ...]:
         """The functions whose behaviour tells: the edited one, and those that stand in the cell with it."""
         names = [node.name for node in functions_in(self.cells[exercise])]
@@ -212,7 +223,8 @@ class Run(Pool):
         return stored
 
     def judge_variant(self, variant: Variant) -> VariantResult:
-        answer = self.ask(Task("judge", variant.submission, self.exercises, first_only=False))
+        ids = self.assignment.graded_by(self.exercises)
+        answer = self.ask(Task("judge", variant.submission, ids, first_only=False))
         by = tuple(
             (verdict.exercise, verdict.result.name, verdict.result.message or verdict.result.status)
             for verdict in answer.verdicts

@@ -1,8 +1,8 @@
 """`autograder import ID`: an assignment with nbgrader's own test cells becomes one with a hidden suite.
 
-One solution cell is one exercise, named after the function in it that its test cells read most; a cell with several
-functions that have test cells of their own is split. The first test cell of an exercise stays as its visible check,
-with the points of all; the hidden tests leave the notebook. Every assert goes into the suite.
+Each test cell is an exercise, named after the function of a solution cell above it that it reads most; further ones of
+the same function are NAME-2, NAME-3. It stays as the visible check, with its points and those of test cells of which
+no test could be moved; the hidden tests leave the notebook. Every assert goes into the suite.
 """
 
 from __future__ import annotations
@@ -16,10 +16,19 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.authoring.split_cells import split
+from autograder.authoring.rules import marker_faults
 from autograder.authoring.stock_tests import MODULES, Moved, mentioned, move
 from autograder.course.course import source_path, suite_path
-from autograder.course.notebook import cell_metadata, cell_source, is_exercise, is_solution, read_notebook, solution_id
+from autograder.course.homes import definitions
+from autograder.course.notebook import (
+    cell_metadata,
+    cell_source,
+    function_of,
+    is_exercise,
+    is_solution,
+    read_notebook,
+    solution_id,
+)
 
 HIDDEN_REGION = re.compile(r"^[ \t]*### BEGIN HIDDEN TESTS.*?^[ \t]*### END HIDDEN TESTS[^\n]*\n?", re.M | re.S)
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -42,7 +51,7 @@ class ImportFault(Exception):
 
 @dataclass
 class Exercise:
-    """A solution cell with its test cells: the name that is proposed, and what was moved."""
+    """A function's test cells and the solution cell above: the name that is proposed, and what was moved."""
 
     name: str
     solution: Json
@@ -71,19 +80,15 @@ def plan(root: Path, id: str) -> Plan:
         raise ImportFault(f"source/{id}/{id}.ipynb is missing: {what}")
     notebook = copy.deepcopy(read_notebook(path))
     exercises, left = _exercises(notebook["cells"])
-    functions = {name for cell in notebook["cells"] if is_solution(cell) for name in _defined(cell_source(cell))}
+    if not exercises:
+        raise ImportFault(f"source/{id}: no test cell belongs to a function of a solution cell: " + "; ".join(left))
     for each in exercises:
-        for cell in each.checks:
-            found = move(str(cell_metadata(cell).get("grade_id")), cell_source(cell), functions)
-            each.moved.tests += found.tests
-            each.moved.imports += found.imports
-            left += found.left
-        left += _rewrite(each, notebook["cells"])
+        _rewrite(each)
+    for cell in {cell_metadata(each.solution).get("grade_id"): each.solution for each in exercises}.values():
+        left += _rewrite_solution(cell, [each for each in exercises if each.solution is cell])
     kept = [each for each in exercises if each.moved.tests]
     left += [f"{each.name}: none of its asserts could be moved: write a test for it" for each in exercises
              if not each.moved.tests]  # fmt: skip
-    if not exercises:
-        raise ImportFault(f"source/{id}: no test cell belongs to a function of a solution cell: " + "; ".join(left))
     told = [(each.name, float(cell_metadata(each.checks[0])["points"]), len(each.moved.tests)) for each in exercises]
     return Plan(notebook, _suite(id, kept), told, left)
 
@@ -101,61 +106,46 @@ def write(root: Path, id: str, plan: Plan) -> list[Path]:
 
 
 def _exercises(cells: list[Json]) -> tuple[list[Exercise], list[str]]:
-    """The exercises of a notebook, and the test cells that belong to none."""
-    solutions = [(k, cell, _defined(cell_source(cell))) for k, cell in enumerate(cells) if is_solution(cell)]
-    solutions = [each for each in solutions if not cell_metadata(each[1]).get("grade")]
-    checks: dict[int, list[Json]] = {}
-    left = []
+    """The exercises of a notebook, in order, and what could not be moved."""
+    solutions = [cell for cell in cells if is_solution(cell) and not cell_metadata(cell).get("grade")]
+    functions = {node.name for cell in solutions for node in definitions(cell_source(cell))}
+    found: dict[str, list[Exercise]] = {}
+    left: list[str] = []
     for k, cell in enumerate(cells):
         if not is_exercise(cell):
             continue
-        home = next(
-            (at for at, _, names in reversed(solutions) if at < k and mentioned(cell_source(cell), names)), None
-        )
+        id = str(cell_metadata(cell).get("grade_id"))
+        name, home = _tested(cell, [each for each in cells[:k] if each in solutions])
         if home is None:
-            id = cell_metadata(cell).get("grade_id")
             left.append(f"{id}: it tests no function of a solution cell above it: write the answer as a function")
-        else:
-            checks.setdefault(home, []).append(cell)
-    found = []
-    for at, cell, names in solutions:
-        if at not in checks:
             continue
-        by_function: dict[str, list[Json]] = {}
-        for each in checks[at]:
-            by_function.setdefault(mentioned(cell_source(each), names)[0], []).append(each)
-        parts = split(cell, by_function) if len(by_function) > 1 else None
-        if parts is not None:
-            place = next(k for k, each in enumerate(cells) if each is cell)
-            cells[place : place + 1] = parts.values()
-            found += [Exercise(name, part, by_function[name]) for name, part in parts.items()]
-        else:
-            found.append(Exercise(max(by_function, key=lambda name: len(by_function[name])), cell, checks[at]))
-            if len(by_function) > 1:
-                what = (
-                    f"{cell_metadata(cell).get('grade_id')}: split the cell, so that each of {', '.join(by_function)}"
-                )
-                left.append(f"{what} has its markers in a cell of its own; until then they are one exercise")
-    return found, left
+        moved = move(id, cell_source(cell), functions)
+        left += moved.left
+        found.setdefault(name, []).append(Exercise(name, home, [cell], moved))
+    exercises = [each for name, group in found.items() for each in _of_function(name, group)]
+    return sorted(exercises, key=lambda each: cells.index(each.checks[0])), left
 
 
-def _defined(source: str) -> list[str]:
-    """The functions and classes that a cell of the instructor's defines."""
-    try:
-        body = ast.parse(source).body
-    except SyntaxError:
-        return []
-    return [node.name for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]
+def _tested(check: Json, solutions: list[Json]) -> tuple[str, Json | None]:
+    """The function that a test cell reads most, and the nearest solution cell above that defines one that it reads."""
+    for cell in reversed(solutions):
+        names = mentioned(cell_source(check), [node.name for node in definitions(cell_source(cell))])
+        if names:
+            return names[0], cell
+    return "", None
 
 
-def _rewrite(exercise: Exercise, cells: list[Json]) -> Iterator[str]:
-    """Give the cells of an exercise our names; yields what a person has to do."""
-    cell_metadata(exercise.solution)["grade_id"] = solution_id(exercise.name)
-    source = cell_source(exercise.solution)
-    if BEGIN not in source:
-        exercise.solution["source"] = _marked(source) or source
-        if BEGIN not in exercise.solution["source"]:
-            yield f"{exercise.name}: put the solution between `{BEGIN}` and `{END}`"
+def _of_function(name: str, group: list[Exercise]) -> Iterator[Exercise]:
+    """The exercises of one function: its test cells of which a test was moved, the first with the others' points."""
+    kept = [each for each in group if each.moved.tests] or group[:1]
+    kept[0].checks += [cell for each in group if each not in kept for cell in each.checks]
+    for k, each in enumerate(kept, 1):
+        each.name = name if k == 1 else f"{name}-{k}"
+        yield each
+
+
+def _rewrite(exercise: Exercise) -> None:
+    """Give the test cells of an exercise our name, and take the hidden tests out."""
     first, *others = exercise.checks
     points = sum(float(cell_metadata(cell).get("points", 0)) for cell in exercise.checks)
     cell_metadata(first).update(grade_id=exercise.name, points=int(points) if points == int(points) else points)
@@ -168,17 +158,31 @@ def _rewrite(exercise: Exercise, cells: list[Json]) -> Iterator[str]:
         cell["metadata"]["tags"] = [*cell["metadata"].get("tags", []), "demo"]
 
 
+def _rewrite_solution(cell: Json, exercises: list[Exercise]) -> Iterator[str]:
+    """Name a solution cell after its first exercise, and set markers; yields what a person has to do."""
+    functions = list(dict.fromkeys(function_of(each.name) for each in exercises))
+    cell_metadata(cell)["grade_id"] = solution_id(functions[0])
+    if BEGIN not in cell_source(cell):
+        cell["source"] = _marked(cell_source(cell))
+        if BEGIN not in cell_source(cell):
+            yield f"{functions[0]}: put the solution between `{BEGIN}` and `{END}`"
+    yield from (f"{solution_id(functions[0])}: {fault}" for fault in marker_faults(cell_source(cell), functions))
+
+
 def _marked(source: str) -> str:
-    """A cell of one function with markers around what follows its docstring, or ""."""
+    """A cell of functions with markers around what follows their docstrings; as it is where it holds more."""
     body = ast.parse(source).body
-    if len(body) != 1 or not isinstance(body[0], ast.FunctionDef):
-        return ""
-    inside = body[0].body[1:] if ast.get_docstring(body[0]) is not None else body[0].body
-    if not inside or inside[0].end_lineno is None or inside[-1].end_lineno is None:
-        return ""
-    lines, indent = source.split("\n"), " " * inside[0].col_offset
-    start, end = inside[0].lineno - 1, inside[-1].end_lineno
-    return "\n".join([*lines[:start], indent + BEGIN, *lines[start:end], indent + END, *lines[end:]])
+    kinds = (ast.FunctionDef, ast.Import, ast.ImportFrom)
+    if not all(isinstance(node, kinds) for node in body):
+        return source
+    lines = source.split("\n")
+    for node in reversed([node for node in body if isinstance(node, ast.FunctionDef)]):
+        inside = node.body[1:] if ast.get_docstring(node) is not None else node.body
+        if inside and inside[0].lineno > node.lineno:
+            indent = " " * inside[0].col_offset
+            start, end = inside[0].lineno - 1, inside[-1].end_lineno or inside[-1].lineno
+            lines[start:end] = [indent + BEGIN, *lines[start:end], indent + END]
+    return "\n".join(lines)
 
 
 def _suite(id: str, exercises: list[Exercise]) -> str:
@@ -187,7 +191,7 @@ def _suite(id: str, exercises: list[Exercise]) -> str:
     imports |= {line for name, line in MODULES.items() if re.search(rf"\b{name}\.", bodies)}
     parts = [HEAD.format(id=id, imports="\n".join(sorted(imports))).replace('"""\n\n\n\nfrom', '"""\n\nfrom')]
     for each in exercises:
-        name = "".join(part.capitalize() for part in each.name.split("_"))
+        name = "".join(part.capitalize() for part in re.split("[_-]", each.name))
         parts.append(f'\n@exercise("{each.name}")\nclass Test{name}:\n' + "\n".join(_tests(each.moved)))
     return "\n".join(parts)
 

@@ -14,14 +14,16 @@ import nbformat
 from autograder.authoring.problem import Problem
 from autograder.authoring.shared_cells import shared_cell_problems
 from autograder.course.assignment import load_assignment
+from autograder.course.homes import defining, definitions, first_line, homes, stub_names
 from autograder.course.notebook import (
     DEMO_TAG,
     NotebookError,
     cell_metadata,
     cell_source,
     cell_tags,
-    exercise_id,
+    function_of,
     is_exercise,
+    is_solution,
     read_notebook,
     solution_id,
 )
@@ -108,17 +110,52 @@ def _grade_ids(where: str, notebook: Json) -> Iterator[Problem]:
             points = metadata.get("points")
             if not isinstance(points, (int, float)) or isinstance(points, bool) or not points > 0:
                 yield Problem(spot, f"expected points above 0, found {points!r}", "set the points of the exercise")
-    graded = exercise_ids(notebook)
-    if not graded:
+    solved = homes(notebook["cells"])
+    if not exercise_ids(notebook):
         yield Problem(where, "no exercise", "add a solution cell and a grade cell")
-    for id in graded:
-        if place.get(solution_id(id), len(notebook["cells"])) > place[id]:
-            what = f"the grade cell {id} has no solution cell {solution_id(id)} above it"
-            yield Problem(where, what, "name the two cells of an exercise NAME-solution and NAME")
+    for id in exercise_ids(notebook):
+        if place.get(solved.get(id, ""), len(notebook["cells"])) > place[id]:
+            name = function_of(id)
+            what = f"the grade cell {id} has no solution cell above it: none is {solution_id(id)}, or defines {name}"
+            yield Problem(where, what, "name the two cells of an exercise NAME-solution and NAME, after its function")
     for cell, metadata in cells.values():
         id = str(metadata.get("grade_id"))
-        if metadata.get("solution") and not metadata.get("grade") and exercise_id(id) not in graded:
+        if metadata.get("solution") and not metadata.get("grade") and id not in solved.values():
             yield Problem(f"{where}, cell {cell.get('id')}", f"no grade cell for {id}", "add the exercise's grade cell")
+    yield from _shared_solutions(where, notebook, solved)
+
+
+def _shared_solutions(where: str, notebook: Json, solved: dict[str, str]) -> Iterator[Problem]:
+    """What is not clear about solution cells that hold several exercises, or are called by another name."""
+    defined = defining(notebook["cells"])
+    for name, home in {function_of(id): home for id, home in solved.items()}.items():
+        if home != solution_id(name) and len(defined[name]) > 1:
+            what = f"{name} is defined in the solution cells {', '.join(defined[name])}"
+            yield Problem(where, what, f"define it once, or call its cell {solution_id(name)}")
+    for cell in notebook["cells"]:
+        for fault in marker_faults(cell_source(cell), _functions(cell, solved)):
+            remedy = f"put each solution between `### {BEGIN}` and `### {END}`, or its function into another cell"
+            yield Problem(f"{where}, cell {cell.get('id')}", fault, remedy)
+
+
+def marker_faults(source: str, functions: Sequence[str]) -> Iterator[str]:
+    """What keeps several exercises of one solution cell from having a stub each."""
+    lines = source.split("\n")
+    marks = [number for number, line in enumerate(lines, 1) if BEGIN in line or END in line]
+    pairs = list(zip(marks[::2], marks[1::2], strict=False))
+    spans = [(node.name, first_line(node), node.end_lineno or node.lineno) for node in definitions(source)]
+    for name, first, last in spans if len(functions) > 1 else ():
+        reaching = [other for other, start, _ in spans for a, b in pairs if first <= a <= last < start <= b]
+        if reaching:
+            yield f"the solution markers of {name} reach into {reaching[0]}"
+        elif name in functions and not any(first <= a <= last or (a < first and last < b) for a, b in pairs):
+            yield f"{name} has no solution markers of its own, in a cell with {len(functions)} exercises"
+
+
+def _functions(cell: Json, solved: dict[str, str]) -> list[str]:
+    """The functions that are exercises and solved in a cell."""
+    id = cell_metadata(cell).get("grade_id")
+    return list(dict.fromkeys(function_of(name) for name, home in solved.items() if home == id))
 
 
 def _markers(where: str, notebook: Json) -> Iterator[Problem]:
@@ -183,6 +220,7 @@ def release_problems(where: str, source: Json, release: Json, *, stubs: bool = T
     remedy = "take it out of the source notebook, then run `autograder release`"
     problems = []
     leaks = [text for cell in source["cells"] for text in _solutions(cell) if len(text) >= SHORTEST_LEAK]
+    named = _stubs(source) if stubs else {}
     for cell in release["cells"]:
         spot, text = f"{where}, cell {cell.get('id')}", cell_source(cell)
         problems += [Problem(spot, f"it holds {w!r}", remedy) for w in (BEGIN, END, *HIDDEN) if w in text]
@@ -190,11 +228,18 @@ def release_problems(where: str, source: Json, release: Json, *, stubs: bool = T
         problems += [Problem(spot, f"it holds a solution: {leak[:40]}…", remedy) for leak in leaks if leak in squeezed]
         if cell.get("outputs") or cell.get("execution_count") is not None:
             problems.append(Problem(spot, "it has outputs", remedy))
-        metadata = cell_metadata(cell)
-        stub = f'raise NotImplementedError("{exercise_id(str(metadata.get("grade_id")))}")'
-        if stubs and metadata.get("solution") and cell["cell_type"] == "code" and stub not in text:
-            problems.append(Problem(spot, f"the stub does not {stub}", "run `autograder release`"))
+        for name in named.get(cell_metadata(cell).get("grade_id"), ()):
+            stub = f'raise NotImplementedError("{name}")'
+            if stub not in text:
+                problems.append(Problem(spot, f"the stub does not {stub}", "run `autograder release`"))
     return problems
+
+
+def _stubs(source: Json) -> dict[Any, list[str]]:
+    """grade_id of a solution cell → the names that its stubs must have."""
+    solved = homes(source["cells"])
+    cells = [(cell_metadata(cell).get("grade_id"), cell) for cell in source["cells"] if is_solution(cell)]
+    return {id: stub_names(cell_source(cell), str(id), _functions(cell, solved)) for id, cell in cells}
 
 
 def _solutions(cell: Json) -> Iterator[str]:

@@ -111,5 +111,5 @@ def audit_with_bar(root: Path, id: str, exercises: Sequence[str], jobs: int, con
 
 def having(root: Path, id: str, exercises: Sequence[str]) -> list[str]:
     """Those of `exercises` that the assignment has."""
-    known = {exercise.id for exercise in load_assignment(root, id).exercises}
+    known = {exercise.function for exercise in load_assignment(root, id).exercises}
     return [name for name in exercises if name in known]

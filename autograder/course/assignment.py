@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import ast
 import contextlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -19,11 +19,14 @@ from autograder.course.course import (
     source_path,
     suite_path,
 )
+from autograder.course.homes import homes
 from autograder.course.notebook import (
     DEMO_TAG,
+    SOLUTION,
     cell_metadata,
     cell_source,
     cell_tags,
+    function_of,
     is_exercise,
     is_solution,
     read_notebook,
@@ -41,12 +44,18 @@ class Exercise(Record, frozen=True):
     """An exercise of the instructor's notebook: the grade cell's id, its points, and the parameters of the function.
 
     methods -- of a class: "class.method" and its parameters
+    cell -- the grade_id of the cell in which it is solved, which may be that of other exercises, too
     """
 
     id: str
     points: float
     parameters: tuple[str, ...]
     methods: tuple[tuple[str, tuple[str, ...]], ...] = ()
+    cell: str = ""
+
+    @property
+    def function(self) -> str:
+        return function_of(self.id)
 
 
 class Assignment(Record, frozen=True):
@@ -78,12 +87,26 @@ class Assignment(Record, frozen=True):
         return suite_path(Path(self.root), self.id)
 
     @property
+    def homes(self) -> tuple[tuple[str, str], ...]:
+        """(function, cell) of each function that is not solved in a cell NAME-solution."""
+        pairs = {each.function: each.cell for each in self.exercises if each.cell != solution_id(each.id)}
+        return tuple((function, cell) for function, cell in pairs.items() if cell)
+
+    def solved_in(self, cell: str) -> tuple[str, ...]:
+        """The functions that are exercises and solved in the cell of this grade_id."""
+        return tuple(dict.fromkeys(each.function for each in self.exercises if each.cell == cell))
+
+    def graded_by(self, functions: Collection[str]) -> tuple[str, ...]:
+        """The exercises that grade some functions."""
+        return tuple(each.id for each in self.exercises if each.function in functions)
+
+    @property
     def is_stock(self) -> bool:
         """Whether the notebook's own test cells grade (`autograder.course.stock`).
 
         There is no hidden suite, and no exercise is named as those of one are: else its suite has been lost.
         """
-        return not self.suite.is_file() and not any(solution_id(each.id) in self.grade_ids for each in self.exercises)
+        return not self.suite.is_file() and not any(f"{each.id}{SOLUTION}" in self.grade_ids for each in self.exercises)
 
 
 def load_assignment(root: Path, id: str) -> Assignment:
@@ -107,7 +130,8 @@ def load_assignment(root: Path, id: str) -> Assignment:
         elif DEMO_TAG not in cell_tags(cell):
             cells.append((id_, "solution" if is_solution(cell) else "given", cell_source(cell)))
     signatures = _signatures(source for _, role, source in cells if role == "solution")
-    exercises = tuple(_exercise(name, value, signatures) for name, value in points.items())
+    solved = homes(notebook["cells"])
+    exercises = tuple(_exercise(name, value, signatures, solved.get(name, "")) for name, value in points.items())
     ids = frozenset({*points, *(cell[0] for cell in cells)})
     needs, packages = _environment(root, id, notebook)
     return Assignment(id, str(root), exercises, tuple(cells), ids, tuple(checks), packages, needs)
@@ -148,9 +172,10 @@ def lacking(needs: str) -> str:
     return ""
 
 
-def _exercise(name: str, points: float, signatures: dict[str, tuple[str, ...]]) -> Exercise:
-    methods = tuple(each for each in signatures.items() if each[0].startswith(f"{name}."))
-    return Exercise(name, points, signatures.get(name, ()), methods)
+def _exercise(name: str, points: float, signatures: dict[str, tuple[str, ...]], cell: str) -> Exercise:
+    function = function_of(name)
+    methods = tuple(each for each in signatures.items() if each[0].startswith(f"{function}."))
+    return Exercise(name, points, signatures.get(function, ()), methods, cell)
 
 
 def _signatures(sources: Iterable[str]) -> dict[str, tuple[str, ...]]:

@@ -179,9 +179,18 @@ def is_solution(cell: Mapping[str, Any]) -> bool:
     return cell.get("cell_type") == "code" and bool(cell_metadata(cell).get("solution"))
 
 
+def function_of(exercise: str) -> str:
+    """The function or class that an exercise grades: further grade cells of one have a dash and a word behind its name.
+
+    >>> function_of("distance"), function_of("distance-large")
+    ('distance', 'distance')
+    """
+    return exercise.partition("-")[0]
+
+
 def solution_id(exercise: str) -> str:
-    """The grade_id of the cell in which `exercise` is solved."""
-    return f"{exercise}{SOLUTION}"
+    """The grade_id of the cell in which `exercise` is solved, where it has a cell of its own."""
+    return f"{function_of(exercise)}{SOLUTION}"
 
 
 def exercise_id(solution: str) -> str:

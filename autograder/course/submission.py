@@ -22,7 +22,7 @@ from autograder.course.notebook import (
     NotebookError,
     cell_source,
     cell_tags,
-    exercise_id,
+    function_of,
     grade_id,
     solution_id,
 )
@@ -34,7 +34,7 @@ class Cell(Record, frozen=True):
 
     A stand-in is the instructor's solution of an exercise, behind the student's own (`with_stand_ins`). A check is the
     instructor's test cell, which runs in stock mode only.
-    turns -- exercises whose check stands behind this cell: they are judged as they are then
+    turns -- functions whose check stands behind this cell: they are judged as they are then
     """
 
     name: str
@@ -47,12 +47,18 @@ class Submission(Record, frozen=True):
     """What of a submitted notebook is graded; its digest names it in the store.
 
     checks -- (exercise, source) of each check that the student has changed: not run, but searched for an answer
+    homes -- (function, cell) of each function that is solved in another cell than NAME-solution
     """
 
     assignment: str
     cells: tuple[Cell, ...]
     notices: tuple[str, ...] = ()
     checks: tuple[tuple[str, str], ...] = ()
+    homes: tuple[tuple[str, str], ...] = ()
+
+    def home(self, function: str) -> str:
+        """The grade_id of the cell in which an exercise's function is to be written."""
+        return dict(self.homes).get(function, solution_id(function))
 
     @property
     def is_foreign(self) -> bool:
@@ -106,20 +112,20 @@ class _Extraction:
             if many > 1
         ]
         changed = tuple((id, self.checks[id]) for id, source in self.assignment.checks if self.changed(id, source))
-        return Submission(self.assignment.id, tuple(self.cells), tuple(notices), changed)
+        return Submission(self.assignment.id, tuple(self.cells), tuple(notices), changed, self.assignment.homes)
 
     def known(self, id: str, source: str) -> None:
         """A cell of the instructor's, or one that the student writes in for an exercise."""
         self.give(self.place[id])
         if self.roles.get(id) == "solution":
             many = self.pieces[id] = self.pieces.get(id, 0) + 1
-            exercise = exercise_id(id)
-            turns = (exercise,) if exercise in self.checks else ()
+            checked = {function_of(each) for each in self.checks}
+            turns = tuple(name for name in self.assignment.solved_in(id) if name in checked)
             self.cells.append(Cell(id if many == 1 else f"{id} ({many})", "solution", source, turns))
         elif id not in self.roles and id not in self.checks:
             self.checks[id] = source
             if self.cells:
-                self.turn(len(self.cells) - 1, id)
+                self.turn(len(self.cells) - 1, function_of(id))
 
     def give(self, place: int) -> None:
         """The instructor's own cells up to `place`, which the student may have moved, changed or deleted."""
@@ -127,17 +133,18 @@ class _Extraction:
             _, id, source = self.given.pop(0)
             self.cells.append(Cell(id, "given", source))
 
-    def turn(self, at: int, exercise: str) -> None:
+    def turn(self, at: int, function: str) -> None:
         cell = self.cells[at]
-        self.cells[at] = msgspec.structs.replace(cell, turns=(*cell.turns, exercise))
+        self.cells[at] = msgspec.structs.replace(cell, turns=tuple(dict.fromkeys((*cell.turns, function))))
 
     def turns_without_a_check(self) -> None:
         """Where the check was deleted, an exercise is judged as it is behind its solution."""
-        for exercise in self.assignment.exercises:
-            many = self.pieces.get(solution_id(exercise.id), 0)
-            if many and exercise.id not in self.checks:
-                last = solution_id(exercise.id) if many == 1 else f"{solution_id(exercise.id)} ({many})"
-                self.turn(next(k for k, cell in enumerate(self.cells) if cell.name == last), exercise.id)
+        checked = {function_of(each) for each in self.checks}
+        for function, home in {each.function: each.cell for each in self.assignment.exercises}.items():
+            many = self.pieces.get(home, 0)
+            if many and function not in checked:
+                last = home if many == 1 else f"{home} ({many})"
+                self.turn(next(k for k, cell in enumerate(self.cells) if cell.name == last), function)
 
     def changed(self, id: str, source: str) -> bool:
         return id in self.checks and self.checks[id].strip() != source.strip()
@@ -147,7 +154,7 @@ def _order(assignment: Assignment) -> list[str]:
     """All grade_ids in the order of the instructor's notebook: a grade cell stands behind its solution cell."""
     order = [id for id, _, _ in assignment.cells]
     for exercise in assignment.exercises:
-        anchor = solution_id(exercise.id)
+        anchor = exercise.cell
         order.insert(order.index(anchor) + 1 if anchor in order else len(order), exercise.id)
     return order
 
@@ -168,7 +175,7 @@ def solution_of(assignment: Assignment) -> Submission:
     cells = tuple(
         Cell(id, "solution" if role == "solution" else "given", source) for id, role, source in assignment.cells
     )
-    return Submission(assignment.id, cells)
+    return Submission(assignment.id, cells, homes=assignment.homes)
 
 
 def identify(
@@ -216,5 +223,6 @@ def _defined(notebook: dict[str, Any]) -> set[str]:
 
 def _functions(assignment: Assignment, names: set[str]) -> tuple[int, int]:
     """(how many exercises of an assignment are among `names`, minus how many are not)."""
-    found = sum(exercise.id in names for exercise in assignment.exercises)
-    return found, found - len(assignment.exercises)
+    functions = {exercise.function for exercise in assignment.exercises}
+    found = len(functions & names)
+    return found, found - len(functions)

@@ -18,6 +18,7 @@ from collections.abc import Callable, Sequence
 import msgspec
 
 from autograder.course.assignment import Assignment
+from autograder.course.notebook import function_of
 from autograder.course.standing_in import bound_by, with_stand_ins
 from autograder.course.submission import Submission
 from autograder.grading.truth import below, true_exercises, without_form_alone
@@ -39,7 +40,7 @@ def judge_once(judge: Judge, assignment: Assignment, submission: Submission) -> 
     idle = {name for name, is_idle in at_the_end.items() if is_idle}
     right: dict[tuple[str, str], TestVerdict] = {}
     for replaced, exercises in second_runs(first.verdicts):
-        if left <= 0 or idle & set(replaced) or bound_by(assignment, replaced) & set(exercises):
+        if left <= 0 or idle & set(replaced) or bound_by(assignment, replaced) & set(map(function_of, exercises)):
             continue
         again = judge(Job(with_stand_ins(submission, assignment, replaced), exercises=exercises, cpu_seconds=left))
         if again.fault is not None:
@@ -65,7 +66,8 @@ def second_runs(verdicts: Sequence[TestVerdict]) -> list[tuple[tuple[str, ...], 
     builds_on = {verdict.exercise: verdict.builds_on for verdict in verdicts}
     runs: dict[tuple[str, ...], tuple[str, ...]] = {}
     for exercise in failed:
-        lower = tuple(name for name in failed if name in below(exercise, builds_on) - {exercise})
+        under = {name for name in below(exercise, builds_on) if function_of(name) != function_of(exercise)}
+        lower = tuple(name for name in failed if name in under)
         if lower and exercise in written:
             runs[lower] = (*runs.get(lower, ()), exercise)
     return sorted(runs.items(), key=lambda run: len(run[0]))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import copy
+import re
 from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
@@ -27,7 +28,8 @@ from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config.loader import PyFileConfigLoader
 
 from autograder.course.course import CONFIG, source_path
-from autograder.course.notebook import NotebookError, cell_metadata, exercise_id, read_notebook
+from autograder.course.homes import homes, stub_names
+from autograder.course.notebook import NotebookError, cell_metadata, function_of, read_notebook
 from autograder.nbgrader.gradebook import gradebook_conflict
 
 Json = dict[str, Any]
@@ -79,14 +81,28 @@ def release_warnings(root: Path, ids: Sequence[str]) -> list[str]:
     return [line for line in found if line]
 
 
+UNNAMED = 'raise NotImplementedError("@autograder-names-it@")'
+"""A stub before it has its name: a cell may have several."""
+
+
 class NamedStubs(ClearSolutions):  # type: ignore[misc]
     """In place of ClearSolutions: the stub says which function it stands for, and so does its error."""
 
+    homes: dict[str, str]
+
+    def preprocess(self, nb: NotebookNode, resources: Any) -> tuple[NotebookNode, Any]:
+        self.homes = homes(nb.cells)
+        return super().preprocess(nb, resources)
+
     def preprocess_cell(self, cell: NotebookNode, resources: Any, cell_index: int) -> tuple[NotebookNode, Any]:
-        name = exercise_id(str(cell_metadata(cell).get("grade_id", "")))
+        id = str(cell_metadata(cell).get("grade_id", ""))
+        functions = dict.fromkeys(function_of(name) for name, home in self.homes.items() if home == id)
+        names = iter(stub_names(cell.source, id, functions))
         stubs: dict[str, str] = dict(self.trait_values()["code_stub"])
-        self.code_stub = {**stubs, "python": f'raise NotImplementedError("{name}")'}
-        return super().preprocess_cell(cell, resources, cell_index)
+        self.code_stub = {**stubs, "python": UNNAMED}
+        cell, resources = super().preprocess_cell(cell, resources, cell_index)
+        cell.source = re.sub(re.escape(UNNAMED), lambda _: f'raise NotImplementedError("{next(names)}")', cell.source)
+        return cell, resources
 
 
 class StripMarkers(NbGraderPreprocessor):  # type: ignore[misc]

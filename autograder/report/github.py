@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from autograder.course.notebook import solution_id
 from autograder.records import ExerciseResult, Outcome, Report, Ungraded
 from autograder.report.message import causes
 from autograder.report.origin import Origin
@@ -39,7 +38,7 @@ def command(level: str, where: Origin, line: int, title: str, message: str) -> s
 
 def _exercise(report: Report, exercise: ExerciseResult, where: Origin) -> str:
     points = f"{number(exercise.score)} of {number(exercise.max_score)} points"
-    title = f"{report.submission}, cell {solution_id(exercise.id)}: {exercise.status}, {points}"
+    title = f"{report.submission}, {exercise.id}: {exercise.status}, {points}"
     found = causes(exercise)
     message = "\n\n".join(test.message for test in found[:3]) or f"{exercise.id}: {exercise.status}"
     level = "notice" if exercise.status in ("not attempted", "not in this notebook") else "warning"

@@ -8,7 +8,7 @@ import re
 from collections.abc import Iterable
 from pathlib import Path
 
-from autograder.course.notebook import MAX_BYTES, solution_id
+from autograder.course.notebook import MAX_BYTES, function_of, solution_id
 from autograder.records import Record
 
 DEFINITION = r'"[ \t]*(?:async )?def {name}[ \t]*\('
@@ -45,7 +45,7 @@ def lines_of(text: str, exercises: Iterable[str]) -> dict[str, int]:
     lines = {}
     for name in exercises:
         cell = GRADE_ID.format(id=re.escape(json.dumps(solution_id(name))))
-        found = re.search(DEFINITION.format(name=re.escape(name)), text) or re.search(cell, text)
+        found = re.search(DEFINITION.format(name=re.escape(function_of(name))), text) or re.search(cell, text)
         if found is not None:
             lines[name] = text.count("\n", 0, found.start()) + 1
     return lines

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from typing import Any
 
-from autograder.course.notebook import solution_id
 from autograder.course.submission import Submission
 from autograder.suite import told as telling
 from autograder.suite.told import entries
@@ -48,7 +47,7 @@ def notices(
 
 
 def _of_exercise(submission: Submission, exercise: str, found: list[Binding], in_checks: list[str]) -> Iterator[str]:
-    own, given = solution_id(exercise), {cell.name for cell in submission.cells if cell.kind == "given"}
+    own, given = submission.home(exercise), {cell.name for cell in submission.cells if cell.kind == "given"}
     cells = [cell.name.split(" ")[0] for cell in submission.cells if cell.kind == "solution"]
     written = [each for each in found if each.kind == "function" and each.cell not in given]
     at_check = [each for each in written if not each.late]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
+from autograder.course.notebook import function_of
 from autograder.suite import limits
 from autograder.suite.recorded import RecordedCall
 from autograder.worker.names import Code, FunctionName, ObjectName
@@ -54,6 +55,11 @@ class RunningTest:
     seen: set[bytes] = field(default_factory=set)
     aside: bool = False
     """Whether the calls are made for the sake of a message, and may change no verdict."""
+
+    @property
+    def function(self) -> str:
+        """The function or class that the exercise grades."""
+        return function_of(self.exercise)
 
 
 @dataclass(frozen=True)

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from typing import Any
 
-from autograder.course.notebook import exercise_id, solution_id
+import msgspec
+
+from autograder.course.notebook import exercise_id
 from autograder.course.submission import Cell, Submission
 from autograder.records import GradingError
 from autograder.sandbox.process import OutOfTime, WorkerEnded
@@ -28,6 +30,11 @@ MEMORY_PAUSE_SECONDS = 1.0
 LEFT_OUT = """def {name}(*args, **kwargs):
     raise RuntimeError("{name} ended the Python process, so the other exercises are judged without it")
 """
+
+
+def grade_id(cell: Cell) -> str:
+    """The grade_id of a cell, whose name may have a word behind it."""
+    return cell.name.split(" ")[0]
 
 
 def _what_stopped(cell: Cell, error: StudentError) -> str:
@@ -64,7 +71,7 @@ class Loader:
         self._worker: Backend | None = None
         self._budget = Budget(limits.LOAD_CPU_SECONDS)
         self._modes: dict[str, str] = {}
-        self._replaced: dict[str, str] = {}
+        self._replaced: list[str] = []
         self._tried_again: set[str] = set()
         self._fault: GradingError | None = None
         own = next((k for k, cell in enumerate(submission.cells) if cell.kind != "given"), len(submission.cells))
@@ -100,7 +107,7 @@ class Loader:
         if self._step(worker, "begin", self._names, self._foreign) is None:
             self._foreign = []
             return False
-        for cell in self._submission.cells:
+        for cell in self._cells():
             if not self._run(worker, cell) or (cell.turns and self._step(worker, "turn", *cell.turns) is None):
                 return False
         in_checks: list[str] = []
@@ -146,9 +153,26 @@ class Loader:
             self._worker.kill()
             self._worker = None
 
-    def leave_out(self, exercise: str) -> None:
-        """The solution of `exercise` has ended a worker in a call: other exercises are judged without it."""
-        self._replaced[solution_id(exercise)] = exercise
+    def home(self, function: str) -> str:
+        """The cell in which an exercise's function is to be written."""
+        return self._submission.home(function)
+
+    def leave_out(self, function: str) -> None:
+        """An exercise's function has ended a worker in a call: other exercises are judged without it."""
+        self._replaced.append(function)
+
+    def _cells(self) -> Iterator[Cell]:
+        """The cells to run; behind each with a function that is left out, another in its place."""
+        for cell in self._submission.cells:
+            left_out = [
+                name for name in self._replaced if cell.kind == "solution" and self.home(name) == grade_id(cell)
+            ]
+            if not left_out:
+                yield cell
+                continue
+            yield msgspec.structs.replace(cell, turns=())
+            source = "\n".join(LEFT_OUT.format(name=name) for name in left_out)
+            yield Cell(f"{cell.name} (left out)", "extra", source, cell.turns)
 
     def may_try_again(self, name: str, loss: WorkerEnded) -> bool:
         """Whether `name`, which has lost a worker, is given another.
@@ -175,8 +199,6 @@ class Loader:
         mode = self._modes.get(cell.name, "needed" if cell.kind == "foreign" else "all")
         if mode == "none":
             return True
-        if cell.kind == "solution" and (name := self._replaced.get(cell.name.split(" ")[0])):
-            cell = Cell(cell.name, "solution", LEFT_OUT.format(name=name))
         if cell.kind == "stand-in":
             cell = Cell(cell.name, "stand-in", self._under_every_name(cell))
         limit = limits.EXTRA_CELL_CPU_SECONDS if cell.kind == "extra" else limits.CELL_CPU_SECONDS
@@ -202,14 +224,14 @@ class Loader:
 
     def _under_every_name(self, cell: Cell) -> str:
         """The source of a stand-in, whose function may be called by its other names, too."""
-        exercise = exercise_id(cell.name.split(" ")[0])
+        exercise = exercise_id(grade_id(cell))
         others = self._names.get(exercise, [exercise])[1:]
         return "\n".join([cell.source, *(f"{other} = {exercise}" for other in others)])
 
     def _lose(self, cell: Cell, verdict: Verdict) -> None:
         self._refuse_fault(cell, str(verdict))
         self._modes[cell.name] = "none"
-        self.failures.setdefault(cell.name.split(" ")[0], verdict)
+        self.failures.setdefault(grade_id(cell), verdict)
         self._notice(f"Left out: {verdict}.")
 
     def _note(self, cell: Cell, reply: list[Any]) -> None:
@@ -232,11 +254,11 @@ class Loader:
                 self._notice(*(f"Cell {cell.name}: skipped a statement that raised {text}" for text in texts))
             else:
                 self._notice(*(f"Cell {cell.name} stopped with {text}" for text in texts))
-                self.failures.setdefault(cell.name.split(" ")[0], error)
+                self.failures.setdefault(grade_id(cell), error)
 
     def _is_stub(self, cell: Cell, name: Any) -> bool:
         """Whether what a cell raised says that it is not written yet: the body of a class, or what a person grades."""
-        return name in self._names or name == exercise_id(cell.name.split(" ")[0])
+        return name in self._names or name == exercise_id(grade_id(cell))
 
     def _refuse_fault(self, cell: Cell, what: str) -> None:
         """Raise GradingError where the instructor's own cell failed, with no code of a student's before it."""

@@ -7,7 +7,7 @@ the suite is an ordinary pytest suite and is debugged as one.
 from __future__ import annotations
 
 import functools
-from collections.abc import Callable, Generator, Iterator
+from collections.abc import Callable, Generator, Iterator, Sequence
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +16,7 @@ import pytest
 
 from autograder.course.assignment import Assignment, lacking, load_assignment
 from autograder.course.course import UnknownAssignment, find_course_root, is_suite, source_path
-from autograder.course.notebook import file_state, read_notebook
+from autograder.course.notebook import file_state, function_of, read_notebook
 from autograder.course.submission import Cell, Submission, extract, solution_of
 from autograder.course.variant import read_variant
 from autograder.records import GradingError, TestResult
@@ -48,6 +48,8 @@ SPARE = pytest.StashKey[list[WorkerProcess]]()
 RECORDING = pytest.StashKey[list[Any]]()
 CPU_SECONDS = pytest.StashKey[float]()
 """What the whole submission may use, where that is less than usual."""
+GRADED = pytest.StashKey[dict[Path, list[str]]]()
+"""Suite → the exercises that it grades."""
 REPLAYED = pytest.StashKey[bool]()
 """Of a test with `@given` that is asked recorded examples: no further ones are tried where it fails."""
 
@@ -73,6 +75,7 @@ def pytest_configure(config: pytest.Config) -> None:
     config.addinivalue_line("markers", "agreement(names): compares with the student's own functions")
     config.stash[VERDICTS] = []
     config.stash[SESSIONS] = {}
+    config.stash[GRADED] = {}
     hypothesis.settings.register_profile(
         PROFILE,
         derandomize=True,
@@ -158,15 +161,17 @@ def open_session(session: pytest.Session, suite: Path) -> Session:
 
     marks = (item.get_closest_marker("exercise") for item in session.items if item.path == suite)
     told = {mark.args[0]: mark.kwargs for mark in marks if mark}
-    aliases = {name: each.get("aliases", ()) for name, each in told.items()}
-    parameters = {exercise.id: exercise.parameters for exercise in assignment.exercises}
+    aliases: dict[str, tuple[str, ...]] = {}
+    for name, each in told.items():
+        aliases[function_of(name)] = (*aliases.get(function_of(name), ()), *each.get("aliases", ()))
+    parameters = {exercise.function: exercise.parameters for exercise in assignment.exercises}
     parameters |= {name: names for exercise in assignment.exercises for name, names in exercise.methods}
     seconds = config.stash.get(CPU_SECONDS, limits.SUBMISSION_CPU_SECONDS)
     recorded = config.stash.get(RECORDING, None)
     opened = Session(_submission(config, assignment), start, aliases, parameters, recorded, seconds)
     for name, each in told.items():
         if each.get("pure"):
-            opened.purity[name] = Purity(parameters.get(name, ()), each.get("in_place", ()))
+            opened.purity[name] = Purity(parameters.get(function_of(name), ()), each.get("in_place", ()))
     config.stash[SESSIONS][suite] = opened
     return opened
 
@@ -252,15 +257,25 @@ def verdict_on(item: pytest.Item, ending: Ending) -> TestVerdict:
     result = TestResult(item.name, _title(item), ending.status, weight.args[0] if weight else 1, ending.message)
     return TestVerdict(
         mark.args[0],
-        tuple(mark.kwargs.get("builds_on", ())),
+        _exercises(item, mark.kwargs.get("builds_on", ())),
         result,
         form=item.get_closest_marker("form") is not None,
-        agrees_with=tuple(name for each in item.iter_markers("agreement") for name in each.args),
+        agrees_with=_exercises(item, [name for each in item.iter_markers("agreement") for name in each.args]),
         fault=ending.fault,
         asked_here=item.get_closest_marker("asked_here") is not None,
         true_in_part=ending.status == "failed" and RUNNING.true_in_part,
-        idle=session is not None and session.returned[mark.args[0]].is_idle,
+        idle=session is not None and session.returned[function_of(mark.args[0])].is_idle,
     )
+
+
+def _exercises(item: pytest.Item, names: Sequence[str]) -> tuple[str, ...]:
+    """The exercises that a test names; the name of a function stands for all grade cells that it has."""
+    kept = item.config.stash[GRADED]
+    if item.path not in kept:
+        marks = (each.get_closest_marker("exercise") for each in item.session.items if each.path == item.path)
+        kept[item.path] = list(dict.fromkeys(mark.args[0] for mark in marks if mark))
+    found = {name: [each for each in kept[item.path] if function_of(each) == name] or [name] for name in names}
+    return tuple(dict.fromkeys(each for name in names for each in found[name]))
 
 
 def _title(item: pytest.Item) -> str:

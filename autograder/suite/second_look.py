@@ -7,6 +7,7 @@ from collections.abc import Iterable, Mapping, Sequence
 
 import msgspec
 
+from autograder.course.notebook import function_of
 from autograder.records import GradingError
 from autograder.sandbox.process import SandboxError
 from autograder.suite.calls import RunningTest, opened
@@ -31,10 +32,11 @@ def look_closer(
     idle: dict[str, bool] = {}
     for session in sessions:
         for name in failed:
-            if not session.returned[name].computes:
-                calls = calls_of(examples, name)
+            function = function_of(name)
+            if not session.returned[function].computes:
+                calls = calls_of(examples, function)
                 _call(session, name, calls)
-                idle[name] = session.returned[name].is_idle and not _of_solution(calls).is_idle
+                idle[name] = session.returned[function].is_idle and not _of_solution(calls).is_idle
     return tuple(msgspec.structs.replace(each, idle=idle.get(each.exercise, each.idle)) for each in verdicts)
 
 
@@ -44,10 +46,10 @@ def _call(session: Session, exercise: str, calls: Sequence[RecordedCall]) -> Non
     try:
         with session.aside(), contextlib.suppress(Verdict):
             for call in map(opened, calls):
-                if session.returned[exercise].computes:
+                if session.returned[call.name].computes:
                     return
                 with contextlib.suppress(StudentError):
-                    session.call(exercise, call.args, call.kwargs, call.seed, keep=False)
+                    session.call(call.name, call.args, call.kwargs, call.seed, keep=False)
     except SandboxError as error:
         raise GradingError("sandbox", str(error)) from None
     except NotGraded as error:

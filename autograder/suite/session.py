@@ -13,7 +13,6 @@ from typing import Any
 
 import hypothesis
 
-from autograder.course.notebook import solution_id
 from autograder.course.submission import Submission
 from autograder.records import Status
 from autograder.suite import limits
@@ -104,12 +103,12 @@ class Session(Asking):
         """
         call = Call(name, args, dict(kwargs), seed, owner)
         test, shown = self.test, name if owner is None else f"{owner.kind}.{name}"
-        watched = test.exercise in (name, owner.kind if owner else name) and not test.aside
+        watched = test.function in (name, owner.kind if owner else name) and not test.aside
         purity = self.purity.get(test.exercise) if watched else None
         watch = purity is not None and purity.wants()
         head = ["call", [name, *self._aliases.get(name, ())]] if owner is None else ["use", owner.number, name]
         trees = [encode_argument(args), encode_argument(call.kwargs)]
-        request = [*head, *trees, seed, test.exercise, keep or watch]
+        request = [*head, *trees, seed, test.function, keep or watch]
         self.asked += 1
         self._expect_open()
         test.calls.append(call)
@@ -126,21 +125,21 @@ class Session(Asking):
                 purity.raised = error
             raise
         except Verdict as verdict:
-            unwritten = isinstance(verdict, NotAttempted) and (owner is not None or name != test.exercise)
+            unwritten = isinstance(verdict, NotAttempted) and (owner is not None or name != test.function)
             if purity is not None and isinstance(verdict, NotAttempted):
                 purity.raised = verdict
             if test.aside or unwritten:  # another method may be written
                 raise
             self._closed[test.exercise] = (verdict.status, str(verdict))
             if isinstance(verdict, StudentCrash):
-                self.loader.leave_out(test.exercise)
+                self.loader.leave_out(test.function)
             raise
 
     def attribute(self, owner: ObjectName, attribute: str) -> Any:
         """An attribute of an object, METHOD where it has to be called. Raises StudentError or a Verdict."""
         self._expect_open()
         name = f"{owner.kind}.{attribute}"
-        request = ["use", owner.number, attribute, None, None, 0, self.test.exercise, False]
+        request = ["use", owner.number, attribute, None, None, 0, self.test.function, False]
         _, reply = self.use(name, request)
         return METHOD if reply == ["method"] else self._value(name, request, reply, keep=False)[0]
 
@@ -172,7 +171,7 @@ class Session(Asking):
         purity = self.purity.get(self.test.exercise)
         left = purity.left if purity is not None else 0
         for call in calls:
-            if purity is not None and call.name == self.test.exercise:
+            if purity is not None and call.name == self.test.function:
                 left -= 1
                 if (left >= 0) != call.watched:
                     return answers
@@ -192,7 +191,7 @@ class Session(Asking):
         for call in calls:
             self.test.calls.append(call)
             self.test.seen.add(call.request)
-            if purity is not None and call.name == self.test.exercise and purity.wants():
+            if purity is not None and call.name == self.test.function and purity.wants():
                 purity.returned += 1
             self.returned[call.name].note_recorded(call)
         if calls:
@@ -228,7 +227,7 @@ class Session(Asking):
         """The arguments of the latest call of the exercise's function, by name; else of the latest call."""
         calls = self.test.calls
         latest = next(
-            (call for call in reversed(calls) if call.name == self.test.exercise), calls[-1] if calls else None
+            (call for call in reversed(calls) if call.name == self.test.function), calls[-1] if calls else None
         )
         if latest is None:
             return {}
@@ -262,11 +261,11 @@ class Session(Asking):
     ) -> tuple[Any, tuple[Any, ...]]:
         """The value, and the arguments after the call where `keep`."""
         if reply[0] == "missing":
-            failure = self.loader.failures.get(solution_id(name))
+            failure = self.loader.failures.get(self.loader.home(name))
             raise failure if failure is not None else NotAttempted(f"{name} {NOT_DEFINED}")
         if reply[0] == "raised" and len(reply) == 2:
-            if isinstance(reply[1], dict) and reply[1].get("stub") == self.test.exercise:
-                raise NotAttempted(f"{self.test.exercise} is not written yet")
+            if isinstance(reply[1], dict) and reply[1].get("stub") == self.test.function:
+                raise NotAttempted(f"{self.test.function} is not written yet")
             self.objects.note(request, [], raised=True)
             raise student_error(reply[1], self.loader.sources)
         if reply[0] == "unsendable" and len(reply) == 2 and isinstance(reply[1], str):

@@ -11,6 +11,7 @@ import numpy as np
 import pytest
 
 from autograder.course.course import is_suite
+from autograder.course.notebook import function_of
 from autograder.records import GradingError, Message, Record, Row, Status
 from autograder.sandbox.process import SandboxError
 from autograder.suite.calls import opened
@@ -100,8 +101,8 @@ def message(exercise: str, claim: str, rows: Sequence[Row] = (), *, hint: str = 
 
 def _ended(verdict: Verdict, exercise: str, case: Sequence[Row]) -> Ending:
     claim = str(verdict)
-    if claim.startswith(f"{exercise} "):
-        claim = claim.replace(f"{exercise} ", "it ", 1)
+    if claim.startswith(f"{function_of(exercise)} "):
+        claim = claim.replace(f"{function_of(exercise)} ", "it ", 1)
     if isinstance(verdict, NotJudged):
         told = message(exercise, f"not judged, since {claim}.")
         return Ending(verdict.status, msgspec.structs.replace(told, not_judged=True))
@@ -135,13 +136,14 @@ def _where(call: pytest.CallInfo[None]) -> str:
 
 def _case(session: Session, exercise: str) -> str:
     """The last call of the exercise's function, else the last call, as assignments that can be pasted."""
-    calls = [call for call in session.test.calls if call.name == exercise] or session.test.calls
+    function = function_of(exercise)
+    calls = [call for call in session.test.calls if call.name == function] or session.test.calls
     last = opened(session.test.calls[-1])
     if last.owner is not None:
         return _story(session, last.owner)
     last = opened(calls[-1])
     text = call_text(session.parameters.get(last.name, ()), last.args, without_view(last.kwargs), limit=CASE_LENGTH)
-    return text if last.name == exercise else f"{last.name}: {text}"
+    return text if last.name == function else f"{last.name}: {text}"
 
 
 def _story(session: Session, owner: ObjectName) -> str:

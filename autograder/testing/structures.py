@@ -29,7 +29,7 @@ def exercise(
 ) -> Callable[[type], type]:
     """Mark a test class as the suite of one exercise.
 
-    name -- the student's function, which is also the grade cell's ``grade_id``
+    name -- the grade cell's ``grade_id``, which is the student's function; ``NAME-WORD`` for a further grade cell of it
     builds_on -- exercises that this one calls; where they fail too, the feedback says so first
     aliases -- older names under which correct notebooks define the function
     cpu_seconds -- the CPU time that one call may take (default: `autograder.suite.limits.CALL_CPU_SECONDS`)

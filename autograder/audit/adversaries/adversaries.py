@@ -14,6 +14,7 @@ import h5py
 import msgspec
 
 from autograder.course.assignment import Assignment
+from autograder.course.notebook import function_of
 from autograder.course.submission import Cell, Submission
 from autograder.suite.results import TestVerdict
 
@@ -31,7 +32,7 @@ WAYS = {
 }
 
 Plan = Mapping[str, str | int]
-"""Exercise → a way of WAYS, or the number of the argument to echo; exercises that are left out stay right."""
+"""Function → a way of WAYS, or the number of the argument to echo; exercises that are left out stay right."""
 
 LOOK_UP = """
 import h5py
@@ -70,8 +71,11 @@ def labelled(folder: Path) -> Iterator[tuple[Path, str, str]]:
 
 
 def depths(verdicts: Sequence[TestVerdict]) -> dict[str, int]:
-    """Exercise → how many exercises deep it builds on others: 0 for one that stands alone."""
-    builds_on = {verdict.exercise: verdict.builds_on for verdict in verdicts}
+    """Function → how many exercises deep it builds on others: 0 for one that stands alone."""
+    builds_on: dict[str, set[str]] = {}
+    for verdict in verdicts:
+        own = function_of(verdict.exercise)
+        builds_on.setdefault(own, set()).update(set(map(function_of, verdict.builds_on)) - {own})
     found: dict[str, int] = {}
     for _ in builds_on:
         for name, others in builds_on.items():
@@ -102,6 +106,11 @@ def best_of_each(
     names = dict.fromkeys(name for each, _ in found for name in each.plan)
     plan: dict[str, str | int] = {}
     for name in names:
-        forging = [(scores.get(name, 0.0), each.plan[name]) for each, scores in found if name in each.plan]
+        forging = [(_of(scores, name), each.plan[name]) for each, scores in found if name in each.plan]
         plan[name] = max(forging, key=lambda pair: pair[0])[1]
     return adversary(assignment, solution, "best of each", "for each exercise the forgery that earned most", plan)
+
+
+def _of(scores: Mapping[str, float], function: str) -> float:
+    """The points of all exercises that grade a function."""
+    return sum(score for exercise, score in scores.items() if function_of(exercise) == function)

@@ -52,7 +52,7 @@ def feedback(
     Raises GradingError and UnknownAssignment, as `audit` does.
     """
     assignment = load_assignment(root, id)
-    known = tuple(exercise.id for exercise in assignment.exercises)
+    known = tuple(dict.fromkeys(exercise.function for exercise in assignment.exercises))
     with Run(assignment, exercises or known, jobs, None, progress, shrinks=True) as run:
         run.prove_solution()
         given = [pair for pair in spread(run.cells, each) if pair[0] in run.exercises]
@@ -60,7 +60,7 @@ def feedback(
             "messages",
             lambda pair: told(run, *pair),
             given,
-            lambda pair: run.digests.of(pair[0], "feedback", pair[1].digest, run.solution.digest()),
+            lambda pair: run.digests.of(run.alone(*pair), "feedback", pair[1].digest, run.solution.digest()),
             BugTold,
         )
     return [each for each in found if each.messages]
@@ -68,7 +68,8 @@ def feedback(
 
 def told(run: Run, exercise: str, mutant: Mutant) -> BugTold:
     """The messages on one mutant, as its author would read them; none where it passes."""
-    answer = run.ask(Task("judge", with_cells(run.solution, {exercise: mutant.cell}), (exercise,), first_only=False))
+    submission, ids = with_cells(run.solution, {exercise: mutant.cell}), run.judged_by(exercise, mutant)
+    answer = run.ask(Task("judge", submission, ids, first_only=False))
     verdicts = without_form_alone(answer.verdicts)
     tests = tuple(verdict.result for verdict in verdicts)
     shown = causes(exercise_result(exercise, 1, tests)) if tests else []

@@ -132,9 +132,16 @@ def describe(f: Function, edit: Edit) -> str:
 
 
 def mutants_of_cells(cells: Mapping[str, str]) -> Iterator[tuple[str, Mutant]]:
-    """(exercise, mutant) for every function in the solution cells, given as exercise -> source."""
+    """(exercise, mutant) for every function in the solution cells, given as exercise -> source.
+
+    In a cell of several exercises a helper's mutants are those of the first.
+    """
     for name, cell in cells.items():
         siblings = [other for key, other in cells.items() if key != name]
+        sharing = [key for key, other in cells.items() if other == cell]
         for function in editable_in(cell):
+            own = function.partition(".")[0]
+            if name != (own if own in sharing else sharing[0]):
+                continue
             for mutant in mutants_of(cell, function, siblings):
                 yield name, mutant

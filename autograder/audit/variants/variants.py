@@ -12,7 +12,6 @@ import msgspec
 from autograder.audit.mutants.mutants import functions_in
 from autograder.audit.variants.rewrites import HELPERS, REWRITES, Rewrite
 from autograder.course.assignment import Assignment
-from autograder.course.notebook import exercise_id
 from autograder.course.submission import Cell, Submission, solution_of
 from autograder.course.variant import read_variant
 
@@ -28,20 +27,21 @@ class Variant:
 
 
 def exercise_cells(assignment: Assignment) -> dict[str, str]:
-    """Exercise -> source of its solution cell, in the notebook's order."""
-    ids = {exercise.id for exercise in assignment.exercises}
+    """Function -> source of its solution cell, which may be that of others too, in the notebook's order."""
     return {
-        exercise_id(name): source
-        for name, role, source in assignment.cells
-        if role == "solution" and exercise_id(name) in ids
+        function: source
+        for id, role, source in assignment.cells
+        if role == "solution"
+        for function in assignment.solved_in(id)
     }
 
 
 def with_cells(submission: Submission, sources: dict[str, str]) -> Submission:
-    """`submission` with other solution cells, given by exercise."""
+    """`submission` with other solution cells, given by function."""
+    others = {submission.home(function): source for function, source in sources.items()}
     cells = tuple(
-        msgspec.structs.replace(cell, source=sources[exercise_id(cell.name)])
-        if cell.kind == "solution" and exercise_id(cell.name) in sources
+        msgspec.structs.replace(cell, source=others[cell.name])
+        if cell.kind == "solution" and cell.name in others
         else cell
         for cell in submission.cells
     )

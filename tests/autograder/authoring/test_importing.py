@@ -11,7 +11,10 @@ from sample_course import ROOT, Json, code, markdown, role, source_notebook, wri
 
 from autograder.authoring.importing import ImportFault, plan
 from autograder.authoring.release import build
+from autograder.authoring.rules import source_problems
 from autograder.authoring.stock_tests import move
+from autograder.course.assignment import load_assignment
+from autograder.course.submission import solution_of
 from autograder.grading.grader import Grader
 from autograder.records import Report
 
@@ -161,19 +164,42 @@ def with_two_functions(course: Path, source: str) -> None:
     write_notebook(course / "source" / "ps2" / "ps2.ipynb", notebook)
 
 
-def test_a_cell_of_two_tested_functions_becomes_two_cells(course: Path) -> None:
+def grade_ids(course: Path) -> list[str | None]:
+    cells = json.loads((course / "source" / "ps2" / "ps2.ipynb").read_text())["cells"]
+    return [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells]
+
+
+def test_a_cell_of_two_tested_functions_stays_one_cell(course: Path) -> None:
     with_two_functions(course, TWO)
     assert run("import", "ps2", "--yes").exit_code == 0
-    cells = json.loads((course / "source" / "ps2" / "ps2.ipynb").read_text())["cells"]
-    ids = [cell["metadata"].get("nbgrader", {}).get("grade_id") for cell in cells]
-    assert ids == [None, "area-solution", "girth-solution", "area", "girth"]
-    assert cells[1]["source"].startswith("import math") and cells[2]["source"].startswith("def girth")
+    assert grade_ids(course) == [None, "area-solution", "area", "girth"]
+    assert source_problems(course, "ps2") == []
     with Grader(course, "none") as grader:
-        assert list(map(str, build(course, ["ps2"], grade=grader.grade))) == []
+        report = grader.grade_submission(solution_of(load_assignment(course, "ps2")), "ada")
+    assert {each.id: each.score for each in report.exercises} == {"area": 1, "girth": 2}
 
 
-def test_a_cell_whose_markers_reach_over_two_functions_is_for_a_person_to_split(course: Path) -> None:
+def test_functions_without_markers_get_markers_of_their_own(course: Path) -> None:
+    with_two_functions(course, "\n".join(line for line in TWO.split("\n") if "SOLUTION" not in line))
+    assert run("import", "ps2", "--yes").exit_code == 0
+    source = json.loads((course / "source" / "ps2" / "ps2.ipynb").read_text())["cells"][1]["source"]
+    assert source == TWO
+    assert source_problems(course, "ps2") == []
+
+
+def test_several_test_cells_of_a_function_keep_their_points(course: Path) -> None:
+    with_two_functions(course, TWO)
+    path = course / "source" / "ps2" / "ps2.ipynb"
+    notebook = json.loads(path.read_text())
+    notebook["cells"].append(code("h", "assert area(2) > 12", nbgrader=role("h", 0.5, grade=True, locked=True)))
+    write_notebook(path, notebook)
+    assert run("import", "ps2", "--yes").exit_code == 0
+    assert grade_ids(course) == [None, "area-solution", "area", "girth", "area-2"]
+    assert '@exercise("area-2")\nclass TestArea2:' in (course / "tests" / "hidden" / "test_ps2.py").read_text()
+    assert [each.points for each in load_assignment(course, "ps2").exercises] == [1, 2, 0.5]
+
+
+def test_markers_that_reach_over_two_functions_are_for_a_person_to_mend(course: Path) -> None:
     one_pair = TWO.replace("    ### END SOLUTION\n\ndef girth(r):\n    ### BEGIN SOLUTION\n", "\ndef girth(r):\n")
     with_two_functions(course, one_pair)
-    [told] = plan(course, "ps2").left
-    assert "both: split the cell, so that each of area, girth has its markers in a cell of its own" in told
+    assert plan(course, "ps2").left == ["area-solution: the solution markers of area reach into girth"]

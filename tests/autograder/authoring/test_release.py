@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 from nbgrader_run import empty_gradebook, nbgrader
-from sample_course import ID, Json, build_course, cell_of, code, markdown, source_notebook, write_notebook
+from sample_course import DOUBLE, ID, Json, build_course, cell_of, code, markdown, source_notebook, write_notebook
 
 from autograder.authoring.release import build
 from autograder.authoring.rules import release_problems, solution_problems, source_problems
@@ -137,8 +137,11 @@ BROKEN: dict[str, tuple[Callable[[Json], object], str]] = {
     "ids": (duplicate, "2 cells have the id 'double-text'"),
     "grade_id": (same_grade_id, "the grade_id double stands twice"),
     "pair": (
-        lambda n: cell_of(n, "double-solution")["metadata"]["nbgrader"].update(grade_id="twice-solution"),
-        "the grade cell double has no solution cell double-solution above it",
+        lambda n: (
+            cell_of(n, "double-solution")["metadata"]["nbgrader"].update(grade_id="twice-solution")
+            or cell_of(n, "double-solution").update(source=DOUBLE.replace("def double", "def twice"))
+        ),
+        "the grade cell double has no solution cell above it: none is double-solution, or defines double",
     ),
     "points": (lambda n: cell_of(n, "double")["metadata"]["nbgrader"].update(points=0), "points above 0, found 0"),
     "marker": (

@@ -55,7 +55,7 @@ def test_a_folder_in_every_format_of_one_text(root: Path, tmp_path: Path) -> Non
 def test_an_annotation_points_at_the_function_in_the_notebook(root: Path) -> None:
     path = root / "submitted" / "ben" / ID / f"{ID}.ipynb"
     (line,) = run("grade", path, "--format", "github").stdout.splitlines()
-    found = re.match(r"::warning file=(.*),line=(\d+),title=ben%2C cell double-solution%3A failed", line)
+    found = re.match(r"::warning file=(.*),line=(\d+),title=ben%2C double%3A failed", line)
     assert found is not None
     assert found[1] == str(path)
     assert "def double(x)" in path.read_text().split("\n")[int(found[2]) - 1]

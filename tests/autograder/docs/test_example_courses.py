@@ -20,15 +20,22 @@ COURSES = Path(__file__).parents[3] / "examples" / "courses"
 CASES = {
     "kmeans": (
         "clusters",
-        "move_centres-solution",
+        "steps",
+        "move_centres",
         "def move_centres(points, labels, centres):\n    return centres",
         30,
     ),
-    "regression": ("line", "means_of-solution", "def means_of(table, group, column):\n    yield 'a', 0.0", 30),
-    "stock": ("ps1", "squares", "def squares(n):\n    return [1, 4][:n]", 4.5),
-    "stock, not moved": ("ps1", "squares", "def squares(n):\n    return [1, 4][:n]", 4.5),
+    "regression": (
+        "line",
+        "means_of-solution",
+        "means_of",
+        "def means_of(table, group, column):\n    yield 'a', 0.0",
+        30,
+    ),
+    "stock": ("ps1", "squares", "squares", "def squares(n):\n    return [1, 4][:n]", 4.5),
+    "stock, not moved": ("ps1", "squares", "correct_squares", "def squares(n):\n    return [1, 4][:n]", 4.5),
 }
-"""Course → its assignment, a solution cell, a wrong answer for it, and the points of all."""
+"""Course → its assignment, a solution cell, an exercise in it, a wrong answer for it, and the points of all."""
 
 
 @pytest.mark.parametrize("name", CASES)
@@ -39,7 +46,7 @@ def test_a_course_goes_from_init_to_the_export(
         missing("pandas, of the extra dev")
     course = Path(shutil.copytree(COURSES / name.partition(",")[0], tmp_path / "course"))
     monkeypatch.chdir(course)
-    id, cell, wrong, maximum = CASES[name]
+    id, cell, exercise, wrong, maximum = CASES[name]
     assert run("init", "--yes").exit_code == 0
     if name == "stock":
         moved = run("import", id, "--yes")
@@ -56,7 +63,6 @@ def test_a_course_goes_from_init_to_the_export(
     assert graded.exit_code == 0, graded.output
     report = from_json((course / "ben.json").read_bytes())
     assert isinstance(report, Report)
-    exercise = "correct_squares" if name == "stock, not moved" else cell.removesuffix("-solution")
     wrong_one = next(each for each in report.exercises if each.id == exercise)
     assert wrong_one.status == "failed" and wrong_one.score < wrong_one.max_score
     with warm_grader(course):
