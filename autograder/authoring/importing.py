@@ -18,7 +18,7 @@ from typing import Any
 
 from autograder.authoring.rules import marker_faults
 from autograder.authoring.stock_tests import MODULES, Moved, mentioned, move
-from autograder.course.course import source_path, suite_path
+from autograder.course.course import notebook_ids, notebook_path, source_path, suite_path
 from autograder.course.homes import definitions
 from autograder.course.notebook import (
     cell_metadata,
@@ -72,12 +72,13 @@ class Plan:
 def plan(root: Path, id: str) -> Plan:
     """What `source/<id>/<id>.ipynb` would become. Raises ImportFault, NotebookError."""
     if suite_path(root, id).exists():
-        raise ImportFault(f"tests/hidden/test_{id}.py is there already: move it away to import {id} anew")
+        raise ImportFault(
+            f"tests/hidden/{suite_path(root, id).name} is there already: move it away to import {id} anew"
+        )
     path = source_path(root, id)
     if not path.is_file():
-        others = sorted(each.name for each in path.parent.glob("*.ipynb"))
-        what = f"it holds {', '.join(others)}: an assignment has one notebook, of its own name" if others else "none"
-        raise ImportFault(f"source/{id}/{id}.ipynb is missing: {what}")
+        known = ", ".join(notebook_ids(root)) or "none"
+        raise ImportFault(f"source/{notebook_path(id)} is missing: expected one of {known}")
     notebook = copy.deepcopy(read_notebook(path))
     exercises, left = _exercises(notebook["cells"])
     if not exercises:
@@ -96,7 +97,7 @@ def plan(root: Path, id: str) -> Plan:
 def write(root: Path, id: str, plan: Plan) -> list[Path]:
     """Write a plan; the notebook as it was is kept in imported/. Returns the paths that were written."""
     path, before = source_path(root, id), root / "imported" / f"{id}.ipynb"
-    before.parent.mkdir(exist_ok=True)
+    before.parent.mkdir(parents=True, exist_ok=True)
     before.write_bytes(path.read_bytes())
     path.write_text(json.dumps(plan.notebook, indent=1, ensure_ascii=False) + "\n", encoding="utf-8")
     suite = suite_path(root, id)

@@ -38,7 +38,7 @@ from autograder.authoring.rules import (
 )
 from autograder.authoring.settings import settings_problems
 from autograder.course.assignment import lacking, load_assignment
-from autograder.course.course import CONFIG, assignment_ids
+from autograder.course.course import CONFIG, assignment_ids, notebook_ids, notebook_path
 from autograder.course.notebook import NotebookError, read_notebook
 from autograder.records import Outcome, Ungraded
 
@@ -73,17 +73,28 @@ def build(
     with Workshop(root) as workshop:
         for id in [id for id in known if not ids or id in ids]:
             progress(f"{'checking' if check else 'building'} {id}")
-            found = [*source_problems(root, id), *map_problems(root, id)]
-            if not found and load_assignment(root, id).is_stock:
-                progress(f"{id} has no tests/hidden/test_{id}.py: its own test cells grade it (stock mode)")
+            notebooks = notebook_ids(root, id)
+            found = [problem for each in notebooks for problem in source_problems(root, each)]
+            found = [*dict.fromkeys(found), *map_problems(root, id)]
             if not any(problem.where.startswith("source/") for problem in found):
                 found += _assignment(workshop, id, check, anew, progress)
-            if not found and grade is not None and (lack := lacking(load_assignment(root, id).needs)):
-                progress(f"{id} is not graded here, and its folders are as they should be: {lack}")
-            elif not found and grade is not None:
-                found += package_problems(root, id, isolation) or grading_problems(root, id, grade)
+            for each in notebooks if not found else ():
+                found += _graded(root, each, isolation, grade, progress)
             problems += found
     return problems
+
+
+def _graded(root: Path, id: str, isolation: str, grade: Grade | None, progress: Callable[[str], None]) -> list[Problem]:
+    """What is wrong with the grading of a notebook whose folders are as they should be."""
+    assignment = load_assignment(root, id)
+    if assignment.is_stock:
+        progress(f"{id} has no tests/hidden/{assignment.suite.name}: its own test cells grade it (stock mode)")
+    if grade is None:
+        return []
+    if lack := lacking(assignment.needs):
+        progress(f"{id} is not graded here, and its folders are as they should be: {lack}")
+        return []
+    return package_problems(root, id, isolation) or grading_problems(root, id, grade)
 
 
 def _orphans(root: Path, known: Sequence[str]) -> Iterator[Problem]:
@@ -102,21 +113,26 @@ def _assignment(workshop: Workshop, id: str, check: bool, anew: bool, progress: 
         release, plain = workshop.release(id), workshop.solution(id, execute=False)
     except ConversionError as error:
         return [Problem(f"source/{id}", str(error), "mend the source notebook")]
-    notebook = f"{id}.ipynb"
-    source, made = read_notebook(root / "source" / id / notebook), read_notebook(release / notebook)
-    problems = release_problems(f"release/{id}/{notebook}", source, made, stubs=not load_assignment(root, id).is_stock)
+    ids = notebook_ids(root, id)
+    notebooks = [notebook_path(each).name for each in ids]
+    problems = []
+    for each, notebook in zip(ids, notebooks, strict=True):
+        source, made = read_notebook(root / "source" / id / notebook), read_notebook(release / notebook)
+        stubs = not load_assignment(root, each).is_stock
+        problems += release_problems(f"release/{id}/{notebook}", source, made, stubs=stubs)
     if problems:
         return problems
-    stale = solution_differences(plain, root / "solutions" / id, id)
+    stale = solution_differences(plain, root / "solutions" / id, id, notebooks)
     if check:
         return [*release_differences(release, root / "release" / id, id), *stale]
     write(release, root / "release" / id)
     if stale or anew:
-        if lack := lacking(load_assignment(root, id).needs):
+        if lack := next(filter(None, (lacking(load_assignment(root, each).needs) for each in ids)), ""):
             return [Problem(f"solutions/{id}", f"its solution must be executed: {lack}", "release it there")]
         progress(f"executing the solution of {id}")
         executed = workshop.solution(id, execute=True)
-        problems = solution_problems(f"solutions/{id}/{notebook}", read_notebook(executed / notebook))
+        for notebook in notebooks:
+            problems += solution_problems(f"solutions/{id}/{notebook}", read_notebook(executed / notebook))
         if not problems:
             write(executed, root / "solutions" / id)
     return problems
@@ -216,27 +232,30 @@ def write(made: Path, destination: Path) -> None:
 
 def release_differences(made: Path, found: Path, id: str) -> list[Problem]:
     """Every file of release/<id> that is not byte for byte what is made from source/."""
-    return _file_differences(made, found, f"release/{id}", id, leave_out="")
+    return _file_differences(made, found, f"release/{id}", id)
 
 
-def solution_differences(made: Path, found: Path, id: str) -> list[Problem]:
+def solution_differences(made: Path, found: Path, id: str, notebooks: Sequence[str]) -> list[Problem]:
     """Where solutions/<id> differs from what is made from source/, outputs aside, or was not executed cleanly."""
-    where, notebook = f"solutions/{id}", f"{id}.ipynb"
-    problems = _file_differences(made, found, where, id, leave_out=notebook)
-    try:
-        theirs = read_notebook(found / notebook)
-    except NotebookError as error:
-        return [*problems, Problem(f"{where}/{notebook}", str(error), f"run `autograder release {id}`")]
-    what = difference(read_notebook(made / notebook), theirs)
-    if what is not None:
-        problems.append(_outdated(f"{where}/{notebook}", what, id))
-    return [*problems, *solution_problems(f"{where}/{notebook}", theirs)]
+    where = f"solutions/{id}"
+    problems = _file_differences(made, found, where, id, leave_out=notebooks)
+    for notebook in notebooks:
+        try:
+            theirs = read_notebook(found / notebook)
+        except NotebookError as error:
+            problems.append(Problem(f"{where}/{notebook}", str(error), f"run `autograder release {id}`"))
+            continue
+        what = difference(read_notebook(made / notebook), theirs)
+        if what is not None:
+            problems.append(_outdated(f"{where}/{notebook}", what, id))
+        problems += solution_problems(f"{where}/{notebook}", theirs)
+    return problems
 
 
-def _file_differences(made: Path, found: Path, where: str, id: str, leave_out: str) -> list[Problem]:
+def _file_differences(made: Path, found: Path, where: str, id: str, leave_out: Sequence[str] = ()) -> list[Problem]:
     ours, theirs = files_below(made), files_below(found)
     problems = []
-    for name in sorted((ours.keys() | theirs.keys()) - {leave_out}):
+    for name in sorted((ours.keys() | theirs.keys()) - set(leave_out)):
         if name not in ours:
             problems.append(_outdated(f"{where}/{name}", "not made from source/", id))
         elif name not in theirs:
@@ -263,7 +282,7 @@ def grading_problems(root: Path, id: str, grade: Grade) -> list[Problem]:
     problems = []
     steps = [("solutions", "passed"), ("release", "not attempted")]
     for step, status in steps[:1] if load_assignment(root, id).is_stock else steps:
-        where = f"{step}/{id}/{id}.ipynb"
+        where = f"{step}/{notebook_path(id)}"
         report = grade(root / where, id)
         if isinstance(report, Ungraded):
             problems.append(Problem(where, f"not graded: {report.error.message}", "mend the suite or the notebook"))

@@ -14,6 +14,7 @@ import nbformat
 from autograder.authoring.problem import Problem
 from autograder.authoring.shared_cells import shared_cell_problems
 from autograder.course.assignment import load_assignment
+from autograder.course.course import folder_of, notebook_ids, notebook_path, suite_path
 from autograder.course.homes import defining, definitions, first_line, homes, stub_names
 from autograder.course.notebook import (
     DEMO_TAG,
@@ -51,7 +52,7 @@ def files_below(folder: Path) -> dict[str, Path]:
 
 def source_problems(root: Path, id: str) -> list[Problem]:
     """The rules for an instructor's notebook and the folder that it is in."""
-    where = f"source/{id}/{id}.ipynb"
+    where = f"source/{notebook_path(id)}"
     try:
         notebook = read_notebook(root / where)
     except NotebookError as error:
@@ -69,10 +70,12 @@ def exercise_ids(notebook: Json) -> list[str]:
 
 
 def _stray(root: Path, id: str) -> Iterator[Problem]:
-    for name in files_below(root / "source" / id):
-        if name != f"{id}.ipynb" and not name.startswith("data/"):
+    folder = folder_of(id)
+    own = {notebook_path(each).name for each in notebook_ids(root, folder)}
+    for name in files_below(root / "source" / folder):
+        if name not in own and not name.startswith("data/"):
             remedy = "move it to data/ if the notebook reads it, else out of source/"
-            yield Problem(f"source/{id}/{name}", "every file here is copied into release/", remedy)
+            yield Problem(f"source/{folder}/{name}", "every file here is copied into release/", remedy)
 
 
 def _format(where: str, notebook: Json) -> Iterator[Problem]:
@@ -174,7 +177,10 @@ def _markers(where: str, notebook: Json) -> Iterator[Problem]:
 
 def suite_problems(root: Path, id: str, exercises: Sequence[str]) -> list[Problem]:
     """Whether the hidden suite has tests for exactly the exercises; it is read, not imported."""
-    where = f"tests/hidden/test_{id}.py"
+    where = f"tests/hidden/{suite_path(root, id).name}"
+    others = [each for each in notebook_ids(root) if suite_path(root, each) == suite_path(root, id) and each != id]
+    if others:
+        return [Problem(where, f"it would be the suite of {id} and of {others[0]}", "rename one of the notebooks")]
     try:
         tree = ast.parse((root / where).read_text(encoding="utf-8"))
     except FileNotFoundError:

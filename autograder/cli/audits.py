@@ -20,7 +20,7 @@ from autograder.audit.run import audit
 from autograder.audit.table import line, text, to_json
 from autograder.cli.options import save
 from autograder.course.assignment import lacking, load_assignment
-from autograder.course.course import assignment_ids
+from autograder.course.course import notebook_ids
 from autograder.records import GradingError
 
 KINDS = ("mutants", "variants", "adversaries")
@@ -82,7 +82,8 @@ def chosen(root: Path, ids: Sequence[str], exercises: Sequence[str], console: Co
 
     Where none is named, one that needs what is not installed here is left out, and that is said.
     """
-    found = {id: having(root, id, exercises) for id in ids or assignment_ids(root)}
+    notebooks = [each for id in ids for each in notebook_ids(root, id) or [id]] if ids else notebook_ids(root)
+    found = {id: having(root, id, exercises) for id in notebooks}
     if not found:
         raise GradingError("notebook", "no assignments here: expected source/<id>/<id>.ipynb")
     for id in [] if ids else list(found):

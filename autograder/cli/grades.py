@@ -23,7 +23,7 @@ from autograder.cli.options import (
     save,
 )
 from autograder.course.assignment import load_assignment
-from autograder.course.course import CONFIG, UnknownAssignment
+from autograder.course.course import CONFIG, UnknownAssignment, folder_of, notebook_ids
 from autograder.course.digest import assignment_digest
 from autograder.course.hand_in import SUBMITTED, HandIn, hand_in, survey
 from autograder.grading import watch as watching
@@ -89,7 +89,7 @@ def submissions(paths: list[Path], assignment: str | None) -> list[HandIn]:
         if (path / CONFIG).exists():
             misuse(f"{path}: that is the course itself; give the folder of submissions: {path / 'submitted'}")
         found, left_out = survey(path, root)
-        kept = [each for each in found if not assignment or each.assignment in ("", assignment) or each.refusal]
+        kept = [each for each in found if not assignment or each.refusal or is_of(each.assignment, assignment)]
         for line in left_out:
             print(f"left out: {plain(line, MESSAGE)}", file=sys.stderr)
         if len(kept) < len(found):
@@ -101,6 +101,11 @@ def submissions(paths: list[Path], assignment: str | None) -> list[HandIn]:
     if not files:
         misuse(f"{paths[0]}: no notebook in it; expected *.ipynb, or <student>/<assignment>/<assignment>.ipynb")
     return files
+
+
+def is_of(id: str, assignment: str) -> bool:
+    """Whether a hand-in's notebook may be one of an assignment; it is not known where its place does not tell."""
+    return id in ("", assignment) or folder_of(id) == assignment
 
 
 def course_of(path: Path) -> Path:
@@ -122,6 +127,8 @@ def grade_files(
     """The outcomes of the notebooks, with a bar on the screen while they are graded."""
     try:
         root = course_root(files[0].path)
+        if assignment and notebook_ids(root, assignment) not in ([], [assignment]):
+            assignment = None  # each file says of which of its notebooks it is
         with (
             Grader(root, isolation, replay=replay) as grader,
             Progress(console=Console(stderr=True), transient=True, disable=not sys.stderr.isatty()) as bar,

@@ -6,17 +6,30 @@ import functools
 import os
 import sys
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import TYPE_CHECKING, Annotated, Literal
 
 import typer
 
 from autograder.authoring import gradescope_zip as gradescope
 from autograder.authoring import shared_cells
 from autograder.cli.options import Apart, Jobs, Level, Output, app, misuse
-from autograder.course.course import CONFIG, UnknownAssignment, assignment_ids, find_course_root
+from autograder.course.course import (
+    CONFIG,
+    UnknownAssignment,
+    assignment_ids,
+    find_course_root,
+    folder_of,
+    notebook_ids,
+    notebook_path,
+    source_path,
+    suite_path,
+)
 from autograder.course.notebook import NotebookError
 from autograder.grading.grader import Grader
 from autograder.records import GradingError
+
+if TYPE_CHECKING:
+    from autograder.authoring.importing import Plan
 
 Plain = Literal["table", "json"]
 
@@ -129,19 +142,28 @@ def import_stock(
 
     root = here(None)
     try:
-        found = importing.plan(root, id)
+        plans = {each: importing.plan(root, each) for each in notebook_ids(root, id) or [id]}
     except (importing.ImportFault, NotebookError) as error:
         misuse(str(error))
+    left = [_import(root, each, found, yes) for each, found in plans.items()]
+    print(f"next: `autograder release {folder_of(id)}`")
+    raise typer.Exit(1 if any(left) else 0)
+
+
+def _import(root: Path, id: str, found: Plan, yes: bool) -> bool:
+    """Show and write what an import found; whether something is left to a person."""
+    from autograder.authoring import importing
+
     for name, points, tests in found.exercises:
         print(f"{name}: {points:g} points, {tests} tests")
     for line in found.left:
         print(f"not moved: {line}")
-    if not yes and not typer.confirm(f"Write tests/hidden/test_{id}.py and source/{id}/{id}.ipynb?", default=True):
+    suite = suite_path(root, id).relative_to(root)
+    if not yes and not typer.confirm(f"Write {suite} and source/{notebook_path(id)}?", default=True):
         raise typer.Exit(1)
     for path in importing.write(root, id, found):
         print(f"wrote {path.relative_to(root)}")
-    print(f"next: `autograder release {id}`")
-    raise typer.Exit(1 if found.left else 0)
+    return bool(found.left)
 
 
 @app.command(epilog="Example: autograder refresh c1w2_logistic_regression")
@@ -150,8 +172,8 @@ def refresh(
 ) -> None:
     """Copy the shared cells (setup, drawing, play) anew into the source notebooks that hold them."""
     root = here(ids)
-    for id in ids or assignment_ids(root):
-        path = root / "source" / id / f"{id}.ipynb"
+    for id in [each for assignment in ids or [""] for each in notebook_ids(root, assignment)]:
+        path = source_path(root, id)
         for cell in shared_cells.refresh(path):
             print(f"{path.relative_to(root)}: {cell} is the shared cell again; run `autograder release {id}` next")
 
@@ -162,7 +184,7 @@ def here(ids: list[str] | None) -> Path:
         root = find_course_root(Path.cwd())
     except UnknownAssignment as error:
         misuse(str(error))
-    known = assignment_ids(root)
+    known = list(dict.fromkeys([*assignment_ids(root), *notebook_ids(root)]))
     for id in ids or ():
         if id not in known:
             misuse(f"no assignment {id!r}: expected one of {', '.join(known) or 'none'}")
@@ -180,7 +202,7 @@ def gradescope_zip(
     The platform's container refuses bubblewrap: submissions run there as another user, with a seccomp filter and
     limits, and cannot read the hidden suite.
     """
-    output = output or Path(f"{id}-gradescope.zip")
+    output = output or Path(f"{id.replace('/', '-')}-gradescope.zip")
     try:
         names = gradescope.pack(find_course_root(Path.cwd()), id, output, feedback)
     except (UnknownAssignment, gradescope.CannotPack) as error:

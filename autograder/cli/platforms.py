@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Annotated, Literal
+from typing import Annotated, Any, Literal
 
 import typer
 
@@ -18,6 +18,8 @@ from autograder.text import MESSAGE, plain
 
 Platform = Literal["canvas", "moodle", "blackboard"]
 FINAL = ("graded", "not submitted")
+"""Statuses of a final score, as far as a semicolon: behind it stands which of several notebooks are missing."""
+
 SHOWN = 20
 
 
@@ -38,7 +40,7 @@ def export(
     root = here([id])
     try:
         rows, data = exported_rows(root, id), roster.read_bytes()
-        scores = {row["student_id"]: float(row["score"]) for row in rows if row["status"] in FINAL}
+        scores = {row["student_id"]: float(row["score"]) for row in rows if is_final(row)}
         maximum = max((float(row["max_score"]) for row in rows), default=0.0)
         filled = rosters.fill(data, format, id, scores, maximum)
         output.write_bytes(filled.data)
@@ -49,10 +51,14 @@ def export(
     except UnknownAssignment as error:
         misuse(str(error))
     print(f"{output}: {len(scores) - len(filled.unmatched)} scores in the column {filled.column!r}")
-    open_ = [f"{row['student_id']} ({row['status']})" for row in rows if row["status"] not in FINAL]
+    open_ = [f"{row['student_id']} ({row['status']})" for row in rows if not is_final(row)]
     left = tell("not final, so not written", open_) + tell("no row of their own in the roster", filled.unmatched)
     tell("in the roster, without a score", filled.without)
     raise typer.Exit(BELOW if left else 0)
+
+
+def is_final(row: dict[str, Any]) -> bool:
+    return str(row["status"]).partition(";")[0] in FINAL
 
 
 def tell(what: str, names: Sequence[str]) -> int:

@@ -10,7 +10,7 @@ import typer
 
 from autograder.cli.grades import course_of, submissions
 from autograder.cli.options import Assignment, Output, app, misuse, save
-from autograder.course.course import UnknownAssignment
+from autograder.course.course import UnknownAssignment, notebook_path
 from autograder.course.notebook import NotebookError, cell_source, read_notebook
 from autograder.course.submission import Submission
 from autograder.grading.grader import Grader
@@ -56,7 +56,7 @@ def own_code(submission: Submission) -> str:
 def given_code(grader: Grader, id: str) -> list[str]:
     """What everybody was given: the release where there is one, and the instructor's locked cells."""
     given = [source for _, role, source in grader.assignment(id).cells if role == "given"]
-    release = grader.root / "release" / id / f"{id}.ipynb"
+    release = grader.root / "release" / notebook_path(id)
     try:
         return [*given, *(cell_source(cell) for cell in read_notebook(release)["cells"])]
     except NotebookError:

@@ -13,9 +13,10 @@ from typing import Any
 
 from autograder.course.course import (
     UnknownAssignment,
-    assignment_ids,
     course_packages,
     expect_names,
+    notebook_ids,
+    notebook_path,
     source_path,
     suite_path,
 )
@@ -59,7 +60,7 @@ class Exercise(Record, frozen=True):
 
 
 class Assignment(Record, frozen=True):
-    """An assignment as `source/<id>/<id>.ipynb` defines it."""
+    """A notebook of an assignment as `source/<id>/<id>.ipynb` defines it, which is mostly the whole assignment."""
 
     id: str
     root: str
@@ -113,7 +114,7 @@ def load_assignment(root: Path, id: str) -> Assignment:
     """The assignment `id` of the course at `root`. Raises UnknownAssignment, or NotebookError for a broken source."""
     path = source_path(root, id)
     if not path.is_file():
-        known = ", ".join(assignment_ids(root)) or "none"
+        known = ", ".join(notebook_ids(root)) or "none"
         raise UnknownAssignment(f"no assignment {id!r} in this course: expected one of {known}")
     cells: list[tuple[str, str, str]] = []
     points: dict[str, float] = {}
@@ -144,7 +145,7 @@ def _environment(root: Path, id: str, notebook: dict[str, Any]) -> tuple[str, tu
     """
     own = notebook.get("metadata", {}).get("autograder", {})
     own = own if isinstance(own, dict) else {}
-    where = f"source/{id}/{id}.ipynb, metadata autograder"
+    where = f"source/{notebook_path(id)}, metadata autograder"
     more = expect_names(own.get("packages", []), f"{where}.packages")
     needs = own.get("needs", "")
     if not isinstance(needs, str) or needs not in PROFILES:

@@ -1,8 +1,13 @@
-"""A course as folders: where it begins, which assignments it has, and where each thing of an assignment lies."""
+"""A course as folders: where it begins, which assignments it has, and where each thing of an assignment lies.
+
+An assignment has one notebook of its own name, `source/ps1/ps1.ipynb`, or several of other names. Each notebook is
+released, graded and audited by itself, under an id of its own: `ps1`, or else `ps1/problem1` and `ps1/problem2`.
+"""
 
 from __future__ import annotations
 
 import functools
+import glob
 import re
 from pathlib import Path
 
@@ -16,13 +21,36 @@ class UnknownAssignment(Exception):
 
 
 def source_path(root: Path, id: str) -> Path:
-    """The instructor's notebook of an assignment."""
-    return root / "source" / id / f"{id}.ipynb"
+    """The instructor's notebook of this id."""
+    return root / "source" / notebook_path(id)
+
+
+def notebook_path(id: str) -> Path:
+    """Where the notebook of an id lies below source/, release/, solutions/ and a student's folder.
+
+    >>> str(notebook_path("ps1")), str(notebook_path("ps1/problem2"))
+    ('ps1/ps1.ipynb', 'ps1/problem2.ipynb')
+    """
+    return Path(folder_of(id)) / f"{id.rpartition('/')[2]}.ipynb"
+
+
+def folder_of(id: str) -> str:
+    """The assignment that a notebook belongs to.
+
+    >>> folder_of("ps1"), folder_of("ps1/problem2")
+    ('ps1', 'ps1')
+    """
+    return id.partition("/")[0]
+
+
+def notebook_id(assignment: str, notebook: str) -> str:
+    """The id of a notebook, by the names of its folder and its file without the ending."""
+    return assignment if notebook == assignment else f"{assignment}/{notebook}"
 
 
 def suite_path(root: Path, id: str) -> Path:
-    """The hidden suite of an assignment."""
-    return root / "tests" / "hidden" / f"test_{id}.py"
+    """The hidden suite of a notebook: `test_ps1.py`, or `test_ps1_problem2.py`."""
+    return root / "tests" / "hidden" / f"test_{id.replace('/', '_')}.py"
 
 
 def is_suite(path: Path) -> bool:
@@ -75,5 +103,19 @@ def find_course_root(start: Path) -> Path:
 
 
 def assignment_ids(root: Path) -> list[str]:
-    """The ids of all assignments of the course: the folders of source/ that hold a notebook of their name."""
-    return sorted(p.parent.name for p in (root / "source").glob("*/*.ipynb") if p.stem == p.parent.name)
+    """The ids of all assignments of the course: the folders of source/ that hold a notebook."""
+    return sorted({folder_of(id) for id in notebook_ids(root)})
+
+
+def notebook_ids(root: Path, assignment: str = "") -> list[str]:
+    """The ids of all notebooks of the course, or of one assignment.
+
+    Beside a notebook of the assignment's own name no other counts.
+    """
+    found = sorted((root / "source").glob(f"{glob.escape(assignment) or '*'}/*.ipynb"))
+    own = {path.parent.name for path in found if path.stem == path.parent.name}
+    return [
+        notebook_id(path.parent.name, path.stem)
+        for path in found
+        if not path.parent.name.startswith(".") and (path.stem == path.parent.name or path.parent.name not in own)
+    ]

@@ -12,7 +12,7 @@ import re
 from dataclasses import dataclass, replace
 from pathlib import Path
 
-from autograder.course.course import assignment_ids, source_path
+from autograder.course.course import assignment_ids, notebook_id, notebook_ids, notebook_path, source_path
 
 SUBMITTED = "submitted"
 ENDING = ".ipynb"
@@ -30,6 +30,7 @@ class HandIn:
 
     assignment -- its id where the place tells it, else "": the notebook's cells have to
     notice -- what was put right; refusal -- why it is not graded, or ""
+    missing -- it is not there, beside other notebooks of the same assignment that are
     """
 
     path: Path
@@ -37,6 +38,7 @@ class HandIn:
     assignment: str = ""
     notice: str = ""
     refusal: str = ""
+    missing: bool = False
 
 
 def hand_in(path: Path, root: Path) -> HandIn:
@@ -46,6 +48,10 @@ def hand_in(path: Path, root: Path) -> HandIn:
     """
     place = path.absolute()
     folder, student = place.parent, place.parent.parent.name
+    own = notebook_id(folder.name, path.stem)
+    several = own in notebook_ids(root, folder.name) and own != folder.name
+    if several:
+        return HandIn(path, student, own, refusal=_link(folder) or _link(folder.parent))
     if len(place.parents) > 2 and place.parents[2].name == SUBMITTED:
         found, _ = of_folder(path.parent, root)
         if found is not None and (found.refusal or found.path.name == path.name):
@@ -62,6 +68,31 @@ def hand_in(path: Path, root: Path) -> HandIn:
 
 def _link(folder: Path) -> str:
     return f"the folder {folder.name} is a link: put the folder itself there" if folder.is_symlink() else ""
+
+
+def of_several(folder: Path, root: Path) -> tuple[list[HandIn], list[str]]:
+    """The notebooks of a hand-in to an assignment that has several, and a line on each file that is none of them.
+
+    One that is missing counts as handed in empty, as long as another one is there.
+    """
+    place = folder.absolute()
+    student, ids = place.parent.name, notebook_ids(root, place.name)
+    wanted = [notebook_path(id).name for id in ids]
+    names = sorted(name for name in _names(folder) if ALMOST.search(name))
+    if not names:
+        return [], []
+    if refusal := _link(place) or _link(place.parent):
+        return [HandIn(folder / wanted[0], student, place.name, refusal=refusal)], []
+    if not set(names) & set(wanted):
+        reason = f"{student}/{place.name} holds {', '.join(names[:5])}, and none is called {' or '.join(wanted)}"
+        return [HandIn(folder / names[0], student, place.name, refusal=f"{reason}: rename those that count")], []
+    found = [
+        HandIn(folder / name, student, id, missing=name not in names) for id, name in zip(ids, wanted, strict=True)
+    ]
+    others = [
+        f"{folder / name}: not graded, since it is none of {', '.join(wanted)}" for name in names if name not in wanted
+    ]
+    return found, others
 
 
 def of_folder(folder: Path, root: Path) -> tuple[HandIn | None, list[str]]:
@@ -159,12 +190,17 @@ class _Survey:
             return len(steps) == self.depth
         if len(steps) == 0:
             name = folder.absolute().name
-            return name in self.ids and f"{name}{ENDING}" in names
+            return name in self.ids and any(notebook_path(id).name in names for id in notebook_ids(self.root, name))
         return len(steps) == 2 or steps[-1] in self.ids
 
     def take_folder(self, folder: Path, folders: list[str]) -> None:
         deep = [path for name in folders if name not in OF_TOOLS for path in _notebooks_below(folder / name)]
         name = folder.absolute().name
+        if notebook_ids(self.root, name) not in ([], [name]):
+            several, others = of_several(folder, self.root)
+            self.left_out += [*others, *(f"{path}: not graded, since it lies a folder too deep" for path in deep)]
+            self.hand_ins += several
+            return
         if name not in self.ids and source_path(self.root, name).parent.is_dir():
             if _names(folder) or deep:
                 self.left_out.append(f"{folder}: not graded here, since source/{name}/{name}{ENDING} does not exist")

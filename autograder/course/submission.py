@@ -16,7 +16,7 @@ import msgspec
 
 from autograder.course import tensorflow_1
 from autograder.course.assignment import Assignment, load_assignment
-from autograder.course.course import assignment_ids
+from autograder.course.course import notebook_id, notebook_ids
 from autograder.course.notebook import (
     DEMO_TAG,
     NotebookError,
@@ -170,6 +170,13 @@ def _extract_foreign(cells: list[dict[str, Any]], assignment: Assignment) -> Sub
     return Submission(assignment.id, (*given, *own), (notice,))
 
 
+def not_handed_in(assignment: Assignment) -> Submission:
+    """What is graded where a notebook of a hand-in is missing: nothing is written."""
+    given = tuple(Cell(id, "given", source) for id, role, source in assignment.cells if role == "given")
+    what = f"{assignment.source.name} was not handed in, so that it counts 0."
+    return Submission(assignment.id, given, (what,), homes=assignment.homes)
+
+
 def solution_of(assignment: Assignment) -> Submission:
     """The instructor's own solution as a submission."""
     cells = tuple(
@@ -193,8 +200,9 @@ def identify(
 
     Raises NotebookError where none of these tells.
     """
-    ids = assignment_ids(root)
-    for name in (path.absolute().parent.name, path.stem):
+    ids = notebook_ids(root)
+    folder = path.absolute().parent.name
+    for name in (notebook_id(folder, path.stem), folder, path.stem):
         if name in ids:
             return name
     assignments = [load(id) if load is not None else load_assignment(root, id) for id in ids]

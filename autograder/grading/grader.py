@@ -14,7 +14,7 @@ from autograder.course.digest import assignment_digest
 from autograder.course.hand_in import HandIn, hand_in
 from autograder.course.notebook import NotebookError, file_state, read_notebook
 from autograder.course.stock import extract_stock
-from autograder.course.submission import Submission, extract, identify
+from autograder.course.submission import Submission, extract, identify, not_handed_in
 from autograder.grading.once import judge_once
 from autograder.grading.own_notebook import is_absent, with_advice, without_absent
 from autograder.grading.proof import Proofs, check_solution, instructors_cells, proof_key
@@ -98,6 +98,8 @@ class Grader:
         if assignment and found.assignment not in ("", assignment):
             where = f"{found.path.name}: it lies in the folder of {found.assignment}, not of {assignment}"
             raise NotebookError(f"{where}: move it, or leave out --assignment")
+        if found.missing:
+            return not_handed_in(self.assignment(found.assignment))
         cells = read_notebook(found.path)
         id = assignment or found.assignment or identify(found.path, cells, self.root, self.assignment)
         asked = self.assignment(id)

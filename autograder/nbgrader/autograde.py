@@ -18,6 +18,7 @@ from nbformat import NotebookNode
 from nbgrader.preprocessors import NbGraderPreprocessor
 from traitlets import Enum, Integer, List, Unicode
 
+from autograder.course.course import notebook_id
 from autograder.course.notebook import is_exercise, read_notebook
 from autograder.nbgrader.child import grade_in_child
 from autograder.nbgrader.generate import release_form
@@ -70,10 +71,9 @@ class Grade(NbGraderPreprocessor):  # type: ignore[misc]
         for cell in nb.cells:
             if is_exercise(cell):
                 cell.outputs, cell.execution_count = [], None
-        suite = suite_digest(course, names["assignment"]) or ""  # before grading: a suite mended meanwhile is newer
-        report = grade_in_child(
-            path, names["assignment"], Path(course.root), self.isolation, self.feedback, self.timeout
-        )
+        id = notebook_id(names["assignment"], names["notebook"])
+        suite = suite_digest(course, id) or ""  # before grading: a suite mended meanwhile is newer
+        report = grade_in_child(path, id, Path(course.root), self.isolation, self.feedback, self.timeout)
         self.write(nb, report)
         mark_graded(nb, report, suite)
         return nb, resources

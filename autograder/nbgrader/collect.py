@@ -14,6 +14,7 @@ from typing import Any
 
 from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
+from autograder.course.course import notebook_ids, notebook_path
 from autograder.course.hand_in import ALMOST, ENDING, OF_TOOLS
 from autograder.nbgrader.archive import ARCHIVES, NO_NOTEBOOK, LeftOut, stem, unpack
 from autograder.nbgrader.gradebook import course_directory
@@ -75,7 +76,8 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
 
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
-        self.plan: dict[str, str] | None = None
+        self.plan: dict[str, tuple[str, str]] | None = None
+        """File → student, and which notebook of the assignment it is."""
         self.problems: list[str] = []
         process = self.parent.process_extracted_files
 
@@ -94,12 +96,18 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         if self.plan is None:
             self.make_plan()
         assert self.plan is not None
-        student = self.plan.get(submitted_file)
-        return None if student is None else {"student_id": student, "file_id": self.assignment}
+        found = self.plan.get(submitted_file)
+        return None if found is None else {"student_id": found[0], "file_id": found[1]}
 
     @property
     def assignment(self) -> str:
         return str(course_directory(self).assignment_id)
+
+    @property
+    def notebooks(self) -> list[str]:
+        """The names of the notebooks that the assignment has: its own, or several."""
+        ids = notebook_ids(Path(course_directory(self).root), self.assignment)
+        return [notebook_path(id).stem for id in ids] or [self.assignment]
 
     def top(self) -> Path:
         return Path(self.parent._format_collect_path(self.parent.extracted_directory))
@@ -107,24 +115,29 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
     def make_plan(self) -> None:
         """Decide on all files at once: which notebook is which student's."""
         self.plan = {}
-        found: dict[str, list[Candidate]] = {}
+        found: dict[tuple[str, str], list[Candidate]] = {}
+        several = self.notebooks if self.notebooks != [self.assignment] else []
         for path in _files(self.top()):
             if path.name.endswith(ENDING):
                 try:
                     candidate = self.candidate(path)
                 except NoOwner as error:
                     self.problems.append(f"{self.short(path)}: {error}")
+                    continue
+                notebook = next((name for name in several or [self.assignment] if is_named(candidate.own, name)), "")
+                if several and not notebook:
+                    self.problems.append(f"{self.short(path)}: expected a notebook called {' or '.join(several)}")
                 else:
-                    found.setdefault(candidate.owner.student, []).append(candidate)
-        for student, candidates in sorted(found.items()):
-            chosen = self.choose(candidates)
+                    found.setdefault((candidate.owner.student, notebook or self.assignment), []).append(candidate)
+        for (student, notebook), candidates in sorted(found.items()):
+            chosen = self.choose(candidates, notebook)
             if chosen is None:
                 names = ", ".join(self.short(each.path) for each in candidates[:4])
                 self.problems.append(
                     f"{student}: {len(candidates)} different files, of which none is the latest: {names}"
                 )
             else:
-                self.plan[str(chosen.path)] = student
+                self.plan[str(chosen.path)] = student, notebook
                 for each in candidates:
                     if each is not chosen:
                         self.log.warning(
@@ -143,12 +156,12 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
         own = found.own if position == len(parts) - 1 else ""  # a folder's name is not that of the file in it
         return Candidate(path, replace(found, own=own), parts[: position + 1])
 
-    def choose(self, candidates: list[Candidate]) -> Candidate | None:
+    def choose(self, candidates: list[Candidate], notebook: str) -> Candidate | None:
         """The one that counts among a student's files, or None where that cannot be told."""
-        exact = [each for each in candidates if each.own == self.assignment]
+        exact = [each for each in candidates if each.own == notebook]
         if len({each.group for each in candidates}) == 1 and len(exact) == 1:
             return exact[0]
-        candidates = [each for each in candidates if is_named(each.own, self.assignment)] or candidates
+        candidates = [each for each in candidates if is_named(each.own, notebook)] or candidates
         contents = {each.content(): each for each in reversed(candidates)}
         if len(contents) == 1:
             return candidates[0]
@@ -172,7 +185,7 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
             except NoOwner:
                 student = ""
             of_no_interest = not student and each.reason == NO_NOTEBOOK and not ALMOST.search(each.path)
-            if student in self.plan.values() or of_no_interest:
+            if student in {owner for owner, _ in self.plan.values()} or of_no_interest:
                 self.log.warning("Left out: %s", plain(str(each), MESSAGE))
             else:
                 self.problems.append(f"{student}: {each}" if student else str(each))

@@ -10,11 +10,13 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 from nbgrader.plugins import ExportPlugin
 
+from autograder.course.course import notebook_id
 from autograder.nbgrader.gradebook import (
     autograded_notebook,
     cannot_hold,
     course_directory,
     grading_fault,
+    is_handed_in,
     submitters,
     suite_digest,
 )
@@ -28,9 +30,9 @@ OLDER = "graded by an older suite"
 class GradesExporter(ExportPlugin):  # type: ignore[misc]
     """nbgrader's CSV and a column `status`; a submission without a valid report has no score in it.
 
-    The status is `graded`, `graded, to be reviewed` (a person's score awaits confirmation), `graded by an older suite`
-    (suite, data or points have changed since; the score is the old one), `not submitted`, which counts 0 as in
-    nbgrader, or `no valid report: <why>`.
+    The status is `graded`, `graded; not handed in: <notebooks>` (of several, which count 0), `graded, to be reviewed`
+    (a person's score awaits confirmation), `graded by an older suite` (suite, data or points have changed since; the
+    score is the old one), `not submitted`, which counts 0 as in nbgrader, or `no valid report: <why>`.
     """
 
     columns = (
@@ -41,7 +43,7 @@ class GradesExporter(ExportPlugin):  # type: ignore[misc]
     def __init__(self, **options: Any) -> None:
         super().__init__(**options)
         self.suites: dict[str, str | None] = {}
-        """Assignment → its digest as it is now; None for one of nbgrader's own."""
+        """The id of a notebook → its digest as it is now; None for one of nbgrader's own."""
 
     def export(self, gradebook: Gradebook) -> None:
         """Write the rows to `--to`, grades.csv by default."""
@@ -98,27 +100,34 @@ class GradesExporter(ExportPlugin):  # type: ignore[misc]
         row["score"] = round(max(0.0, submission.score - penalty), 2)
         if self.is_of_older_suite(submission, assignment, name):
             return {**row, "status": OLDER}
-        return {**row, "status": "graded, to be reviewed" if submission.needs_manual_grade else "graded"}
+        if submission.needs_manual_grade:
+            return {**row, "status": "graded, to be reviewed"}
+        absent = [nb.name for nb in submission.notebooks if not is_handed_in(course, self.names(nb, assignment, name))]
+        return {**row, "status": f"graded; not handed in: {', '.join(absent)}" if absent else "graded"}
+
+    def names(self, notebook: Any, assignment: Any, student: str) -> dict[str, str]:
+        return {"student": student, "assignment": assignment.name, "notebook": notebook.name}
 
     def is_of_older_suite(self, submission: Any, assignment: Any, student: str) -> bool:
         """Whether suite, data or points have changed since this submission was graded."""
         course = course_directory(self)
-        if assignment.name not in self.suites:
-            self.suites[assignment.name] = suite_digest(course, assignment.name)
-        suite = self.suites[assignment.name]
-        names = (
-            {"student": student, "assignment": assignment.name, "notebook": nb.name} for nb in submission.notebooks
-        )
-        return suite is not None and any(is_of_older_suite(autograded_notebook(course, each), suite) for each in names)
+        for notebook in submission.notebooks:
+            id, names = notebook_id(assignment.name, notebook.name), self.names(notebook, assignment, student)
+            if id not in self.suites:
+                self.suites[id] = suite_digest(course, id)
+            suite = self.suites[id]
+            handed_in = suite is not None and is_handed_in(course, names)
+            if handed_in and is_of_older_suite(autograded_notebook(course, names), suite or ""):
+                return True
+        return False
 
     def fault(self, gradebook: Gradebook, submission: Any, assignment: Any, student: str) -> str:
         """Why the scores in the gradebook are not those of what is in submitted/ now, or ""."""
-        for notebook in submission.notebooks:
-            names = {"student": student, "assignment": assignment.name, "notebook": notebook.name}
-            fault = grading_fault(gradebook, course_directory(self), names)
-            if fault:
-                return fault
-        return ""
+        course = course_directory(self)
+        every = [self.names(notebook, assignment, student) for notebook in submission.notebooks]
+        there = [names for names in every if is_handed_in(course, names)]
+        faults = (grading_fault(gradebook, course, names) for names in there or every[:1])
+        return next(filter(None, faults), "")
 
 
 def _cell(value: Any) -> Any:

@@ -27,7 +27,7 @@ from sqlalchemy.engine import make_url
 from sqlalchemy.exc import SQLAlchemyError
 from traitlets.config.loader import PyFileConfigLoader
 
-from autograder.course.course import CONFIG, source_path
+from autograder.course.course import CONFIG, folder_of, notebook_ids, source_path
 from autograder.course.homes import homes, stub_names
 from autograder.course.notebook import NotebookError, cell_metadata, function_of, read_notebook
 from autograder.nbgrader.gradebook import gradebook_conflict
@@ -72,10 +72,11 @@ def release_warnings(root: Path, ids: Sequence[str]) -> list[str]:
     if url.get_backend_name() == "sqlite" and not Path(url.database or "").is_file():
         return []
     found = []
-    for id in ids:
+    for id in [notebook for assignment in ids for notebook in notebook_ids(root, assignment)]:
         try:
-            release = release_form(read_notebook(source_path(root, id)))
-            found.append(gradebook_conflict(course, id, id, release, writing=True))
+            path = source_path(root, id)
+            release = release_form(read_notebook(path))
+            found.append(gradebook_conflict(course, folder_of(id), path.stem, release, writing=True))
         except (NotebookError, SQLAlchemyError) as error:
             found.append(f"{id}: whether the gradebook can take its cells is not known: {error}")
     return [line for line in found if line]

@@ -11,7 +11,7 @@ from typing import Any
 from nbgrader.api import Gradebook, MissingEntry
 
 from autograder.course.assignment import load_assignment
-from autograder.course.course import UnknownAssignment
+from autograder.course.course import UnknownAssignment, notebook_ids
 from autograder.course.digest import assignment_digest
 from autograder.course.notebook import NotebookError, cell_metadata
 from autograder.nbgrader.validity import valid_scores
@@ -44,10 +44,17 @@ def autograded_notebook(course: Any, names: Mapping[str, str]) -> Path:
     return Path(folder) / f"{names['notebook']}.ipynb"
 
 
-def suite_digest(course: Any, assignment_id: str) -> str | None:
-    """The digest of an assignment as it is now; None where it is nbgrader's own, without a hidden suite."""
+def is_handed_in(course: Any, names: Mapping[str, str]) -> bool:
+    """Whether a notebook is there, or is the only one that there could be: of several, one may be missing."""
+    return submitted_notebook(course, names).exists() or notebook_ids(Path(course.root), names["assignment"]) == [
+        names["assignment"]
+    ]
+
+
+def suite_digest(course: Any, id: str) -> str | None:
+    """The digest of a notebook of the course as it is now; None where it is not there, or cannot be read."""
     try:
-        return assignment_digest(load_assignment(Path(course.root), assignment_id))
+        return assignment_digest(load_assignment(Path(course.root), id))
     except (UnknownAssignment, NotebookError):
         return None
 

@@ -15,8 +15,8 @@ from nbformat import NotebookNode
 from nbgrader.api import Gradebook
 from nbgrader.converters import Autograde
 
-from autograder.course.course import assignment_ids
-from autograder.course.hand_in import of_folder
+from autograder.course.course import notebook_id, notebook_ids
+from autograder.course.hand_in import of_folder, of_several
 from autograder.course.notebook import read_notebook
 from autograder.nbgrader.file_checks import (
     SECRET,
@@ -33,6 +33,7 @@ from autograder.nbgrader.gradebook import (
     cannot_hold,
     forget_scores,
     grading_fault,
+    is_handed_in,
     notebook_names,
     suite_digest,
 )
@@ -124,9 +125,21 @@ class Guard:
 
     def take_wrong_name(self, submitted: Path) -> None:
         """Give the only notebook of a hand-in its right name, as `autograder grade` takes it; refuse where it does."""
-        if submitted.name not in assignment_ids(Path(self.course.root)):
+        root = Path(self.course.root)
+        ids = notebook_ids(root, submitted.name)
+        if not ids:
             return
-        found, others = of_folder(submitted, Path(self.course.root))
+        if ids != [submitted.name]:
+            several, others = of_several(submitted, root)
+            for line in (
+                *others,
+                *(f"{each.path}: not handed in, so that it counts 0" for each in several if each.missing),
+            ):
+                self.converter.log.warning(line)
+            if several and several[0].refusal:
+                raise SubmissionRefused(several[0].refusal)
+            return
+        found, others = of_folder(submitted, root)
         for line in others:
             self.converter.log.warning(line)
         if found is None or found.path.is_symlink():
@@ -143,9 +156,11 @@ class Guard:
         """Remove what a killed run or an earlier submission left, which nbgrader would take for graded."""
         for name in notebook_names(self.course, assignment_id):
             names = {"student": student_id, "assignment": assignment_id, "notebook": name}
+            if not is_handed_in(self.course, names) and not autograded_notebook(self.course, names).exists():
+                continue
             with Gradebook(self.course.db_url, self.course.course_id) as gradebook:
                 reason = grading_fault(gradebook, self.course, names)
-            suite = suite_digest(self.course, assignment_id)
+            suite = suite_digest(self.course, notebook_id(assignment_id, name))
             if not reason and suite and is_of_older_suite(autograded_notebook(self.course, names), suite):
                 reason = "suite, data or points have changed since it was graded"
             if destination.exists() and reason and self.course.notebook_id in ("*", name):

@@ -14,6 +14,7 @@ from collections.abc import Mapping, MutableMapping, Sequence
 from pathlib import Path
 from typing import Any
 
+from autograder.course.course import folder_of, notebook_path
 from autograder.course.hand_in import SUBMITTED
 from autograder.course.notebook import NotebookError, read_notebook
 from autograder.records import Report
@@ -94,13 +95,12 @@ def catching_up(root: Path, found: Mapping[str, Sequence[tuple[str, Report]]], s
     for assignment, graded in found.items():
         marks = [(report, _current_mark(root, student, assignment)) for student, report in graded]
         if any(mark.get("points", _points(report)) != _points(report) for report, mark in marks):
-            commands.append(f"nbgrader generate_assignment {assignment} --force")
+            commands.append(f"nbgrader generate_assignment {folder_of(assignment)} --force")
         if any(mark.get("suite") != suites[assignment] or mark.get("score") != report.score for report, mark in marks):
-            commands.append(f"nbgrader autograde {assignment}")
-    return commands
+            commands.append(f"nbgrader autograde {folder_of(assignment)}")
+    return list(dict.fromkeys(commands))
 
 
 def _current_mark(root: Path, student: str, assignment: str) -> dict[str, Any]:
-    steps = (student, assignment, f"{assignment}.ipynb")
-    autograded, submitted = (root.joinpath(step, *steps) for step in ("autograded", SUBMITTED))
+    autograded, submitted = (root / step / student / notebook_path(assignment) for step in ("autograded", SUBMITTED))
     return {} if isinstance(valid_scores(autograded, submitted), str) else read_mark(autograded)

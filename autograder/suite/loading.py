@@ -8,6 +8,7 @@ from typing import Any
 
 import msgspec
 
+from autograder.course.course import notebook_path
 from autograder.course.notebook import exercise_id
 from autograder.course.submission import Cell, Submission
 from autograder.records import GradingError
@@ -80,7 +81,7 @@ class Loader:
 
         What fails behind a student's code is the student's doing, since the instructor's solution has passed there.
         """
-        self._where = f"source/{submission.assignment}/{submission.assignment}.ipynb"
+        self._where = f"source/{notebook_path(submission.assignment)}"
         self._starts = limits.WORKER_STARTS
         self._memory_losses = 0
 

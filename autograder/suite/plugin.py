@@ -15,7 +15,14 @@ import hypothesis
 import pytest
 
 from autograder.course.assignment import Assignment, lacking, load_assignment
-from autograder.course.course import UnknownAssignment, find_course_root, is_suite, source_path
+from autograder.course.course import (
+    UnknownAssignment,
+    find_course_root,
+    is_suite,
+    notebook_ids,
+    source_path,
+    suite_path,
+)
 from autograder.course.notebook import file_state, function_of, read_notebook
 from autograder.course.submission import Cell, Submission, extract, solution_of
 from autograder.course.variant import read_variant
@@ -121,7 +128,9 @@ def _needs_of_suite(path: Path) -> str:
 
 def suite_assignment(path: Path) -> Assignment:
     """The assignment that the suite at `path` grades, by its name. Raises GradingError."""
-    root, id = find_course_root(path.parent), path.stem.removeprefix("test_")
+    root = find_course_root(path.parent)
+    names = (id for id in notebook_ids(root) if "/" in id and suite_path(root, id).name == path.name)
+    id = next(names, path.stem.removeprefix("test_"))
     return _assignment(root, id, file_state(source_path(root, id)))
 
 
