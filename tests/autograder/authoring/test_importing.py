@@ -106,15 +106,18 @@ def test_the_solution_passes_the_suite_that_is_written(course: Path) -> None:
     assert mean.status == "passed"
 
 
-def test_nothing_is_overwritten_and_a_notebook_of_another_name_is_told(course: Path) -> None:
+def test_nothing_is_overwritten_and_a_notebook_that_is_not_there_is_told(course: Path) -> None:
     assert run("import", "ps1").exit_code == 1  # nobody said yes
     assert not (course / "imported").exists()
     (course / "tests" / "hidden").mkdir(parents=True)
     (course / "tests" / "hidden" / "test_ps1.py").write_text("")
     assert "is there already" in run("import", "ps1", "--yes").output
     write_notebook(course / "source" / "ps2" / "problem1.ipynb", stock())
-    with pytest.raises(ImportFault, match=r"it holds problem1.ipynb: an assignment has one notebook, of its own name"):
+    with pytest.raises(ImportFault, match=r"ps2/ps2.ipynb is missing: expected one of ps1, ps2/problem1"):
         plan(course, "ps2")
+    assert run("import", "ps2", "--yes").exit_code == 1  # one of its cells cannot be moved
+    assert (course / "tests" / "hidden" / "test_ps2_problem1.py").is_file()
+    assert (course / "imported" / "ps2" / "problem1.ipynb").is_file()
 
 
 @pytest.mark.parametrize(

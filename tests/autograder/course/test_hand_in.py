@@ -80,9 +80,8 @@ def test_a_notebook_too_deep_or_not_deep_enough_is_named_and_refused(root: Path)
     assert hand_in(root / "submitted" / "cy" / ID / "old" / NAME, root).refusal
 
 
-def test_a_folder_of_no_assignment_is_refused_and_one_of_nbgraders_own_is_left_out(root: Path) -> None:
+def test_a_folder_of_no_assignment_is_refused_and_one_without_a_notebook_in_source_is_left_out(root: Path) -> None:
     (root / "source" / "ps2").mkdir()
-    put(root, "source/ps2/problem1.ipynb", "source/ps2/problem2.ipynb")
     put(root, "submitted/ada/ps2/problem1.ipynb", "submitted/ada/minni/minni.ipynb")
     found, left_out = survey(root / "submitted", root)
     assert rows(found) == [("ada", "minni", "refused")]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import json
 import shutil
+import zipfile
 from pathlib import Path
 from types import SimpleNamespace
 
@@ -13,6 +14,7 @@ from command_line import run
 from nbgrader_run import empty_gradebook, nbgrader, warm_grader
 from sample_course import ROOT, SUITE, Json, solved, source_notebook, write_notebook
 
+from autograder.authoring.gradescope_zip import pack
 from autograder.authoring.rules import source_problems
 from autograder.course.course import assignment_ids, notebook_ids, suite_path
 from autograder.course.hand_in import hand_in, survey
@@ -134,3 +136,25 @@ def test_the_gradebook_adds_the_notebooks_up(course: Path) -> None:
         rows = {row["student_id"]: (row["score"], row["max_score"], row["status"]) for row in csv.DictReader(file)}
     assert rows["ada"] == ("100.0", "100.0", "graded")
     assert rows["ben"] == ("60.0", "100.0", "graded; not handed in: problem1")
+
+
+def test_a_students_archive_holds_all_of_them(course: Path) -> None:
+    folder = course / "downloaded" / "ps1" / "archive"
+    folder.mkdir(parents=True)
+    with zipfile.ZipFile(folder / "ada_ps1.zip", "w") as archive:
+        for name in ("problem1", "problem2-1"):
+            archive.writestr(f"{name}.ipynb", json.dumps(solved(part(name.partition("-")[0]))))
+    assert nbgrader(course, "zip_collect", "ps1", "--force") == 0
+    handed_in = course / "submitted" / "ada" / "ps1"
+    assert sorted(path.name for path in handed_in.glob("*.ipynb")) == ["problem1.ipynb", "problem2.ipynb"]
+    with zipfile.ZipFile(folder / "ben_ps1.zip", "w") as archive:
+        archive.writestr("work.ipynb", json.dumps(solved(part("problem1"))))
+    assert nbgrader(course, "zip_collect", "ps1", "--force") == 1
+
+
+def test_the_zip_for_gradescope_holds_one_of_them(course: Path) -> None:
+    names = pack(course, "ps1/problem1", course / "one.zip")
+    assert [name for name in names if "problem1" in name or "problem2" in name] == [
+        "source/ps1/problem1.ipynb",
+        "tests/hidden/test_ps1_problem1.py",
+    ]
