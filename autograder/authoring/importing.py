@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from autograder.authoring.rules import marker_faults
+from autograder.authoring.solution_cells import marker_faults
 from autograder.authoring.stock_tests import MODULES, Moved, mentioned, move
 from autograder.course.course import notebook_ids, notebook_path, source_path, suite_path
 from autograder.course.homes import definitions

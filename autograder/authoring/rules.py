@@ -13,9 +13,10 @@ import nbformat
 
 from autograder.authoring.problem import Problem
 from autograder.authoring.shared_cells import shared_cell_problems
+from autograder.authoring.solution_cells import BEGIN, END, solution_cell_problems, stubs_of
 from autograder.course.assignment import load_assignment
 from autograder.course.course import folder_of, notebook_ids, notebook_path, suite_path
-from autograder.course.homes import defining, definitions, first_line, homes, stub_names
+from autograder.course.homes import homes
 from autograder.course.notebook import (
     DEMO_TAG,
     NotebookError,
@@ -24,14 +25,12 @@ from autograder.course.notebook import (
     cell_tags,
     function_of,
     is_exercise,
-    is_solution,
     read_notebook,
     solution_id,
 )
 
 Json = dict[str, Any]
 
-BEGIN, END = "BEGIN SOLUTION", "END SOLUTION"
 HIDDEN = ("HIDDEN TEST", "AUTOTEST", "autograder.testing", "tests/hidden")
 """Words that no released cell holds: nbgrader's marks of hidden tests, and names of the suites."""
 
@@ -125,40 +124,7 @@ def _grade_ids(where: str, notebook: Json) -> Iterator[Problem]:
         id = str(metadata.get("grade_id"))
         if metadata.get("solution") and not metadata.get("grade") and id not in solved.values():
             yield Problem(f"{where}, cell {cell.get('id')}", f"no grade cell for {id}", "add the exercise's grade cell")
-    yield from _shared_solutions(where, notebook, solved)
-
-
-def _shared_solutions(where: str, notebook: Json, solved: dict[str, str]) -> Iterator[Problem]:
-    """What is not clear about solution cells that hold several exercises, or are called by another name."""
-    defined = defining(notebook["cells"])
-    for name, home in {function_of(id): home for id, home in solved.items()}.items():
-        if home != solution_id(name) and len(defined[name]) > 1:
-            what = f"{name} is defined in the solution cells {', '.join(defined[name])}"
-            yield Problem(where, what, f"define it once, or call its cell {solution_id(name)}")
-    for cell in notebook["cells"]:
-        for fault in marker_faults(cell_source(cell), _functions(cell, solved)):
-            remedy = f"put each solution between `### {BEGIN}` and `### {END}`, or its function into another cell"
-            yield Problem(f"{where}, cell {cell.get('id')}", fault, remedy)
-
-
-def marker_faults(source: str, functions: Sequence[str]) -> Iterator[str]:
-    """What keeps several exercises of one solution cell from having a stub each."""
-    lines = source.split("\n")
-    marks = [number for number, line in enumerate(lines, 1) if BEGIN in line or END in line]
-    pairs = list(zip(marks[::2], marks[1::2], strict=False))
-    spans = [(node.name, first_line(node), node.end_lineno or node.lineno) for node in definitions(source)]
-    for name, first, last in spans if len(functions) > 1 else ():
-        reaching = [other for other, start, _ in spans for a, b in pairs if first <= a <= last < start <= b]
-        if reaching:
-            yield f"the solution markers of {name} reach into {reaching[0]}"
-        elif name in functions and not any(first <= a <= last or (a < first and last < b) for a, b in pairs):
-            yield f"{name} has no solution markers of its own, in a cell with {len(functions)} exercises"
-
-
-def _functions(cell: Json, solved: dict[str, str]) -> list[str]:
-    """The functions that are exercises and solved in a cell."""
-    id = cell_metadata(cell).get("grade_id")
-    return list(dict.fromkeys(function_of(name) for name, home in solved.items() if home == id))
+    yield from solution_cell_problems(where, notebook, solved)
 
 
 def _markers(where: str, notebook: Json) -> Iterator[Problem]:
@@ -226,7 +192,7 @@ def release_problems(where: str, source: Json, release: Json, *, stubs: bool = T
     remedy = "take it out of the source notebook, then run `autograder release`"
     problems = []
     leaks = [text for cell in source["cells"] for text in _solutions(cell) if len(text) >= SHORTEST_LEAK]
-    named = _stubs(source) if stubs else {}
+    named = stubs_of(source) if stubs else {}
     for cell in release["cells"]:
         spot, text = f"{where}, cell {cell.get('id')}", cell_source(cell)
         problems += [Problem(spot, f"it holds {w!r}", remedy) for w in (BEGIN, END, *HIDDEN) if w in text]
@@ -239,13 +205,6 @@ def release_problems(where: str, source: Json, release: Json, *, stubs: bool = T
             if stub not in text:
                 problems.append(Problem(spot, f"the stub does not {stub}", "run `autograder release`"))
     return problems
-
-
-def _stubs(source: Json) -> dict[Any, list[str]]:
-    """grade_id of a solution cell → the names that its stubs must have."""
-    solved = homes(source["cells"])
-    cells = [(cell_metadata(cell).get("grade_id"), cell) for cell in source["cells"] if is_solution(cell)]
-    return {id: stub_names(cell_source(cell), str(id), _functions(cell, solved)) for id, cell in cells}
 
 
 def _solutions(cell: Json) -> Iterator[str]:
