@@ -181,6 +181,10 @@ class TestConvolutionalBlock:
         around = oracles.convolution_by_fft(X, parameters["Ws"], parameters["bs"], stride=s)
         mistakes = {"Is there a ReLU on the way around? (step 4)": relu(relu(around) + S - around)}
         mistakes |= {"What stands behind the sum? (step 4)": S, "Is bs added? (step 4)": relu(S - parameters["bs"])}
+        mistakes |= {
+            "Does X go around, too? (step 4)": relu(S - around),
+            "Is F added? (step 4)": relu(2 * around - S),
+        }
         result = student.convolutional_block(X, parameters, **stride)
         A, _ = expect_tuple(result, "the result", 2, hint="A, cache (step 4)")
         A = expect_array(A, "A", right.shape, hint="Which convolutions take steps of s? (step 4)")
@@ -226,8 +230,7 @@ class TestMultiplications:
         expect_close(count, right, "the count", claim, hint=hint, mistakes=mistakes)
 
 
-NAMES = {"1": 1, "3r": 1, "3": 3, "5r": 1, "5": 5, "p": 1}
-"""The convolutions of an inception block, and the sides of their filters."""
+NAMES = {"1": 1, "3r": 1, "3": 3, "5r": 1, "5": 5, "p": 1}  # convolutions of an inception block, and their sides
 
 
 @st.composite

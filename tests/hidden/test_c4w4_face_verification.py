@@ -76,6 +76,7 @@ class TestNormalizeBackward:
         mistakes = {"The direction is right. By what is it divided? (step 5)": right * lengths}
         E = F / lengths
         mistakes["Along which axis is E * dE added up? (step 5)"] = (dE - E * (E * dE).sum()) / lengths
+        mistakes["Is it a sum over the numbers of a row? (step 5)"] = (dE - E * (E * dE).sum(axis=0)) / lengths
         mistakes["Is it F or E that dE meets? (step 5)"] = (dE - F * (F * dE).sum(axis=1, keepdims=True)) / lengths
         expect_close(dF, right, "dF", claim, rtol=10 * COMPLEX_STEP_RTOL, hint=hint, mistakes=mistakes)
 
@@ -110,6 +111,7 @@ class TestTripletLoss:
         got = expect_number(student.triplet_loss(None, three, *told), "loss", one_entry=True)
         each, (a, p, n) = brackets(three, alpha), three
         right, all_in_all = math.fsum(max(t, 0) for t in each), math.fsum(each)
+        terms, roots = (a - p) ** 2 - (a - n) ** 2, np.linalg.norm(a - p, axis=1) - np.linalg.norm(a - n, axis=1)
         claim = "the loss must be the sum, over the triplets, of what is above 0 in each."
         hint = "Squared distances, the margin once for each triplet, its own max: which of them is off? (step 3)"
         mistakes = {
@@ -117,9 +119,11 @@ class TestTripletLoss:
             "Is it a sum over the triplets, or a mean? (step 3)": right / len(a),
             "Has each triplet a max of its own? (step 3)": max(all_in_all, 0),
             "Has each triplet a margin and a max of its own? (step 3)": max(all_in_all - (len(a) - 1) * alpha, 0),
-            "Is there one max for each triplet, or for each number? (step 3)": np.maximum(
-                (a - p) ** 2 - (a - n) ** 2 + alpha, 0
+            "Is there one max for each triplet, or for each number? (step 3)": np.maximum(terms + alpha, 0).sum(),
+            "Are the squares of a row added up, or is it their mean? (step 3)": np.maximum(
+                terms.mean(axis=1) + alpha, 0
             ).sum(),
+            "Is a distance squared, or is it the root? (step 3)": np.maximum(roots + alpha, 0).sum(),
         }
         expect_close(got, right, "loss", claim, hint=hint, mistakes=mistakes)
 
@@ -153,7 +157,7 @@ class TestTripletBackward:
         hint = "Where does this number stand in the loss, and with which sign? (step 4)"
         dp, full = got["dp"], 2 * (three[1] - three[0])
         if is_close(dp, full * (dp != 0)) and not is_close(dp, right["dp"]):
-            hint = "Which rows are 0, and does that depend on the margin? (step 4)"
+            hint = "Which triplets are finished, by squared distances and the margin? (step 4)"
         claim = "{name} must be the slope of triplet_loss."
         expect_all_close(got, right, claim, rtol=10 * COMPLEX_STEP_RTOL, hint=hint, order=("dp", "dn", "da"))
 
