@@ -79,10 +79,7 @@ def tunes(draw):
 
 
 PARTS = {
-    "token": (
-        "rows 0 to n_values must be 1 for the token before, and for number n_values at place 0.",
-        "Which token may the column at place t see? (step 2)",
-    ),
+    "token": ("the first n_values + 1 rows must be 1 for the token before.", "What may column t tell? (step 2)"),
     "chord": ("the next n_chords rows must be 1 for the chord of the place's own bar.", "Which bar is it? (step 2)"),
     "place": ("the last 8 rows must be 1 for the place in the bar, t mod 8.", "Where does each bar begin? (step 2)"),
 }
@@ -112,8 +109,8 @@ class TestMelodyInputs:
 
 @st.composite
 def scored(draw, far=0.0):
-    """Scores (n, m, T) and true tokens (m, T); the sizes differ, and whole places are moved by `far` or -far."""
-    n, m, T = draw(st.sampled_from([(3, 1, 2), (2, 3, 4), (4, 2, 3), (5, 3, 2), (3, 2, 1)]))
+    """Scores (n, m, T) and true tokens (m, T); the sizes differ, and some are moved by `far` or -far."""
+    n, m, T = draw(st.sampled_from([(3, 1, 2), (3, 2, 1), (4, 2, 3), (5, 3, 2), (2, 3, 4)]))
     rng = np.random.default_rng(draw(SEEDS))
     targets, logits = rng.integers(0, n, (m, T)), rng.integers(-10, 11, (n, m, T)) / 5
     return logits + far * rng.integers(-1, 2, (n, m, T)), targets
@@ -126,12 +123,11 @@ def mean_nll(logits, targets):
     return (np.log(np.exp(logits - top).sum(axis=0)).sum() - true) / targets.size
 
 
-def question(got, right, targets, otherwise):
-    """What to ask of the mean where a factor tells over what it is not taken; else `otherwise`."""
+def sums(right, targets):
+    """What sums make of the mean, by the question that asks for each."""
     m, T = targets.shape
-    over = {m * T: "all places of all tunes, or a sum", T: "the places, too", m: "the tunes, too"}
-    told = [f"Is it a mean over {what}?" for k, what in over.items() if k > 1 and is_close(got, k * right)]
-    return (told or [otherwise])[0]
+    told = {"the tunes, too": m, "the places, too": T, "all places of all tunes, or a sum": m * T}
+    return {f"Is it a mean over {over}? (steps 3 and 4)": k * right for over, k in told.items()}
 
 
 @exercise("sequence_nll", pure=True)
@@ -142,8 +138,8 @@ class TestSequenceNll:
         """It is the mean of -log p of the true token, over all places of all tunes."""
         got, right = expect_number(student.sequence_nll(*case), "the NLL", hint="One number (step 3)"), mean_nll(*case)
         claim = "it must be the mean over all places of all tunes of log sum exp(z) - z of the true token."
-        hint = question(got, right, case[1], "Over which axis runs the softmax, and whose score is taken? (step 3)")
-        expect_close(got, right, "the NLL", claim, hint=hint)
+        hint = "Over which axis runs the softmax, and whose score is taken? (step 3)"
+        expect_close(got, right, "the NLL", claim, hint=hint, mistakes=sums(right, case[1]))
 
     @given(case=scored(far=1000.0))
     def test_scores_of_any_size(self, student, case):
@@ -162,14 +158,14 @@ class TestSequenceNllBackward:
         hint = "An array of the shape of the scores, of finite numbers (step 4)"
         got = expect_array(student.sequence_nll_backward(*case), "the gradient", case[0].shape, hint=hint)
         right = complex_step_gradient(lambda z: mean_nll(z, case[1]), case[0])
-        hint = question(got, right, case[1], "At which token of each place is 1 subtracted? (step 4)")
-        expect_close(got, right, "the gradient", "each entry must be the slope of the NLL along this score.", hint=hint)
+        claim, hint = "each must be the slope of the NLL along its score.", "Where is 1 subtracted? (step 4)"
+        expect_close(got, right, "the entries", claim, hint=hint, mistakes=sums(right, case[1]))
 
 
 def lstm(seed, told):
-    """5 units with scores far apart: they go by what they are told alone, or by their two states alone."""
+    """5 units with scores far apart: they go by what they are told alone, or by their two states and the place."""
     rng = np.random.default_rng(seed)
-    seen = np.repeat([4 - 4 * told, told], [5, 33])
+    seen = np.repeat([4 - 4 * told, told, 1], [5, 25, 8])
     p = {f"W{gate}": rng.normal(size=(5, 38)) * seen for gate in "fico"}
     p |= {f"b{gate}": rng.normal(size=(5, 1)) for gate in "fico"}
     return p | {"bf": p["bf"] - 99 * told, "Wy": 1e5 * rng.normal(size=(17, 5)), "by": np.zeros((17, 1))}
@@ -222,7 +218,7 @@ class TestSampleMelody:
     @given(chords=st.lists(st.integers(0, 6), min_size=1, max_size=3), seed=SEEDS)
     def test_a_network_that_leaves_no_choice(self, student, told, chords, seed):
         """Where one score is far above all others, each token follows from what is told and from both states."""
-        p, what = lstm(seed, told), "what it is told: token before, chord, place" if told else "its own states a and c"
+        p, what = lstm(seed, told), "what it is told: token before, chord, place" if told else "a, c and the place"
         right = tune(p, chords)
         assume(right and len(set(right)) > 2)
         with in_case(f"an LSTM of 5 units that goes by {what}; chords = np.array({chords})"):

@@ -26,7 +26,6 @@ from autograder.testing import (
     expect_uncorrelated,
     form,
     in_case,
-    is_close,
     sizes,
     weight,
 )
@@ -216,12 +215,8 @@ def scored(draw):
 
 def mean_loss(logits, labels):
     """The mean of log sum exp minus the score of the label, place by place; real or complex."""
-    losses = [
-        np.log(sum(np.exp(logits[place]))) - logits[place][label]
-        for place, label in np.ndenumerate(labels)
-        if label != -100
-    ]
-    return sum(losses) / len(losses)
+    told = [(logits[place], label) for place, label in np.ndenumerate(labels) if label != -100]
+    return sum(np.log(sum(np.exp(z))) - z[label] for z, label in told) / len(told)
 
 
 @exercise("masked_cross_entropy", pure=True)
@@ -235,15 +230,11 @@ class TestMaskedCrossEntropy:
     @given(case=scored())
     def test_the_mean_over_the_places_that_count(self, student, case):
         """The cost is the mean of -log of the label's probability over the places whose label is not -100."""
-        cost, _ = self.run(student, *case)
+        (cost, _), right = self.run(student, *case), mean_loss(*case)
         claim = "the cost must be the mean of -log softmax at the labels, over the places that count."
-        expect_close(
-            cost,
-            mean_loss(*case),
-            "the cost",
-            claim,
-            hint="Which places are in the sum, and by how many of them is it divided? (step 5)",
-        )
+        mistakes = {"Is it divided by places that do not count? (step 5)": right * np.mean(case[1] != -100)}
+        hint = "Which places are in the sum, and by how many is it divided? (step 5)"
+        expect_close(cost, right, "the cost", claim, hint=hint, mistakes=mistakes)
 
     @weight(3)
     @given(case=scored())
@@ -293,9 +284,8 @@ class TestReverseSequences:
         claim = "the first lengths[i] entries of row i must be turned round, and the rest must stay."
         got, hint = student.reverse_sequences(x, lengths), "Which entries are words, along which axis? (step 6)"
         got = expect_array(got, "the result", x.shape, hint="An array of the shape of x (step 6)")
-        if is_close(got, x[:, ::-1]):
-            hint = "Where is the padding now, and where was it? (step 6)"
-        expect_close(got, right, "the result", claim, hint=hint)
+        mistakes = {"Where is the padding now, and where was it? (step 6)": x[:, ::-1]}
+        expect_close(got, right, "the result", claim, hint=hint, mistakes=mistakes)
 
 
 COUNTS = np.array([0, 1, 9, 4, 8, 3, 7, 30])
@@ -325,15 +315,15 @@ class TestDropWords:
         """At probability 1 every place of a rare word is replaced, and nothing else; at 0 nothing is."""
         ids, counts, limit, unknown = case
         right = [[unknown if i and counts[i] < limit else i for i in row] for row in ids.tolist()]
+        upto = counts[ids] <= limit
+        mistakes = {
+            "At probability 1 every draw must count. How is it compared? (step 7)": ids,
+            "Is padding a rare word? (step 7)": np.where(counts[ids] < limit, unknown, ids),
+            "Is a word rare that occurs `limit` times? (step 7)": np.where(upto & (ids > 0), unknown, ids),
+        }
         claim = "every place of a word that occurs less than `limit` times must be replaced, and nothing else."
-        got, hint = drop(student, ids, 1.0, unknown, seed, counts, limit), "Which words are rare? (step 7)"
-        if is_close(got, ids):
-            hint = "With probability 1 every draw must lead to a replacement. How is the draw compared? (step 7)"
-        elif (got[ids == 0] != 0).any():
-            hint = "Is padding a rare word? (step 7)"
-        elif is_close(got[counts[ids] != limit], np.array(right)[counts[ids] != limit]):
-            hint = "Is a word rare that occurs `limit` times exactly? (step 7)"
-        expect_close(got, right, "ids", claim, hint=hint)
+        got = drop(student, ids, 1.0, unknown, seed, counts, limit)
+        expect_close(got, right, "ids", claim, hint="Which words are rare? (step 7)", mistakes=mistakes)
         got = drop(student, ids, 0.0, unknown, seed, counts, limit)
         expect_close(got, ids, "ids", "at probability 0 no id may change.", hint="How is the draw compared? (step 7)")
 
@@ -349,7 +339,7 @@ class TestDropWords:
             if (gone[:, 0] == gone[:, 2]).all():
                 hint = "Is there one random number for each place? (step 7)"
             others = got[:, [1, 4, 5]], ids[:, [1, 4, 5]]
-            expect_close(*others, "padding and frequent words", "they must stay.", hint=hint)
+            expect_close(*others, "the others", "padding and frequent words must stay.", hint=hint)
             claim = f"a share of {probability} of the places with rare words must be replaced."
             expect_fraction(gone.ravel(), probability, "places", claim, hint=hint)
             for one, other in ((gone[:, 0], gone[:, 2]), (gone[:, 0], gone[:, 1]), (gone[1:, 0], gone[:-1, 0])):
