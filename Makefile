@@ -5,7 +5,7 @@ BIN := $(VENV)/bin
 ASSIGNMENT ?= c1w2_logistic_regression
 SOURCES := pyproject.toml $(shell find autograder -path '*/__pycache__' -prune -o -print)
 
-.PHONY: demo check test test-tensorflow package package-tensorflow wheel audit site lock clean help
+.PHONY: demo check check-data check-releases test test-tensorflow package package-tensorflow wheel audit site lock clean help
 .DEFAULT_GOAL := help
 
 help:
@@ -57,10 +57,15 @@ check: package
 	$(BIN)/python -P -m doctest website/frames.py website/lessons.py
 	$(BIN)/pytest -q tests/autograder/house
 
+check-data: package
+	$(BIN)/python -m datasets --check --fast
+
+check-releases: package
+	$(BIN)/autograder release --check
+
 # One process per core; each takes the next tests from another that has more left.
 test: check
-	$(BIN)/python -m datasets --check --fast
-	$(BIN)/autograder release --check
+	$(MAKE) --no-print-directory -j 2 check-data check-releases
 	$(BIN)/pytest -q -n auto --dist worksteal --durations 20 --deselect tests/autograder/house
 
 package-tensorflow: $(TENSORFLOW)/package
@@ -68,7 +73,7 @@ package-tensorflow: $(TENSORFLOW)/package
 # The lessons that need TensorFlow, and what grades them: everything else is in `make test`, which has none.
 test-tensorflow: $(TENSORFLOW)/package
 	$(TENSORFLOW)/bin/autograder release --check $$(grep -lE '^ +"needs": "' source/*/*.ipynb | cut -d/ -f2)
-	$(TENSORFLOW)/bin/pytest -q -m needs --durations 20 $(addprefix tests/,hidden $(addprefix autograder/,tensorflow \
+	$(TENSORFLOW)/bin/pytest -q -n auto --dist worksteal -m needs --durations 20 $(addprefix tests/,hidden $(addprefix autograder/,tensorflow \
 		grading/test_invariants.py audit/test_sample.py))
 
 audit: package
@@ -80,7 +85,8 @@ site: package
 lock:
 	for extra in base dev cluster tensorflow site; do \
 		uv pip compile --quiet --universal --python-version 3.11 --generate-hashes --no-header --no-annotate \
-			--no-emit-index-url $$([ $$extra = base ] || echo --extra $$extra) pyproject.toml -o requirements/$$extra.txt; \
+			--no-emit-index-url $$([ $$extra = base ] || echo --extra $$extra) \
+			$$([ $$extra != tensorflow ] || echo --extra parallel) pyproject.toml -o requirements/$$extra.txt; \
 	done
 
 clean:

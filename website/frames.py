@@ -12,7 +12,9 @@ from pathlib import Path
 from typing import Any
 
 import matplotlib.pyplot as plt
+import numpy as np
 from IPython.display import HTML, display
+from matplotlib.backends.backend_agg import FigureCanvasAgg
 
 MOST_FRAMES = 30
 """Pictures of one slider or pair of sliders; numbers between are left out beyond it."""
@@ -73,22 +75,22 @@ def framed(play: Play, folder: Path, address: str) -> Play:
 
 
 def _picture(draw: Callable[..., None], setting: Mapping[str, float], path: Path) -> None:
+    """Draw one setting into a file, in 128 colours, which is a third as large.
+
+    The canvas is drawn once; `savefig` lays the figure out and draws it three times.
+    """
+    from PIL import Image
+
     path.parent.mkdir(parents=True, exist_ok=True)
-    ax = plt.figure(figsize=(6.4, 4), layout="constrained").add_subplot()
+    figure = plt.figure(figsize=(6.4, 4), layout="constrained")
+    ax = figure.add_subplot()
     draw(ax, **setting)
     if ax.get_legend_handles_labels()[1]:
         ax.legend(frameon=False)
-    plt.savefig(path)
-    plt.close()
-    _reduce(path)
-
-
-def _reduce(path: Path) -> None:
-    """A picture in 128 colours is a third as large."""
-    from PIL import Image
-
-    with Image.open(path) as image:
-        image.convert("RGB").quantize(128).save(path, optimize=True)
+    canvas = FigureCanvasAgg(figure)
+    canvas.draw()
+    plt.close(figure)
+    Image.fromarray(np.asarray(canvas.buffer_rgba())).convert("RGB").quantize(128).save(path, optimize=True)
 
 
 def _sliders(address: str, values: Mapping[str, Sequence[float]], start: Mapping[str, Any], alt: str) -> str:

@@ -23,6 +23,9 @@ from autograder.worker.views import without_view
 LAW_PROBES = 4
 """Calls whose laws are compared, from the largest to the smallest."""
 
+LARGE = 100_000
+"""Results of more numbers are compared by law only where there are no others: each is drawn a hundred times."""
+
 ENOUGH, SMALL = 12, 8
 """The search for a small call that tells versions apart ends after this many, or at one of so few numbers."""
 
@@ -128,6 +131,7 @@ def tell_apart(
 
 def other_laws(right: Version, wrong: Version, drawn: list[Finding]) -> list[Finding]:
     """Of calls that draw at random and drew other numbers, the first that draws by another law; some are tried."""
+    drawn = [finding for finding in drawn if _drawn_numbers(finding) <= LARGE] or drawn
     drawn = sorted(drawn, key=lambda finding: -finding.probe.size if finding.probe else 0)
     chosen = [drawn[int(k)] for k in sorted({*np.linspace(0, len(drawn) - 1, LAW_PROBES).round()})] if drawn else []
     for finding in chosen:
@@ -135,6 +139,11 @@ def other_laws(right: Version, wrong: Version, drawn: list[Finding]) -> list[Fin
         if compare_laws(right, wrong, finding.probe) is Difference.VALUE:
             return [replace(finding, by_law=True)]
     return []
+
+
+def _drawn_numbers(finding: Finding) -> int:
+    assert finding.right is not None
+    return sum(int(np.prod(size)) for _, size in shape_of(finding.right.value))
 
 
 def same_form(expected: CallResult, found: CallResult) -> bool:

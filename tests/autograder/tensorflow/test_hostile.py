@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -12,7 +13,7 @@ from sample_course import ID, build_course, write_notebook
 
 from autograder.grading.batch import grade_all
 from autograder.grading.grader import Grader
-from autograder.records import Report, Ungraded, to_json
+from autograder.records import Report, to_json
 
 ATTACKS = sorted((Path(__file__).parents[2] / "hostile" / "tensorflow").glob("*.py"))
 PROFILES = ("tensorflow", "keras")
@@ -54,25 +55,22 @@ def course(root: Path, profile: str) -> Path:
     return root
 
 
+@pytest.fixture(scope="module", params=PROFILES)
+def profile(request: pytest.FixtureRequest) -> str:
+    return str(request.param)
+
+
 @pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory, bubblewrap: str) -> dict[tuple[str, str], Report | Ungraded]:
-    """The outcome of every attack under both profiles, and no process left of them."""
-    found: dict[tuple[str, str], Report | Ungraded] = {}
-    for profile in PROFILES:
-        root = course(tmp_path_factory.mktemp(profile), profile)
-        paths = [write_notebook(root / "class" / f"{each.stem}.ipynb", attacked(each)) for each in ATTACKS]
-        with Grader(root, bubblewrap) as grader:
-            graded = grade_all(paths, grader, assignment=ID, jobs=1)
-        found |= {(each.stem, profile): outcome for each, outcome in zip(ATTACKS, graded, strict=True)}
-    return found
+def grader(profile: str, tmp_path_factory: pytest.TempPathFactory, bubblewrap: str) -> Iterator[Grader]:
+    """A grader of the course whose solutions need this profile."""
+    with Grader(course(tmp_path_factory.mktemp(profile), profile), bubblewrap) as grader:
+        yield grader
 
 
-@pytest.mark.parametrize("profile", PROFILES)
 @pytest.mark.parametrize("attack", ATTACKS, ids=lambda path: path.stem)
-def test_an_attack_costs_its_own_exercise_and_nothing_else(
-    outcomes: dict[tuple[str, str], Report], attack: Path, profile: str
-) -> None:
-    report = outcomes[attack.stem, profile]
+def test_an_attack_costs_its_own_exercise_and_nothing_else(grader: Grader, profile: str, attack: Path) -> None:
+    path = write_notebook(grader.root / "class" / f"{attack.stem}.ipynb", attacked(attack))
+    (report,) = grade_all([path], grader, assignment=ID, jobs=1)
     assert isinstance(report, Report), report
     double, centre = report.exercises
     assert double.status in statuses(attack, profile), to_json(report)

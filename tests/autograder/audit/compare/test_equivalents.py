@@ -146,6 +146,20 @@ def test_arrays_of_many_numbers_are_compared_by_law_in_few_draws(
 
 
 @pytest.mark.usefixtures("few_draws")
+def test_a_large_result_is_not_drawn_by_law_where_a_small_one_is(monkeypatch: pytest.MonkeyPatch) -> None:
+    sizes: list[tuple[int, ...]] = []
+    made = equivalents.compare_laws
+    monkeypatch.setattr(equivalents, "compare_laws", lambda *a: sizes.append(a[2].args) or made(*a))
+    other = "def f(n, m): return np.random.default_rng().normal(0, 0.01, (n, m))"
+    large, small = Probe("f", (400, 400), {}), Probe("f", (4, 5), {})
+    assert difference(DRAW, other, probes=[large, small]) is Difference.SAME
+    assert set(sizes) == {small.args}
+    sizes.clear()
+    assert difference(DRAW, other, probes=[large]) is Difference.SAME
+    assert set(sizes) == {large.args}
+
+
+@pytest.mark.usefixtures("few_draws")
 def test_a_generator_that_is_passed_in_gets_other_seeds() -> None:
     right = "def f(rng): return rng.random(20) < 0.8"
     probes = [Probe("f", (Code("np.random.default_rng(3)"),), {})]
