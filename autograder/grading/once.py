@@ -6,14 +6,14 @@ passes then is right. Only that is taken over: what fails keeps the verdict, and
 functions, so that nothing that a run beside our solution returns is ever shown.
 
 No second run is made above a function that has computed nothing, which only returns constants or its arguments, unless
-it was right in a second run of its own: a submission of those agrees with itself, and must earn next to nothing. For
-the same reason nothing is taken over where what is written is wrong for the most part: several exercises without
-anything true, and less than half of the points.
+it was right in a second run of its own, or is the only such function beside others that are right without it: a
+submission of those agrees with itself, and must earn next to nothing. For the same reason nothing is taken over where
+what is written is wrong for the most part: several exercises without anything true, and less than half of the points.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Sequence, Set
 
 import msgspec
 
@@ -40,7 +40,10 @@ def judge_once(judge: Judge, assignment: Assignment, submission: Submission) -> 
     idle = {name for name, is_idle in at_the_end.items() if is_idle}
     right: dict[tuple[str, str], TestVerdict] = {}
     for replaced, exercises in second_runs(first.verdicts):
-        if left <= 0 or idle & set(replaced) or bound_by(assignment, replaced) & set(map(function_of, exercises)):
+        forged = idle & set(replaced)
+        if forged and (len(forged) > 1 or not is_slip(first.verdicts, idle)):
+            continue
+        if left <= 0 or bound_by(assignment, replaced) & set(map(function_of, exercises)):
             continue
         again = judge(Job(with_stand_ins(submission, assignment, replaced), exercises=exercises, cpu_seconds=left))
         if again.fault is not None:
@@ -76,6 +79,17 @@ def second_runs(verdicts: Sequence[TestVerdict]) -> list[tuple[tuple[str, ...], 
 def failing(verdicts: Sequence[TestVerdict]) -> list[str]:
     """The exercises that do not have full marks."""
     return list(dict.fromkeys(each.exercise for each in without_form_alone(verdicts) if not each.passed))
+
+
+def is_slip(verdicts: Sequence[TestVerdict], idle: Set[str]) -> bool:
+    """Whether the mistaken exercises that compute nothing are a single one, and one that is not built on it is right.
+
+    idle -- the exercises that have computed nothing, mistaken or not
+    """
+    failed = set(failing(verdicts))
+    builds_on = {verdict.exercise: verdict.builds_on for verdict in verdicts}
+    right = true_exercises(verdicts) - failed - idle
+    return len(failed & idle) == 1 and any(not below(name, builds_on) & failed & idle for name in right)
 
 
 def attempted(verdicts: Sequence[TestVerdict]) -> set[str]:

@@ -276,6 +276,36 @@ def test_nothing_is_run_again_above_what_computes_nothing(course: Path) -> None:
     assert len(judge.jobs) == 1
 
 
+def test_one_constant_among_functions_that_are_right_is_a_slip(course: Path) -> None:
+    """`apart` does not build on `double`, and is right: this is not the work of someone who has computed nothing."""
+    assignment = load_assignment(course, ID)
+    first = (verdict("double", "failed", idle=True), CHAIN[1], verdict("apart"))
+    judge = Judge(SuiteResult(first), SuiteResult((verdict("centre", "passed", "double"),)))
+    assert [each.passed for each in judge_once(judge, assignment, solution_of(assignment)).verdicts] == [
+        False,
+        True,
+        True,
+    ]
+
+
+@pytest.mark.parametrize(
+    "others",
+    [
+        (verdict("apart", idle=True),),
+        (verdict("apart"), verdict("another", "failed", idle=True)),
+        (verdict("apart", "failed"),),
+        (msgspec.structs.replace(verdict("apart"), form=True), verdict("apart", "failed")),
+        (verdict("above", "passed", "double"),),
+    ],
+    ids=["a constant that is right", "a second constant", "nothing right", "form alone", "nothing apart"],
+)
+def test_nothing_less_makes_a_constant_a_slip(course: Path, others: tuple[TestVerdict, ...]) -> None:
+    assignment = load_assignment(course, ID)
+    judge = Judge(SuiteResult((verdict("double", "failed", idle=True), CHAIN[1], *others)))
+    judge_once(judge, assignment, solution_of(assignment))
+    assert len(judge.jobs) == 1
+
+
 def test_what_is_known_at_the_end_of_an_exercise_says_whether_it_computes(course: Path) -> None:
     """Its first test has made too few calls to see it."""
     early, later = verdict("double", idle=True, name="early"), verdict("double", "failed", name="later")
