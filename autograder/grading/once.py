@@ -43,6 +43,9 @@ def judge_once(judge: Judge, assignment: Assignment, submission: Submission) -> 
         forged = idle & set(replaced)
         if forged and (len(forged) > 1 or not is_slip(first.verdicts, idle)):
             continue
+        forged = idle & set(replaced)
+        if forged and (len(forged) > 1 or not is_slip(first.verdicts, idle)):
+            continue
         if left <= 0 or bound_by(assignment, replaced) & set(map(function_of, exercises)):
             continue
         again = judge(Job(with_stand_ins(submission, assignment, replaced), exercises=exercises, cpu_seconds=left))
@@ -82,14 +85,16 @@ def failing(verdicts: Sequence[TestVerdict]) -> list[str]:
 
 
 def is_slip(verdicts: Sequence[TestVerdict], idle: Set[str]) -> bool:
-    """Whether the mistaken exercises that compute nothing are a single one, and one that is not built on it is right.
+    """Whether the mistaken exercises that compute nothing come from a single one, and one apart from it is right.
 
     idle -- the exercises that have computed nothing, mistaken or not
     """
     failed = set(failing(verdicts))
     builds_on = {verdict.exercise: verdict.builds_on for verdict in verdicts}
+    suspects = failed & idle
+    lowest = [name for name in suspects if below(name, builds_on) & suspects == {name}]
     right = true_exercises(verdicts) - failed - idle
-    return len(failed & idle) == 1 and any(not below(name, builds_on) & failed & idle for name in right)
+    return len(lowest) == 1 and any(not below(name, builds_on) & suspects for name in right)
 
 
 def attempted(verdicts: Sequence[TestVerdict]) -> set[str]:

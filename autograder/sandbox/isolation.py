@@ -39,7 +39,10 @@ MOUNT_POINT = "/sys"
 """Where that folder is made, in namespaces of its own: a folder that every Linux has and that no worker is shown."""
 
 FOLDER_OPTIONS = f"size={FOLDER_BYTES},nr_inodes={FOLDER_FILES},mode=0700"
-MAKE_FOLDER = f'mount -t tmpfs -o {FOLDER_OPTIONS} tmpfs {MOUNT_POINT} && exec "$@"'
+MAKE_FOLDER = f'mount -t tmpfs -o {FOLDER_OPTIONS} tmpfs {MOUNT_POINT} && "$@"; exit $?'
+"""The shell stays: a bubblewrap that took its place would take over that it dies with its parent, too, and die between
+its own first child and its word to it. That child would wait for this word forever, as a process of nobody's."""
+
 BOOT = "import sys; sys.path.append({site!r}); from autograder.worker.serve import main; main()"
 ENVIRONMENT = {
     "PATH": "/usr/bin",

@@ -80,7 +80,9 @@ class WorkerProcess:
                 inherited += [filter_fd, info_writer]
                 pipes = request_reader, reply_writer, filter_fd, info_writer
                 command = isolations.bubblewrap_command(data, packages, *pipes, profile)
-                self.process = _popen(command, inherited, env={})
+                # bubblewrap holds the reader, too: were it to write of its child to nobody, it would die, and the child
+                # would wait for it forever; the worker closes what is not its own
+                self.process = _popen(command, [*inherited, info_reader], env={})
             else:
                 site = str(isolations.site(packages))
                 command = isolations.python_command(site, request_reader, reply_writer, profile)

@@ -49,6 +49,9 @@ from autograder.worker.wire import (
     unpack_message,
 )
 
+MOST_DESCRIPTORS = 1 << 16
+"""A descriptor of the grader's is below this number, and has the same one here."""
+
 
 def limit(limits: Mapping[str, int]) -> None:
     """Lower this process's own limits for good."""
@@ -221,10 +224,18 @@ class Worker:
             view = view[os.write(self.replies, view) :]
 
 
+def close_others(*kept: int) -> None:
+    """Close every descriptor but the first three and `kept`."""
+    ends = [2, *sorted(kept), MOST_DESCRIPTORS]
+    for before, after in zip(ends[:-1], ends[1:], strict=True):
+        os.closerange(before + 1, after)
+
+
 def main() -> None:
     """Serve: the last three arguments are the profile and two descriptors."""
     profile, requests, replies = PROFILES[sys.argv[-3]], *map(int, sys.argv[-2:])
     sys.argv = [""]
+    close_others(requests, replies)
     limit(profile.limits)
     stand_ins.install()
     failures.SITE = sys.path[-1]

@@ -288,6 +288,26 @@ def test_one_constant_among_functions_that_are_right_is_a_slip(course: Path) -> 
     ]
 
 
+def test_what_a_slip_makes_constant_is_no_second_one(course: Path) -> None:
+    """`centre` returns a constant since `double` does; `largest` stands on both."""
+    assignment = load_assignment(course, ID)
+    centre = verdict("centre", "failed", "double", idle=True)
+    again = [verdict("centre", "passed", "double"), verdict("largest", "passed", "centre")]
+    first = SuiteResult((verdict("double", "failed", idle=True), centre, CHAIN[2], verdict("apart")))
+    judge = Judge(first, *(SuiteResult((each,)) for each in again))
+    found = judge_once(judge, assignment, solution_of(assignment))
+    assert [each.passed for each in found.verdicts] == [False, True, True, True]
+
+
+def test_two_constants_one_above_the_other_are_no_slip(course: Path) -> None:
+    assignment = load_assignment(course, ID)
+    centre = verdict("centre", "failed", "double", idle=True)
+    first = SuiteResult((verdict("double", "failed", idle=True), centre, CHAIN[2], verdict("apart")))
+    judge = Judge(first, SuiteResult((centre,)))
+    assert judge_once(judge, assignment, solution_of(assignment)).verdicts == first.verdicts
+    assert [job.exercises for job in judge.jobs] == [("centre",)]
+
+
 @pytest.mark.parametrize(
     "others",
     [
