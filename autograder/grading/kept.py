@@ -18,6 +18,7 @@ from autograder.course.submission import Submission
 from autograder.grading.grader import Grader
 from autograder.grading.store import Store, report_key
 from autograder.records import GradingError, Outcome, Record, Report, to_json
+from autograder.suite.parent import end_when_gone
 from autograder.suite.pipes import receive, send
 from autograder.text import plain
 
@@ -70,6 +71,7 @@ def main() -> None:
     requests, replies = os.dup(0), os.dup(1)
     os.dup2(2, 1)  # what is printed by accident is no reply
     store = Store(root)
+    end_when_gone()
     with Grader(root, isolation) as grader:
         while select.select([requests], [], [], IDLE_SECONDS)[0] and (body := receive(requests)) is not None:
             request = msgspec.msgpack.decode(body, type=Request)

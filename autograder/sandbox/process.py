@@ -120,7 +120,7 @@ class WorkerProcess:
             return
         try:
             if self.info_reader >= 0:
-                self.pid = json.loads(self._read_info())["child-pid"]
+                self.pid = self._read_info()["child-pid"]
             self.handle = os.pidfd_open(self.pid)
             self.receive(time.monotonic() + self.profile.start_seconds, cpu_seconds=None)
         except (WorkerEnded, OutOfTime, ValueError, KeyError, OSError):
@@ -130,15 +130,17 @@ class WorkerProcess:
             raise SandboxError(f"a worker under {self.isolation} did not start{other}. {advice}") from None
         self.ready = True
 
-    def _read_info(self) -> bytes:
+    def _read_info(self) -> dict[str, int]:
+        """What bubblewrap tells of its child, read to the end of the text: other holders of the pipe do not close it."""
         data = b""
-        while True:
-            part = os.read(self.info_reader, 4096)
-            if not part:
+        while part := os.read(self.info_reader, 4096):
+            data += part
+            with contextlib.suppress(ValueError):
+                info: dict[str, int] = json.loads(data)
                 os.close(self.info_reader)
                 self.info_reader = -1
-                return data
-            data += part
+                return info
+        raise WorkerEnded
 
     def cpu_time(self) -> float:
         """CPU seconds that all threads of the worker have used so far; raises WorkerEnded when it is gone."""

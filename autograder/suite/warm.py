@@ -11,6 +11,7 @@ import contextlib
 import gc
 import os
 import signal
+import time
 from collections.abc import Callable, Iterator, Sequence
 from pathlib import Path
 from typing import Protocol
@@ -23,6 +24,7 @@ import pytest
 from autograder.course.submission import Submission
 from autograder.records import GradingError
 from autograder.suite.limits import limit_judge
+from autograder.suite.parent import LOOK_SECONDS, die_with, is_gone
 from autograder.suite.pipes import receive, send
 from autograder.suite.plugin import SUBMISSION, VERDICTS
 from autograder.suite.results import TestVerdict
@@ -124,13 +126,15 @@ class Fork:
     def __init__(self, work: Callable[[], bytes], cpu_seconds: int, memory: int) -> None:
         self.cpu_seconds = cpu_seconds
         self.reader, writer = os.pipe()
+        parent = os.getpid()
         self.child = os.fork()
         if self.child == 0:
+            die_with(parent)
             _answer(work, writer, cpu_seconds, memory)
         os.close(writer)
 
     def answer(self, wall_seconds: float) -> bytes:
-        """What `work()` returned; the fork is killed after `wall_seconds`.
+        """What `work()` returned; the fork is killed after `wall_seconds`, or when nobody waits any more.
 
         Raises GradingError where it raised one or another exception, or ended without an answer.
         """
@@ -168,10 +172,17 @@ def _answer(work: Callable[[], bytes], writer: int, cpu_seconds: int, memory: in
 
 @contextlib.contextmanager
 def _killed_after(seconds: float, child: int) -> Iterator[None]:
-    before = signal.signal(signal.SIGALRM, lambda *_: os.kill(child, signal.SIGKILL))
-    signal.alarm(int(seconds))
+    end = time.monotonic() + seconds
+
+    def look(*_: object) -> None:
+        if is_gone() or time.monotonic() > end:
+            with contextlib.suppress(ProcessLookupError):
+                os.kill(child, signal.SIGKILL)
+
+    before = signal.signal(signal.SIGALRM, look)
+    signal.setitimer(signal.ITIMER_REAL, LOOK_SECONDS, LOOK_SECONDS)
     try:
         yield
     finally:
-        signal.alarm(0)
+        signal.setitimer(signal.ITIMER_REAL, 0)
         signal.signal(signal.SIGALRM, before)

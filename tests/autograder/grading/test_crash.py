@@ -103,6 +103,25 @@ def test_a_grader_that_was_killed_goes_on_where_it_was(course: Path) -> None:
     assert {path: after[path] for path in before} == before, "what was there was graded again"
 
 
+@pytest.mark.parametrize("victim", ["grader", "suite server"])
+def test_nothing_works_on_for_a_process_that_was_killed(course: Path, victim: str) -> None:
+    """Left alone, the judge would go on with this submission for 40 seconds of computing."""
+    for name in CLASS:
+        notebook = solved()
+        for cell in ("double-solution", "centre-solution"):
+            function = cell.removesuffix("-solution")
+            cell_of(notebook, cell)["source"] = f"def {function}(*args):\n    while True: pass  # {name}"
+        write_notebook(course / "class" / f"{name}.ipynb", notebook)
+    run = start(course)
+    wait_for(lambda: [pid for pid in children(run.pid, "autograder.worker.serve") if running(pid) and spent(pid) > 1])
+    server = children(run.pid, "autograder.suite.server")[0]
+    below = children(run.pid if victim == "grader" else server)
+    os.kill(run.pid if victim == "grader" else server, signal.SIGKILL)
+    wait_for(lambda: not [pid for pid in below if running(pid)], 30)
+    run.kill()
+    run.wait()
+
+
 def running(pid: int) -> bool:
     try:
         return Path(f"/proc/{pid}/stat").read_text().rsplit(")", 1)[1].split()[0] != "Z"
