@@ -131,7 +131,7 @@ class WorkerProcess:
         self.ready = True
 
     def _read_info(self) -> dict[str, int]:
-        """What bubblewrap tells of its child, read to the end of the text: other holders of the pipe do not close it."""
+        """What bubblewrap tells of its child, to the end of the text, since others hold the pipe open."""
         data = b""
         while part := os.read(self.info_reader, 4096):
             data += part
