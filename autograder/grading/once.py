@@ -43,9 +43,6 @@ def judge_once(judge: Judge, assignment: Assignment, submission: Submission) -> 
         forged = idle & set(replaced)
         if forged and (len(forged) > 1 or not is_slip(first.verdicts, idle)):
             continue
-        forged = idle & set(replaced)
-        if forged and (len(forged) > 1 or not is_slip(first.verdicts, idle)):
-            continue
         if left <= 0 or bound_by(assignment, replaced) & set(map(function_of, exercises)):
             continue
         again = judge(Job(with_stand_ins(submission, assignment, replaced), exercises=exercises, cpu_seconds=left))
