@@ -154,7 +154,8 @@ class TestClip:
         """Entries of weights and of biases beyond maxValue or -maxValue become it, all others stay."""
         right = {name: np.minimum(np.maximum(value, -most), most) for name, value in gradients.items()}
         got = read(student.clip(both_names(gradients), most), right, "the gradients")
-        claim, hint = "{name} must be cut off at maxValue and at -maxValue, entry by entry.", "Which borders? (step 4)"
+        claim = "{name} must be cut off at maxValue and at -maxValue, entry by entry."
+        hint = "Which of the five are clipped, and at which two borders? (step 4)"
         expect_all_close(got, {name: right[name] for name in names}, claim, hint=hint)
 
 
@@ -235,7 +236,7 @@ class TestSample:
             second = oracles.softmax(step_of(parameters, a, i)[1])[:, 0]
             shares |= {(i,): share} | {(i, j): share * p for j, p in enumerate(second) if i}
         for start, share in shares.items():
-            claim = f"over 2000 samples symbols must begin with {start} as often as the probabilities say."
+            claim = f"over 2000 samples they must begin with {list(start)} as often as the probabilities say."
             hint = "Is it drawn by its probability, with its own random number each time? (step 5)"
             expect_fraction((seen[:, : len(start)] == start).all(axis=1), share, "indices", claim, hint=hint)
 
@@ -306,8 +307,8 @@ class TestOptimize:
 def trained(student, names, iterations, n_a):
     """The parameters of the student's model; a notebook of 2018 finds the names in dinos.txt."""
     text = "\n".join(names)
-    lines = Code(f"{text!r}.split('\\n')", setup=f"open('dinos.txt', 'w').write({text!r})")
-    value = student.model(lines, dict(enumerate(CHAR_TO_IX)), CHAR_TO_IX, iterations, n_a)
+    ix_to_char = Code(repr(dict(enumerate(CHAR_TO_IX))), setup=f"open('dinos.txt', 'w').write({text!r})")
+    value = student.model([name + "\n" for name in names], ix_to_char, CHAR_TO_IX, iterations, n_a)
     value = value[0] if isinstance(value, (tuple, list)) and len(value) == 2 else value  # with the last name written
     return read(value, {name: np.full(shape, np.nan) for name, shape in shapes_of(n_a, 27).items()}, "the parameters")
 
@@ -327,7 +328,7 @@ def names(data):
     return mixed[:1300], mixed[1300:]
 
 
-@exercise("model", builds_on=["optimize"], cpu_seconds=60)
+@exercise("model", builds_on=["optimize"], cpu_seconds=60, pure=True)
 class TestModel:
     @form
     def test_one_step_moves_little(self, student):
