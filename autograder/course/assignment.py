@@ -84,6 +84,13 @@ class Assignment(Record, frozen=True):
         return self.source.parent / "data"
 
     @property
+    def beside(self) -> tuple[Path, ...]:
+        """What lies beside the notebook and is copied to students: in stock mode its cells may read it, as data/."""
+        found = sorted(self.source.parent.iterdir()) if self.is_stock else []
+        own = [path for path in found if path.suffix != ".ipynb" and path.name not in ("data", "__pycache__")]
+        return tuple(path for path in own if not path.name.startswith(".") and path.exists())
+
+    @property
     def suite(self) -> Path:
         return suite_path(Path(self.root), self.id)
 

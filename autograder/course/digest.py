@@ -45,3 +45,6 @@ def _files(assignment: Assignment) -> Iterator[Path]:
     yield assignment.suite.parent / "conftest.py"
     if assignment.data.is_dir():
         yield from sorted(assignment.data.rglob("*"))
+    for path in assignment.beside:
+        yield path
+        yield from sorted(path.rglob("*"))

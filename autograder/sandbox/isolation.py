@@ -143,10 +143,12 @@ def bubblewrap_command(
     filter_fd: int,
     info_fd: int,
     profile: str = "",
+    beside: tuple[Path, ...] = (),
 ) -> list[str]:
     """The launch of a worker under bubblewrap.
 
-    data -- is bound read-only as the notebook's data/ folder; packages -- that it may import beside the grader's own
+    data -- is bound read-only as the notebook's data/ folder; beside -- under their own names
+    packages -- that it may import beside the grader's own
     profile -- the name of one of PROFILES
     """
     binds: list[str] = []
@@ -163,6 +165,8 @@ def bubblewrap_command(
     folder = ["--bind", MOUNT_POINT, "/tmp/w"]
     if data is not None and data.is_dir():
         folder += ["--ro-bind", str(data), "/tmp/w/data"]
+    for path in beside:
+        folder += ["--ro-bind", str(path), f"/tmp/w/{path.name}"]
     bubblewrap = shutil.which(BUBBLEWRAP) or BUBBLEWRAP
     return [
         *folder_command(bubblewrap),
@@ -216,13 +220,15 @@ def filter_descriptor(profile: str = "") -> int:
     return reader
 
 
-def workdir(data: Path | None) -> str:
-    """A working directory of a worker that has no file system of its own, with a copy of the data."""
+def workdir(data: Path | None, beside: tuple[Path, ...] = ()) -> str:
+    """A working directory of a worker that has no file system of its own, with copies of what it may read."""
     folder = Path(tempfile.mkdtemp(prefix="autograder-work-"))
     if data is not None and data.is_dir():
         shutil.copytree(data, folder / "data")
-        for path in (folder / "data", *(folder / "data").rglob("*")):
-            path.chmod(0o755 if path.is_dir() else 0o644)
+    for path in beside:
+        shutil.copytree(path, folder / path.name) if path.is_dir() else shutil.copyfile(path, folder / path.name)
+    for path in folder.rglob("*"):
+        path.chmod(0o755 if path.is_dir() else 0o644)
     return str(folder)
 
 

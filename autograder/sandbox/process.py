@@ -58,10 +58,16 @@ class WorkerProcess:
     """One worker. `exchange` sends a request and returns the body of its reply."""
 
     def __init__(
-        self, isolation: str, data: Path | None = None, packages: tuple[str, ...] = (), profile: str = ""
+        self,
+        isolation: str,
+        data: Path | None = None,
+        packages: tuple[str, ...] = (),
+        profile: str = "",
+        beside: tuple[Path, ...] = (),
     ) -> None:
         """Start a worker; `wait_ready` says when it can be used. Raises SandboxError, PackageError.
 
+        data -- is its folder data/; beside -- further files and folders that it may read, by their own names
         packages -- what it may import beside the grader's own; profile -- the name of one of PROFILES
         """
         isolations.site_files(packages)
@@ -79,14 +85,14 @@ class WorkerProcess:
                 info_reader, info_writer = os.pipe()
                 inherited += [filter_fd, info_writer]
                 pipes = request_reader, reply_writer, filter_fd, info_writer
-                command = isolations.bubblewrap_command(data, packages, *pipes, profile)
+                command = isolations.bubblewrap_command(data, packages, *pipes, profile, beside)
                 # bubblewrap holds the reader, too: were it to write of its child to nobody, it would die, and the child
                 # would wait for it forever; the worker closes what is not its own
                 self.process = _popen(command, [*inherited, info_reader], env={})
             else:
                 site = str(isolations.site(packages))
                 command = isolations.python_command(site, request_reader, reply_writer, profile)
-                self.workdir = isolations.workdir(data)
+                self.workdir = isolations.workdir(data, beside)
                 setup = isolations.user_isolation(self.workdir, profile) if isolation == "user" else None
                 environment = {**isolations.environment_of(profile), "HOME": self.workdir}
                 self.process = _popen(command, inherited, env=environment, cwd=self.workdir, preexec_fn=setup)

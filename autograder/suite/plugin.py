@@ -197,7 +197,7 @@ def student(request: pytest.FixtureRequest) -> Iterator[Student]:
 
 def start_worker(isolation: str, assignment: Assignment) -> WorkerProcess:
     """A worker that an assignment's code can run in. Raises SandboxError, PackageError."""
-    return WorkerProcess(isolation, assignment.data, assignment.packages, assignment.needs)
+    return WorkerProcess(isolation, assignment.data, assignment.packages, assignment.needs, assignment.beside)
 
 
 def session_of(item: pytest.Item) -> Session | None:

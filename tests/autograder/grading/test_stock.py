@@ -9,6 +9,8 @@ from pathlib import Path
 import pytest
 from sample_course import Json, build_course, cell_of, code, role, source_notebook, write_notebook
 
+from autograder.course.assignment import load_assignment
+from autograder.course.digest import assignment_digest
 from autograder.grading.grader import Grader
 from autograder.records import Outcome, Report, Ungraded, to_json
 
@@ -145,6 +147,26 @@ def test_a_solution_that_fails_its_own_test_cells_stops_the_grading(course: Path
         outcome = grader.grade(write_notebook(tmp_path / "ada.ipynb", notebook), "ps2")
     assert isinstance(outcome, Ungraded) and outcome.error.kind == "suite"
     assert "a test cell of source/ps2 fails the instructor's own solution" in outcome.error.message
+
+
+@pytest.mark.parametrize("isolation", ["none", "bubblewrap"])
+def test_cells_read_files_beside_the_notebook(course: Path, tmp_path: Path, bubblewrap: str, isolation: str) -> None:
+    notebook = stock_notebook()
+    read = 'limit = int(open("limit.txt").read()) + len(open("tables/a.csv").read())'
+    cell_of(notebook, "imports")["source"] = f"import math\n{read}"
+    cell_of(notebook, "root")["source"] = "assert limit == 11"
+    folder = course / "source" / "beside"
+    write_notebook(folder / "beside.ipynb", notebook)
+    (folder / "limit.txt").write_text("7")
+    (folder / "tables").mkdir(exist_ok=True)
+    (folder / "tables" / "a.csv").write_text("x\n1\n")
+    assert [path.name for path in load_assignment(course, "beside").beside] == ["limit.txt", "tables"]
+    digest = assignment_digest(load_assignment(course, "beside"))
+    with Grader(course, isolation) as grader:
+        outcome = grader.grade(write_notebook(tmp_path / "ada.ipynb", notebook), "beside")
+    assert isinstance(outcome, Report) and outcome.score == 6
+    (folder / "tables" / "a.csv").write_text("y\n1\n")
+    assert assignment_digest(load_assignment(course, "beside")) != digest
 
 
 def test_another_notebook_is_named_as_such(grader: Grader, tmp_path: Path) -> None:

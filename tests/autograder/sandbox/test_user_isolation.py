@@ -5,6 +5,7 @@ The tests make such a container: the files of this machine, with an interpreter 
 
 from __future__ import annotations
 
+import importlib.util
 import json
 import os
 from pathlib import Path
@@ -13,6 +14,7 @@ from typing import Any
 import probes
 import pytest
 from container import Run
+from machine import missing
 from sample_course import ID, cell_of, solved, write_notebook
 
 from autograder.sandbox.isolation import CAVEATS
@@ -132,3 +134,24 @@ def test_a_grader_that_is_not_root_is_told_so(monkeypatch: pytest.MonkeyPatch) -
     monkeypatch.setattr(os, "geteuid", lambda: 1000)
     with pytest.raises(SandboxError, match="does not run as root. This isolation needs a grader that runs as root"):
         WorkerProcess("user")
+
+
+PACKAGES = """
+import importlib.util
+import json
+from autograder.sandbox.process import WorkerProcess
+from autograder.worker.wire import pack_message, unpack_message
+
+worker = WorkerProcess("user", None, ("pandas",))
+worker.wait_ready()
+use = "import pandas\\nassert pandas.DataFrame({'a': [1, 2]})['a'].sum() == 3\"
+print(json.dumps(unpack_message(worker.exchange(pack_message(["n", "run", "1", use, "all"]), 20, 160))[2]["raised"]))
+worker.kill()
+"""
+
+
+def test_packages_that_the_course_names_can_be_imported(container: Run) -> None:
+    if importlib.util.find_spec("pandas") is None:
+        missing("pandas, of the extra dev")
+    run = container("-c", PACKAGES)
+    assert json.loads(run.stdout or "null") == [], run.stderr
