@@ -27,6 +27,7 @@ This page is made of docstrings: `python scripts/testing_kit.py` writes it, and 
 """
 SECTIONS = (
     ("Exercises and tests", "structures"),
+    ("Rejections", "rejections"),
     ("Expectations", "expectations"),
     ("Dictionaries of arrays", "dictionaries"),
     ("How a wrong value is related to the right one", "relations"),

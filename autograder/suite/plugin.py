@@ -39,7 +39,7 @@ from autograder.suite.results import TestVerdict
 from autograder.suite.session import Session
 from autograder.suite.student import Student
 from autograder.suite.verdicts import Ending, judge
-from autograder.testing.expectations import Rejected, reject
+from autograder.testing.rejections import Rejected, reject
 from autograder.testing.witness import RUNNING
 
 IN_PROCESS = "in-process"

@@ -18,7 +18,7 @@ from autograder.suite.calls import opened
 from autograder.suite.exceptions import NotGraded, NotJudged, StudentError, Verdict
 from autograder.suite.session import Session
 from autograder.suite.told import told
-from autograder.testing.expectations import Rejected
+from autograder.testing.rejections import Rejected
 from autograder.testing.text import call_text
 from autograder.testing.witness import RUNNING
 from autograder.text import MESSAGE, ROW, plain

@@ -33,8 +33,6 @@ from autograder.testing.dictionaries import (
 from autograder.testing.expectations import (
     EXACT_ATOL,
     EXACT_RTOL,
-    Rejected,
-    expect,
     expect_array,
     expect_close,
     expect_integers,
@@ -44,9 +42,7 @@ from autograder.testing.expectations import (
     expect_numbers,
     expect_tuple,
     expect_unchanged,
-    in_case,
     is_close,
-    reject,
 )
 from autograder.testing.gradients import (
     COMPLEX_STEP_RTOL,
@@ -72,6 +68,7 @@ from autograder.testing.laws import (
 from autograder.testing.network_strategies import layers, networks, updates
 from autograder.testing.properties import SUM_RTOL, expect_causal, expect_equivariant, expect_padding_ignored
 from autograder.testing.real_data import Split, expect_accuracy, split
+from autograder.testing.rejections import Rejected, expect, in_case, reject
 from autograder.testing.relations import relation
 from autograder.testing.strategies import (
     SEEDS,

@@ -18,9 +18,10 @@ import numpy as np
 from hypothesis import given
 from hypothesis import strategies as st
 
-from autograder.testing.expectations import expect, expect_array, expect_close, expect_number, is_close
+from autograder.testing.expectations import expect_array, expect_close, expect_number, is_close
 from autograder.testing.laws import expect_drawn_apart, expect_normal
 from autograder.testing.oracles.layers import binary_cross_entropy, cross_entropy, softmax
+from autograder.testing.rejections import expect
 from autograder.testing.relations import relation
 from autograder.testing.strategies import arrays, distributions, labels, one_hot, predictions, sizes
 from autograder.testing.structures import form, weight

@@ -8,16 +8,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from autograder.testing.expectations import (
-    EXACT_ATOL,
-    EXACT_RTOL,
-    expect,
-    expect_array,
-    expect_close,
-    expect_keys,
-    is_close,
-    reject,
-)
+from autograder.testing.expectations import EXACT_ATOL, EXACT_RTOL, expect_array, expect_close, expect_keys, is_close
+from autograder.testing.rejections import expect, reject
 from autograder.testing.text import show
 from autograder.testing.witness import RUNNING, made_by
 

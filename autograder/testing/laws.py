@@ -13,7 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 
-from autograder.testing.expectations import reject
+from autograder.testing.rejections import reject
 
 FALSE_ALARM = 1e-9
 """The chance that a correct random draw is rejected, per assertion: below this."""

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from autograder.testing.expectations import expect
+from autograder.testing.rejections import expect
 
 MOST_TURNED = 256
 """Features that are turned by a rotation; with more of them it would take too long."""

@@ -11,7 +11,8 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike, DTypeLike, NDArray
 
-from autograder.testing.expectations import expect_array, expect_close, reject
+from autograder.testing.expectations import expect_array, expect_close
+from autograder.testing.rejections import reject
 from autograder.testing.text import kind, show
 from autograder.worker.tensors import Foreign
 

@@ -17,7 +17,8 @@ from typing import Any
 import numpy as np
 
 from autograder.testing.dictionaries import expect_all_close
-from autograder.testing.expectations import EXACT_ATOL, Rejected, expect, expect_close, expect_number, is_close, reject
+from autograder.testing.expectations import EXACT_ATOL, expect_close, expect_number, is_close
+from autograder.testing.rejections import Rejected, expect, reject
 from autograder.testing.text import call_text, show
 
 State = Mapping[str, Any]

@@ -36,6 +36,7 @@ def traits(arguments: Mapping[str, Any]) -> dict[Trait, bool]:
 
 
 def _traits(value: Any) -> Iterator[tuple[str, bool]]:
+    yield "is None", value is None
     if isinstance(value, (bool, str)):
         yield f"is {value!r}", True
     elif isinstance(value, (int, float, np.ndarray)) and np.asarray(value).dtype.kind in "iuf":
@@ -99,8 +100,8 @@ def dividing(cases: Sequence[tuple[bool, Mapping[Trait, bool]]]) -> str:
         holds = [{found.get((said, name), False) for found in side} for side in (right, wrong)]
         if holds == [{True}, {False}]:
             told.setdefault(said, []).append(name)
-        elif holds == [{False}, {True}]:
-            told.setdefault(negated(said), []).append(name)
+        elif holds == [{False}, {True}] and all((said, name) in found for found in right):
+            told.setdefault(negated(said), []).append(name)  # an argument that is None has no negative entry either
     if len(told) != 1 or len(names := next(iter(told.values()))) > MOST_NAMES:
         return ""  # several explain the same cases, and nothing tells which
     (said,) = told

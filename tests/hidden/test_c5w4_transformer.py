@@ -558,15 +558,15 @@ class TestGreedyDecode:
         right = followed(seed, V, last, start, end, max_len)
         mistakes = {
             "Does what is returned begin with the start? (step 9)": [start, *right],
-            "Is the end kept? (step 9)": right[:-1] if right[-1] == end else np.nan,
+            "Is the end kept? (step 9)": right[:-1] if right[-1] == end else right,
             "Where does it stop? (step 9)": followed(seed, V, last, start, V, max_len),
             "How many new ids may there be, without the start? (step 9)": right[: max_len - 1],
             "After how many new ids does it stop? (step 9)": followed(seed, V, last, start, end, max_len + 1),
         }
         hint = "Which place has the scores of the next id, and what is the model given? (step 9)"
-        hint = next((question for question, wrong in mistakes.items() if ids == wrong), hint)
+        made = {question: ids == wrong for question, wrong in mistakes.items() if wrong != right}
         claim = "each must be the id with the largest score behind all that is written so far."
-        expect(ids == right, claim, hint=hint, ids=ids)
+        expect(ids == right, claim, hint=hint, made=made, ids=ids)
 
 
 def followed(seed, V, last, start, end, max_len):

@@ -10,7 +10,7 @@ import numpy as np
 import pytest
 
 from autograder.testing import expect, expect_all_close, expect_close
-from autograder.testing.expectations import Rejected
+from autograder.testing.rejections import Rejected
 from autograder.testing.traits import dividing, traits
 from autograder.testing.witness import RELATIONS, RUNNING, TRUE_IN_PART, Witness
 
@@ -168,6 +168,13 @@ def test_two_traits_that_divide_alike_and_a_single_exception_tell_nothing() -> N
     assert dividing(together) == "", "all of them are 0, which points nowhere"
     alike = [(k == 0, traits({"b": k, "X": np.ones((1, 1 + k))})) for k in (0, 0, 0, 1, 2, 3)]
     assert dividing(alike) == ""
+
+
+def test_an_argument_that_is_left_out_is_told_as_none_and_has_no_other_trait() -> None:
+    masks = (None, None, None, np.ones((2, 3)), np.zeros((2, 3)), np.eye(3))
+    assert dividing([(mask is None, traits({"mask": mask})) for mask in masks]) == (
+        "the 3 cases in which mask is None, none of the 3 others"
+    )
 
 
 @pytest.mark.parametrize("constant", [0.0, 0.5, 1.0])

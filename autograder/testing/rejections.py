@@ -1,0 +1,106 @@
+"""Assertions that speak to students: a property in words, the smallest case, what came back.
+
+Every failure is a `Rejected`. It never holds an expected value, only what came back and how it relates to what
+was asked: the plugin adds the smallest call that fails, so that a message reads
+
+    propagate: dw must be a mean over the examples.
+      smallest case   w = np.array([[0.0]]); b = 0.0; X = np.array([[1.0]]); Y = np.array([[0]])
+      dw              np.array([[1.0]])
+      holds           shape and sign
+      next            The cost is a mean over m examples. And its gradient?
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from typing import Any, NoReturn
+
+from autograder.testing.text import show
+from autograder.testing.witness import RUNNING
+
+
+class Rejected(AssertionError):
+    """A submission broke a property: `claim` in words, `rows` with what was seen, `hint` a question or a step.
+
+    explained -- a second probe has told the cause already, so that `witness` need not
+
+    >>> print(Rejected("every column must sum to 1.", [("sums", "0.5 and 0.5")], hint="Over which axis?"))
+    every column must sum to 1.
+      sums            0.5 and 0.5
+      next            Over which axis?
+    """
+
+    def __init__(
+        self,
+        claim: str,
+        rows: Sequence[tuple[str, str]] = (),
+        *,
+        hint: str = "",
+        case: str | None = None,
+        explained: bool = False,
+    ) -> None:
+        super().__init__(claim)
+        self.claim = claim
+        self.rows = tuple(rows)
+        self.hint = hint
+        self.case = case
+        self.explained = explained
+
+    def __str__(self) -> str:
+        lines = [self.claim, *(f"  {label:<15} {text}" for label, text in self.rows)]
+        return "\n".join([*lines, f"  {'next':<15} {self.hint}"] if self.hint else lines)
+
+
+def reject(claim: str, *, hint: str = "", case: str | None = None, **seen: Any) -> NoReturn:
+    """Fail with `claim`; each further keyword is a row, its value shown by `show` unless it is text.
+
+    A row with an empty text is left out, so that `holds=` may be a text that is not always there.
+
+    >>> reject("softmax: every column must sum to 1.", sums="0.5 and 0.5")
+    Traceback (most recent call last):
+    autograder.testing.rejections.Rejected: softmax: every column must sum to 1.
+      sums            0.5 and 0.5
+    """
+    raise Rejected(claim, rows_of(seen), hint=hint, case=case)
+
+
+def rows_of(seen: Mapping[str, Any]) -> list[tuple[str, str]]:
+    rows = [(key.replace("_", " "), text if isinstance(text, str) else show(text)) for key, text in seen.items()]
+    return [row for row in rows if row[1]]
+
+
+def expect(
+    condition: object,
+    claim: str,
+    *,
+    hint: str = "",
+    case: str | None = None,
+    made: Mapping[str, bool] | None = None,
+    **seen: Any,
+) -> None:
+    """`reject` unless `condition` holds.
+
+    made -- whether a known mistake makes what came back, by the question that asks for it, as in `expect_close`
+
+    >>> expect(1 + 1 == 2, "addition works")
+    """
+    RUNNING.note(claim, bool(condition), True, bool(condition), made)
+    if not condition:
+        reject(claim, hint=hint, case=case, **seen)
+
+
+@contextmanager
+def in_case(case: str) -> Iterator[None]:
+    """Tell `case` as the smallest case of a rejection inside: for arguments that are too large to be shown.
+
+    >>> with in_case("200 hidden units, keep_prob = 0.8"):
+    ...     reject("every unit must drop out on its own.")
+    Traceback (most recent call last):
+    autograder.testing.rejections.Rejected: every unit must drop out on its own.
+    """
+    try:
+        yield
+    except Rejected as rejected:
+        hint, explained = rejected.hint, rejected.explained
+        raise Rejected(rejected.claim, rejected.rows, hint=hint, case=case, explained=explained) from None
