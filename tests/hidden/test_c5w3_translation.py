@@ -108,7 +108,7 @@ class TestAttentionWeights:
     def test_shares_of_the_characters(self, student, case):
         """Each weight is the share of its place among the characters of the text, and 0 at padding."""
         e, mask = 3 * case[0][:, :, 0], case[3]
-        got = expect_array(student.attention_weights(e, mask), "weights", e.shape, hint="One for each place (step 2)")
+        got = expect_array(student.attention_weights(e, mask), "weights", e.shape, hint="What hides padding? (step 2)")
         everywhere = weights_of(e, np.ones(e.shape))
         mistakes = {
             "Is the padding hidden at all? (step 2)": everywhere,
@@ -175,7 +175,8 @@ class TestOneStepAttention:
         a, s_prev, p, mask = case
         context, weights = self.look(student, a, s_prev, p, mask)
         right = weights_of(scores_of(a, s_prev, p), mask)
-        expect_close(weights, right, "weights", "weights must be those of the scores, 0 at padding.", hint="(step 3)")
+        claim, hint = "weights must be those of the scores, 0 at padding.", "Which functions give them? (step 3)"
+        expect_close(weights, right, "weights", claim, hint=hint)
         sums = np.array([[[math.fsum(w * x) for x in states.T]] for w, states in zip(right, a, strict=True)])
         claim = "the context must be the sum over the places of weight times state."
         mistakes = {"Is it a sum or a mean over the places? (step 3)": sums / a.shape[1]}
@@ -241,7 +242,7 @@ class TestGreedySearch:
         arguments, _, right = case
         ids = expect_integers(student.greedy_search(*arguments), "ids", hint="A list of ids (step 4)")
         hint = "What is handed to the next step, and when is it over? (step 4)"
-        hint = "Is the end kept? It belongs to the output. (step 4)" if ids == right[:-1] else hint
+        hint = "Is the end kept? (step 4)" if right[-1] == arguments[3] and ids == right[:-1] else hint
         hint = "Does the start belong to the output? (step 4)" if arguments[2] in ids else hint
         expect(ids == right, "each id must be the most probable next one, up to the end.", hint=hint, ids=ids)
 
@@ -348,15 +349,14 @@ class TestModifiedPrecision:
         self.expect_precision(student, *case, len(case[0]) + more)
 
 
-def bleu_of(candidate, references, max_n):
+def bleu_of(candidate, references, max_n, penalty=1):
     product = Fraction(1)
     for n in range(1, max_n + 1):
         clipped, total = clipped_of(candidate, references, n)
         product *= Fraction(clipped, total) if total else 0
     lengths = sorted(len(reference) for reference in references)
-    nearest = min(abs(n - len(candidate)) for n in lengths)
-    r = next(n for n in lengths if abs(n - len(candidate)) == nearest)
-    return float(product) ** (1 / max_n) * math.exp(min(0.0, 1 - r / len(candidate)))
+    r = min(lengths, key=lambda n: abs(n - len(candidate)))  # the first of two, and so the shorter
+    return float(product) ** (1 / max_n) * math.exp(penalty * min(0.0, 1 - r / len(candidate)))
 
 
 @exercise("bleu", builds_on=["modified_precision"], pure=True)
@@ -364,7 +364,8 @@ class TestBleu:
     def expect_bleu(self, student, candidate, references, up_to, hint, **options):
         got = expect_number(student.bleu(candidate, references, **options), "BLEU", hint=hint)
         claim = "it must be the geometric mean of the precisions, times the brevity penalty, or 0 where one is 0."
-        expect_close(got, bleu_of(candidate, references, up_to), "BLEU", claim, hint=hint)
+        mistakes = {"What if the candidate is too short? (step 8)": bleu_of(candidate, references, up_to, penalty=0)}
+        expect_close(got, bleu_of(candidate, references, up_to), "BLEU", claim, hint=hint, mistakes=mistakes)
 
     @weight(4)
     @given(case=translations(), max_n=st.integers(1, 3))
