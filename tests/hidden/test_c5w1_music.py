@@ -172,11 +172,11 @@ def lstm(seed, told):
 
 
 def at_odds(scores):
-    """A unit that is on at every place of a bar, and so gives these scores (17, 1)."""
+    """A unit that is half on at each place of a bar, and so gives these scores (17, 1); other inputs give others."""
     p = {f"W{gate}": np.zeros((1, 34)) for gate in "fico"}
-    p["Wc"][0, -8:] = 15
+    p["Wc"][0, -8:] = 0.5
     p |= {"bf": np.array([[-40.0]]), "bi": np.array([[40.0]]), "bo": np.array([[40.0]]), "bc": np.zeros((1, 1))}
-    return p | {"Wy": scores / np.tanh(np.tanh(15)), "by": np.zeros((17, 1))}
+    return p | {"Wy": scores / np.tanh(np.tanh(0.5)), "by": np.zeros((17, 1))}
 
 
 def tune(p, chords, first=17, fed=None, keep_a=1, keep_c=1):

@@ -5,9 +5,9 @@ complex step; the law of independent draws. Evidence: docs/design/c5w4_named_ent
 """
 
 import itertools
-import math
 
 import numpy as np
+import pytest
 from hypothesis import assume, given, settings
 from hypothesis import strategies as st
 
@@ -31,7 +31,7 @@ from autograder.testing import (
 )
 
 SEEDS = st.integers(0, 999)
-KINDS = st.sampled_from(["PER", "LOC", "X"])
+NAMES = st.tuples(st.integers(1, 3), st.sampled_from([0, 0, 1]), st.sampled_from(["PER", "X"]))  # words, gap, kind
 TAGS = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"]
 
 
@@ -39,7 +39,7 @@ TAGS = ["O", "B-PER", "I-PER", "B-LOC", "I-LOC"]
 def named(draw):
     """Names (start, stop, kind) of a sentence in any order, some of which touch, and its length."""
     names, place = [], draw(st.integers(0, 2))
-    for words, gap, kind in draw(st.lists(st.tuples(st.integers(1, 3), st.integers(0, 2), KINDS), max_size=3)):
+    for words, gap, kind in draw(st.lists(NAMES, max_size=4)):
         names.append((place, place + words, kind))
         place += words + gap
     return draw(st.permutations(names)), max([stop for _, stop, _ in names], default=1) + draw(st.integers(0, 2))
@@ -91,8 +91,11 @@ def rule_broken(got, right, tags):
         return "May an I open a name? (step 2, rule 4)"
     if missing == {len(tags)} and len(got) < len(right):
         return "What ends a name that is still open at the end of the sentence? (step 2, rule 3)"
+    if any(start >= stop for start, stop, _ in got):
+        return "Is `stop` the place after the last word of the name? (step 2)"
     if starts == {start for start, _, _ in right}:
-        return "Which tags continue a name, and is `stop` the place after its last word? (step 2, rules 2 and 3)"
+        longer = sum(stop for _, stop, _ in got) > sum(stop for _, stop, _ in right)
+        return f"Which I {'ends' if longer else 'continues'} an open name? (step 2, rules 2 and 3)"
     return "What opens a name, and what ends it? (step 2, the four rules)"
 
 
@@ -232,7 +235,12 @@ class TestMaskedCrossEntropy:
         """The cost is the mean of -log of the label's probability over the places whose label is not -100."""
         (cost, _), right = self.run(student, *case), mean_loss(*case)
         claim = "the cost must be the mean of -log softmax at the labels, over the places that count."
-        mistakes = {"Is it divided by places that do not count? (step 5)": right * np.mean(case[1] != -100)}
+        told, rows = case[1] != -100, [(z[None], y[None]) for z, y in zip(*case, strict=True) if max(y) >= 0]
+        mistakes = {
+            "Is it divided by places that do not count? (step 5)": right * np.mean(told),
+            "Is it a mean, or a sum? (step 5)": right * np.sum(told),
+            "Is it one mean, or a mean of the sentences' means? (step 5)": np.mean([mean_loss(*row) for row in rows]),
+        }
         hint = "Which places are in the sum, and by how many is it divided? (step 5)"
         expect_close(cost, right, "the cost", claim, hint=hint, mistakes=mistakes)
 
@@ -263,22 +271,22 @@ class TestMaskedCrossEntropy:
 
 @st.composite
 def tables(draw):
-    """x (m, T) of ids or (m, T, d) of vectors, whose entries all differ, and lengths of which one is at least 2."""
+    """Ids (m, T) that all differ, m other than T, and lengths of which one is at least 2."""
     m, T = draw(sizes(1, 4)), draw(sizes(2, 6))
-    shape = (m, T) if draw(st.booleans()) else (m, T, draw(sizes(1, 3)))
     lengths = draw(st.lists(st.integers(1, T), min_size=m, max_size=m))
-    assume(max(lengths) > 1 and len(set(shape)) == len(shape))
-    x = 1 + np.random.default_rng(draw(SEEDS)).permutation(math.prod(shape)).reshape(shape)
-    return (x if len(shape) == 2 else x / 5), np.array(lengths)
+    assume(max(lengths) > 1 and m != T)
+    return 1 + np.random.default_rng(draw(SEEDS)).permutation(m * T).reshape(m, T), np.array(lengths)
 
 
 @exercise("reverse_sequences", pure=True)
 class TestReverseSequences:
-    @weight(6)
+    @weight(3)
+    @pytest.mark.parametrize("vectors", [False, True])
     @given(case=tables())
-    def test_each_row_within_its_length(self, student, case):
+    def test_each_row_within_its_length(self, student, vectors, case):
         """Place t of a sentence with n words comes to place n - 1 - t, and the padding stays."""
-        x, lengths = case
+        ids, lengths = case
+        x = np.stack([ids, ids / -5], axis=2) if vectors else ids
         pairs = zip(x, lengths, strict=True)
         right = [[row[n - 1 - t] if t < n else row[t] for t in range(len(row))] for row, n in pairs]
         claim = "the first lengths[i] entries of row i must be turned round, and the rest must stay."
