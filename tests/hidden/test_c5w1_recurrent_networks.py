@@ -207,7 +207,7 @@ class TestGruCellForward:
             "What does r multiply, the state alone or the whole sum? (step 3)": u * over_both + (1 - u) * c_prev,
         }
         claim = "c_next must be u * c~ + (1 - u) * c_prev."
-        hint = "The state stands on top of the input, and each gate has its bias. (step 3)"
+        hint = "Which of u, r and c~ is not what its line of the text says? (step 3)"
         expect_close(c, oracles.gru_step(*cell), "c_next", claim, hint=hint, mistakes=mistakes)
 
     @given(cell=cases(gru_shapes))
@@ -415,12 +415,12 @@ class TestLstmCellBackward:
     }
 
     @weight(2)
-    @pytest.mark.parametrize("names", ["c_prev Wf Wi Wc", "c_prev a_prev xt", "bf bi bc bo", "Wf Wi Wc Wo"])
+    @pytest.mark.parametrize("names", ["c_prev Wf Wi Wc", "c_prev bf bi bc bo", "Wf Wi Wc Wo", "a_prev xt"])
     @given(cell=cases(lstm_shapes, states=2, slopes=2))
     def test_the_slopes(self, student, names, cell):
-        """The gradients are the slopes along the old states, the input, the biases and the weights."""
+        """The gradients are the slopes along the old memory, the biases, the weights, the old state and the input."""
         xt, a_prev, c_prev, p, da_next, dc_next = cell
-        da_next = 0 * da_next if names == "c_prev Wf Wi Wc" else da_next  # through the memory alone
+        da_next = np.zeros(da_next.shape) if names == "c_prev Wf Wi Wc" else da_next  # through the memory alone
         a, c, _, gates = oracles.lstm_step(xt, a_prev, c_prev, p)
         gradients = student.lstm_cell_backward(da_next, dc_next, (a, c, a_prev, c_prev, *gates.values(), xt, p))
         inputs = {"xt": xt, "a_prev": a_prev, "c_prev": c_prev} | {name: p[name] for name in p if "y" not in name}
