@@ -184,14 +184,15 @@ class TestPriorities:
 
     def test_four_tags(self, student):
         """A tag that is common and cheap to repair comes before a common one that is not."""
-        order = self.ask(student, np.array([0.5, 0.4, 0.3, 0.1]), np.array([5, 8, 10, 0.5]), 0.25)
+        order = self.ask(student, np.array([0.6, 0.1, 0.3, 0.5]), np.array([5, 4, 10, 2.5]), 0.25)
         why = {
-            (0, 1, 2, 3): "Is the cost in it? (step 5)",
-            (2, 1, 0, 3): "Which comes first, the largest or the smallest? (step 5)",
-            (1, 2, 3, 0): "Are these the tags in order, or the rank of each tag? (step 5)",
+            (0, 3, 2, 1): "Is the cost in it? (step 5)",
+            (3, 1, 0, 2): "Is the share in it? (step 5)",
+            (1, 2, 0, 3): "Which comes first, the largest or the smallest? (step 5)",
+            (1, 3, 2, 0): "Are these the tags in order, or the rank of each tag? (step 5)",
         }
         hint = why.get(tuple(order), "What does each tag buy for its cost? (step 5)")
-        expect(order == [3, 0, 1, 2], "what buys most per cost must come first.", hint=hint, order=str(order))
+        expect(order == [3, 0, 2, 1], "what buys most per cost must come first.", hint=hint, order=str(order))
 
     @weight(5)
     @given(case=repairs())

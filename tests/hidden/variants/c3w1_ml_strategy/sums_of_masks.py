@@ -1,4 +1,4 @@
-"""Masks of bool, errors of division kept quiet, 0-d arrays."""
+"""Masks of bool, errors of division kept quiet, 0-d arrays, two numbers in an array."""
 
 
 def precision_recall(Y, Y_hat):
@@ -6,7 +6,7 @@ def precision_recall(Y, Y_hat):
     TP, FP, FN = np.sum(Y & Y_hat), np.sum(~Y & Y_hat), np.sum(Y & ~Y_hat)
     with np.errstate(invalid="ignore", divide="ignore"):
         P, R = TP / (TP + FP), TP / (TP + FN)
-    return np.nan_to_num(P), np.nan_to_num(R)
+    return np.nan_to_num(np.array([P, R]))
 
 
 def f1_score(precision, recall):

@@ -3,5 +3,4 @@
 
 def wilson_interval(k, n, z=1.96):
     share, slack = k / n, z * z / n
-    roots = np.sort(np.roots([1 + slack, -2 * share - slack, share * share]).real)
-    return tuple(roots)
+    return np.sort(np.roots([1 + slack, -2 * share - slack, share * share]).real)
