@@ -152,13 +152,16 @@ class TestDevSize:
     def test_it_is_the_smallest_that_is_enough(self, student, error, difference):
         """Two standard deviations of the difference are at most `difference`, and would not be with fewer examples."""
         got = expect_number(student.dev_size(error / 20, difference / 100), "n", one_entry=True)
-        e, d = Fraction(error, 20), Fraction(difference, 100)
-        hint = "How does the inequality read when both sides are squared and multiplied by n? (step 4)"
         expect(got == round(got), "n must be a whole number.", n=got)
-        n = Fraction(got)
-        seen = {"n": got, "luck at this n": math.sqrt(8 * e * (1 - e) / max(n, 1))}
-        expect(8 * e * (1 - e) <= d**2 * (n + 1), "n must be large enough to see the difference.", hint=hint, **seen)
-        expect(8 * e * (1 - e) > d**2 * (n - 2), "n must be no larger than it needs to be.", hint=hint, **seen)
+        e, d = Fraction(error, 20), Fraction(difference, 100)
+        right = math.ceil(8 * e * (1 - e) / d**2)
+        known = {
+            "Do two variances add up, and is the 2 before the root squared, too? (step 4)": right / 2,
+            "Is the difference squared? (step 4)": math.ceil(8 * e * (1 - e) / d),
+        }
+        hint = "How does the inequality read when both sides are squared and multiplied by n? (step 4)"
+        claim = "n must be the smallest number for which the luck is at most the difference."
+        expect_close(got, right, "n", claim, rtol=0, atol=1, hint=hint, mistakes=known)
 
 
 @st.composite

@@ -188,7 +188,7 @@ class TestPriorities:
         why = {
             (0, 3, 2, 1): "Is the cost in it? (step 5)",
             (3, 1, 0, 2): "Is the share in it? (step 5)",
-            (1, 2, 0, 3): "Which comes first, the largest or the smallest? (step 5)",
+            (1, 2, 0, 3): "What is divided by what, and which comes first? (step 5)",
             (1, 3, 2, 0): "Are these the tags in order, or the rank of each tag? (step 5)",
         }
         hint = why.get(tuple(order), "What does each tag buy for its cost? (step 5)")
