@@ -182,9 +182,25 @@ def expect_close(
         worst = tuple(int(k) for k in np.unravel_index(int(np.argmax(error)), value.shape))
         where = ", ".join(map(str, worst))
         rows["wrong"] = f"{int(wrong.sum())} of {value.size} entries, the furthest at [{where}]: {show(value[worst])}"
-    told, better = explain() if explain is not None else ("", "")
+    told, better = _rounded(got, reference)
+    if explain is not None and not told:
+        told, better = explain()
     rows["holds"] = told or holds
     raise Rejected(claim, rows_of(rows), hint=better or hint, case=case, explained=bool(told or better))
+
+
+def _rounded(got: Any, right: NDArray[np.float64]) -> tuple[str, str]:
+    """(holds, hint) where `got` has fewer digits than float64, and is right in those; ("", "") elsewhere.
+
+    >>> _rounded(np.float32([0.1, 0.7]), np.array([0.1, 0.7]))
+    ('all digits that float32 has', 'Is it computed in float64 throughout?')
+    """
+    if not isinstance(got, (np.ndarray, np.generic)) or got.dtype.kind != "f" or got.dtype.itemsize >= right.itemsize:
+        return "", ""
+    error = 100 * float(np.spacing(got.dtype.type(1)))
+    if not np.allclose(got, right, rtol=error, atol=error):
+        return "", ""
+    return f"all digits that {got.dtype} has", "Is it computed in float64 throughout?"
 
 
 def is_close(

@@ -39,9 +39,10 @@ def show(value: Any, entries: int = SHOWN_ENTRIES) -> str:
             return f"an array of shape {value.shape}, {value.dtype}"
         if value.size == 0:
             return f"np.zeros({value.shape})"
-        return f"np.array({_nested(value.tolist())})"
+        dtype = f", dtype=np.{value.dtype}" if _is_short(value.dtype) else ""
+        return f"np.array({_nested(value.tolist())}{dtype})"
     if isinstance(value, np.generic):
-        return show(value.item())
+        return f"np.{value.dtype}({show(value.item())})" if _is_short(value.dtype) else show(value.item())
     if isinstance(value, float):
         return f"{value:.8g}" if math.isfinite(value) and value != int(value) else repr(value)
     if isinstance(value, (dict, list, tuple)) and _parts(value) > SHOWN_PARTS:
@@ -55,6 +56,11 @@ def show(value: Any, entries: int = SHOWN_ENTRIES) -> str:
         return f"[{inside}]"
     text = repr(value)
     return text if len(text) <= 200 else text[:197] + "..."
+
+
+def _is_short(dtype: np.dtype[Any]) -> bool:
+    """Whether numbers of this type have fewer digits than Python shows, and would look right without their type."""
+    return dtype.kind == "f" and dtype.itemsize < 8
 
 
 def data_of(value: Any) -> Any:

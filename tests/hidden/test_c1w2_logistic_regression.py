@@ -318,7 +318,8 @@ class TestPredict:
         for z in (0.7, -0.7, 0.3, -0.3, 0.001, -0.001, 1e-8, -1e-8, 40.0, -900.0, 900.0):
             got = answers(student, np.array([[1.0]]), 0.0, np.array([[z]]))
             claim = "the answer must turn where the probability passes one half, that is where z passes 0."
-            expect(got[0, 0] == (z > 0), claim, result=got, hint="What is compared with 0.5: z, or sigmoid(z)?")
+            hint = "What is z here, with this b? And what is compared with 0.5: z, or sigmoid(z)?"
+            expect(got[0, 0] == (z > 0), claim, result=got, hint=hint)
 
     @weight(3)
     @given(problem=problems())

@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.testing import Rejected, expect_integers, in_case, reject, show
+from autograder.testing import Rejected, expect_close, expect_integers, in_case, reject, show
 
 
 def test_in_case_replaces_the_case_of_a_rejection_and_nothing_else() -> None:
@@ -36,3 +36,12 @@ def test_whole_numbers_of_any_kind_are_shown_as_integers(value: Any) -> None:
 def test_a_number_that_is_not_whole_is_never_cut_to_one() -> None:
     with pytest.raises(Rejected, match=r"the ids must be whole numbers\."):
         expect_integers([2, 5.75], "the ids")
+
+
+def test_a_value_that_is_right_in_float32_is_told_so_and_a_wrong_one_is_not() -> None:
+    right = np.array([0.1, 0.7])
+    for got, told in ((np.float32(right), True), (np.float32(right + 0.01), False), (right + 0.01, False)):
+        with pytest.raises(Rejected) as caught:
+            expect_close(got, right, "a", "a must be right.", hint="Which product?")
+        assert (caught.value.hint == "Is it computed in float64 throughout?") is told
+        assert (("holds", "all digits that float32 has") in caught.value.rows) is told

@@ -51,3 +51,9 @@ def test_a_large_array_in_a_call_is_shown_whole_as_long_as_there_is_room() -> No
     exec(text, found)
     assert np.array_equal(found["X"], X)
     assert call_text(["X", "b"], [X, 0.5], {}, limit=100) == "X = (an array of shape (5, 8)); b = 0.5"
+
+
+@pytest.mark.parametrize("value", [np.float32([0.5, 1.1]), np.float16(1.5), np.float32(0.25)])
+def test_numbers_with_fewer_digits_are_shown_with_their_type(value: Any) -> None:
+    again = eval(show(value), {"np": np})
+    assert (again.dtype, again.shape) == (value.dtype, value.shape)
