@@ -7,7 +7,16 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.testing import Rejected, expect_close, expect_integers, in_case, reject, show
+from autograder.testing import (
+    Rejected,
+    expect_array,
+    expect_close,
+    expect_integers,
+    expect_tuple,
+    in_case,
+    reject,
+    show,
+)
 
 
 def test_in_case_replaces_the_case_of_a_rejection_and_nothing_else() -> None:
@@ -45,3 +54,15 @@ def test_a_value_that_is_right_in_float32_is_told_so_and_a_wrong_one_is_not() ->
             expect_close(got, right, "a", "a must be right.", hint="Which product?")
         assert (caught.value.hint == "Is it computed in float64 throughout?") is told
         assert (("holds", "all digits that float32 has") in caught.value.rows) is told
+
+
+def test_a_list_in_place_of_an_array_is_told_so_and_not_asked_about_its_values() -> None:
+    with pytest.raises(Rejected, match="makes an array of a list") as found:
+        expect_array([1.0, 2.0], "dw", (2,), hint="Is it a mean? (step 2)")
+    assert "Is it a mean?" not in str(found.value)
+
+
+def test_an_array_of_two_numbers_serves_as_a_tuple_and_one_of_two_rows_does_not() -> None:
+    assert expect_tuple(np.array([0.5, 0.25]), "the result", 2) == (0.5, 0.25)
+    with pytest.raises(Rejected, match="must be 2 values"):
+        expect_tuple(np.ones((2, 3)), "the result", 2)
