@@ -218,7 +218,7 @@ class TestSampleMelody:
     @given(chords=st.lists(st.integers(0, 6), min_size=1, max_size=3), seed=SEEDS)
     def test_a_network_that_leaves_no_choice(self, student, told, chords, seed):
         """Where one score is far above all others, each token follows from what is told and from both states."""
-        p, what = lstm(seed, told), "what it is told: token before, chord, place" if told else "a, c and the place"
+        p, what = lstm(seed, told), "the token before, chord and place" if told else "its two states and the place"
         right = tune(p, chords)
         assume(right and len(set(right)) > 2)
         with in_case(f"an LSTM of 5 units that goes by {what}; chords = np.array({chords})"):
