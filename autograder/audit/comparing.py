@@ -32,19 +32,22 @@ class Comparer:
         self.probes = probes
         self.right = Version(namespace_of(solution_of(assignment)))
         self.parameters = {exercise.function: exercise.parameters for exercise in assignment.exercises}
+        self.parameters |= {name: names for exercise in assignment.exercises for name, names in exercise.methods}
         marks = [mark for item in items if (mark := item.get_closest_marker("exercise"))]
         self.marks = {function_of(mark.args[0]): mark.kwargs for mark in reversed(marks)}
         self.known: dict[str, list[Answered]] = {}
 
     def prepare(self, functions: Sequence[str]) -> None:
         """Call the solution's functions once for all comparisons: before any fork."""
-        for name in functions:
+        for name in map(compared_as, functions):
             if name not in self.known:
                 self.known[name] = answered(self.right, self.probes.get(name, []), self.contract(name))
 
     def contract(self, name: str) -> Contract:
         """What the text of an exercise leaves open."""
         told, names = self.marks.get(name, {}), self.parameters.get(name, ())
+        if any(probe.steps for probe in self.probes.get(name, ())):
+            return Contract(atol=told.get("atol", 0.0))
         in_place = [names.index(each) for each in told.get("in_place", ()) if each in names]
         return Contract(in_place, told.get("domain"), told.get("atol", 0.0), told.get("form"))
 
@@ -52,7 +55,7 @@ class Comparer:
         """How the functions of `task` differ, and on which call. In a fork: what is compared may do anything."""
         wrong = Version(namespace_of(task.submission))
         worst = Finding(Difference.SAME, 0)
-        for name in task.functions:
+        for name in map(compared_as, task.functions):
             finding = tell_apart(self.right, wrong, self.known[name], self.contract(name), task.budget)
             if finding.difference > worst.difference or not worst.probes:
                 worst = finding
@@ -66,6 +69,8 @@ class Comparer:
         if probe is not None:
             names = self.parameters.get(probe.function, ())
             text = f"{probe.function}({call_text(names, probe.args, without_view(probe.kwargs), ', ')})"
+        if probe is not None and probe.steps:
+            text = self.story(probe)
         shown = [outcome_text(outcome) for outcome in (worst.right, worst.wrong)]
         if worst.right and worst.wrong and compare(worst.right.value, worst.wrong.value) is not Difference.VALUE:
             shown = [
@@ -73,6 +78,20 @@ class Comparer:
                 for text, o in zip(shown, (worst.right, worst.wrong), strict=True)
             ]
         return text, shown[0], shown[1]
+
+    def story(self, probe: Probe) -> str:
+        """What is done with an object, as statements."""
+        (first, named), *others = probe.args
+        told = [f"model = {probe.function}({call_text(self.parameters.get(probe.function, ()), first, named, ', ')})"]
+        for (name, _, read), (positional, by_name) in zip(probe.steps, others, strict=True):
+            names = self.parameters.get(f"{probe.function}.{name}", ())
+            told.append(f"model.{name}" + ("" if read else f"({call_text(names, positional, by_name, ', ')})"))
+        return "; ".join(told)
+
+
+def compared_as(function: str) -> str:
+    """Under which name a function's calls are kept: those of a method with its class, by what objects do."""
+    return function.partition(".")[0]
 
 
 def outcome_text(outcome: Any) -> str:

@@ -69,7 +69,7 @@ def audit(
 def nothing_compared(function: str) -> str:
     """What tells a survivor apart where no call of its function was compared."""
     if "." in function:
-        return "not known: calls of methods are not compared, so that it may be the same; read it"
+        return "not known: no object of its class was compared, so that it may be the same; read it"
     return "nothing: the suite never calls it"
 
 

@@ -29,7 +29,7 @@ from autograder.course.submission import Submission, solution_of
 from autograder.records import GradingError, Record
 from autograder.sandbox.in_process import load
 from autograder.suite import limits
-from autograder.suite.calls import special
+from autograder.suite.calls import Call, special
 from autograder.suite.plugin import IN_PROCESS, PROFILE, RECORDING, SESSIONS
 from autograder.suite.recorded import Examples
 from autograder.suite.recording import Recorder
@@ -56,8 +56,8 @@ class Proof(Record, frozen=True):
 
     verdicts: tuple[TestVerdict, ...]
     examples: Examples
-    calls: tuple[tuple[str, Any, Any, int], ...]
-    """(name, args, kwargs, seed), as trees of the wire."""
+    calls: tuple[tuple[str, Any, Any, int, tuple[tuple[str, int, bool], ...]], ...]
+    """(name, args, kwargs, seed, steps) of each probe, its arguments as trees of the wire."""
     unrecorded: tuple[str, ...]
 
 
@@ -122,7 +122,8 @@ class Auditing:
         session.config.pluginmanager.register(recorder)
         verdicts = tuple(verdicts_of(session, solution_of(self.assignment), session.items))
         made = [call for _, call in session.config.stash[RECORDING]]
-        calls = tuple((call.name, encode(call.args), encode(call.kwargs), call.seed) for call in made)
+        told = [*((c.name, c.args, c.kwargs, c.seed, ()) for c in made if not c.owner and not c.gave), *stories(made)]
+        calls = tuple((name, encode(args), encode(kwargs), seed, steps) for name, args, kwargs, seed, steps in told)
         return msgspec.msgpack.encode(Proof(verdicts, recorder.examples, calls, recorder.unrecorded))
 
     def judge(self, session: pytest.Session, task: Task) -> Answer:
@@ -170,11 +171,27 @@ def timed(work: Callable[[], Answer | Judged]) -> bytes:
     return msgspec.msgpack.encode(msgspec.structs.replace(answer, seconds=time.process_time() - begin))
 
 
+Told = tuple[str, Any, Any, int, tuple[tuple[str, int, bool], ...]]
+
+
+def stories(made: Sequence[Call]) -> Iterator[Told]:
+    """What a suite did with each object that a call of a class gave, from there on."""
+    for k, call in enumerate(made):
+        if call.owner is None and call.gave:
+            key = call.gave[0]
+            taken = [each for each in made[k + 1 :] if each.owner is not None and each.owner.number == key]
+            if taken:
+                steps = tuple((each.name, each.seed, each.read) for each in taken)
+                args = tuple((each.args, each.kwargs) for each in (call, *taken))
+                yield call.name, args, {}, call.seed, steps
+
+
 def probes_of(proof: Proof) -> dict[str, list[Probe]]:
     """The calls that the suite made of the solution, by function."""
     found: dict[str, list[Probe]] = {}
-    for name, args, kwargs, seed in proof.calls:
-        found.setdefault(name, []).append(Probe(name, decode(args, special), decode(kwargs, special), seed))
+    for name, args, kwargs, seed, steps in proof.calls:
+        probe = Probe(name, decode(args, special), decode(kwargs, special), seed, steps=steps)
+        found.setdefault(name, []).append(probe)
     return {name: distinct(probes) for name, probes in found.items()}
 
 

@@ -24,6 +24,8 @@ class Call:
     """The object whose method `name` is."""
     gave: list[int] = field(default_factory=list)
     """The keys of the objects that came of it."""
+    read: bool = False
+    """Whether it is an attribute that was read, and no call."""
 
 
 def opened(call: Call | RecordedCall) -> Call:

@@ -30,7 +30,7 @@ from autograder.suite.exceptions import (
 )
 from autograder.suite.exchange import Backend, encode_argument, pack_call
 from autograder.suite.loading import Loader
-from autograder.suite.objects import Objects, numbers_in, uses_objects
+from autograder.suite.objects import Objects, numbers_in, trees_of, uses_objects
 from autograder.suite.purity import Purity
 from autograder.suite.recorded import RecordedCall
 from autograder.suite.student import METHOD, StudentObject
@@ -141,7 +141,12 @@ class Session(Asking):
         name = f"{owner.kind}.{attribute}"
         request = ["use", owner.number, attribute, None, None, 0, self.test.function, False]
         _, reply = self.use(name, request)
-        return METHOD if reply == ["method"] else self._value(name, request, reply, keep=False)[0]
+        if reply == ["method"]:
+            return METHOD
+        value = self._value(name, request, reply, keep=False)[0]
+        if self._recorded is not None:
+            self._recorded.append((self.test.exercise, Call(attribute, (), {}, 0, owner, read=True)))
+        return value
 
     def _asked(self, call: Call, shown: str, request: list[Any], watch: bool, keep: bool) -> tuple[Any, Any]:
         """Make a call, and note it: for the audit, for a record, and for making objects again."""
@@ -154,7 +159,7 @@ class Session(Asking):
             packed, reply = self.use(shown, request)
         is_plain &= reply[0] != "value" or next(numbers_in(reply[1]), None) is None
         test.last = (packed_request, packed) if is_plain else None
-        if is_plain and self._recorded is not None:
+        if self._recorded is not None and next(numbers_in(request[trees_of(request)]), None) is None:
             self._recorded.append((test.exercise, call))
         if self.made is not None:
             kept = is_plain and reply[0] == "value" and not reply[3]

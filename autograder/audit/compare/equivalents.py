@@ -59,7 +59,9 @@ class Contract:
 
     def covers(self, probe: Probe) -> bool:
         try:
-            return self.domain is None or bool(self.domain(*probe.args, **without_view(probe.kwargs)))
+            return (
+                self.domain is None or bool(probe.steps) or bool(self.domain(*probe.args, **without_view(probe.kwargs)))
+            )
         except Exception:
             return False
 
@@ -90,6 +92,8 @@ def answered(
         if not contract.covers(probe):
             continue
         expected = right.call(probe)
+        if probe.steps and expected.raised:
+            continue
         if probe.origin != "perturbed" or not (expected.raised or not all_finite(expected.value)):
             found.append(Answered(probe, expected))
     return found

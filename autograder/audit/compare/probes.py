@@ -10,7 +10,7 @@ from __future__ import annotations
 import copy
 from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import cached_property
 from typing import Any
 
@@ -28,13 +28,18 @@ SIZES = (1, 2, 3, 4, 6)
 
 @dataclass(frozen=True)
 class Probe:
-    """One call; `origin` is suite or perturbed."""
+    """One call; `origin` is suite or perturbed.
+
+    steps -- of a class: what was done with an object after it was made, (name, seed, whether it was only read) each;
+        `args` then holds a pair of arguments for the call that makes it, and one for each step
+    """
 
     function: str
     args: tuple[Any, ...]
     kwargs: Mapping[str, Any]
     seed: int = 0
     origin: str = "suite"
+    steps: tuple[tuple[str, int, bool], ...] = ()
 
     @property
     def size(self) -> int:
@@ -97,7 +102,7 @@ def distinct(probes: Sequence[Probe], limit: int = SUITE_PROBES) -> list[Probe]:
     seen: set[bytes] = set()
     kept = []
     for probe in probes:
-        key = pack_message(encode((probe.function, probe.args, dict(probe.kwargs), probe.seed)))
+        key = pack_message(encode((probe.function, probe.args, dict(probe.kwargs), probe.seed, probe.steps)))
         if key not in seen:
             seen.add(key)
             kept.append(probe)
@@ -127,7 +132,8 @@ def perturb(probes: Sequence[Probe], count: int = PERTURBED_PROBES, seed: int = 
         if rng.random() < 0.6:
             call = _resized(call, rng)
         call = rebuilt(call, lambda path, leaf: _revalued(leaf, seen[path], rng))
-        found.append(Probe(probe.function, call[0], call[1], int(rng.integers(1000)), "perturbed"))
+        seed = int(rng.integers(1000))
+        found.append(replace(probe, args=call[0], kwargs=call[1], seed=seed, origin="perturbed"))
     return found
 
 

@@ -24,7 +24,7 @@ from autograder.worker.packing import MAX_ITEMS, SEQUENCES
 from autograder.worker.plain import as_plain
 from autograder.worker.tensors import Foreign, as_foreign
 from autograder.worker.views import VIEW, seen, without_view
-from autograder.worker.wire import Code, FunctionName
+from autograder.worker.wire import Code, FunctionName, is_object
 
 SCALE_ATOL = 1e-11
 """Absolute tolerance, times the largest entry."""
@@ -149,10 +149,26 @@ class Version:
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                value = call_within_limit(lambda: as_seen(self.value(probe.function, args, kwargs)))
+                value = call_within_limit(lambda: self.seen_of(probe, args, kwargs, seed))
                 return CallResult(copy.deepcopy(value), (args, kwargs))
         except (Exception, Endless) as error:
             return CallResult(raised=type(error).__name__)
+
+    def seen_of(self, probe: Probe, args: tuple[Any, ...], kwargs: dict[str, Any], seed: int | None) -> Any:
+        """What a suite sees of a call; of an object, of each step that was taken with it."""
+        if not probe.steps:
+            return as_seen(self.value(probe.function, args, kwargs))
+        (first, named), *others = args
+        made = self.value(probe.function, first, named)
+        found = []
+        for (name, own_seed, read), (positional, by_name) in zip(probe.steps, others, strict=True):
+            seed_everything(own_seed if seed is None else seed)
+            value = getattr(made, name)
+            if not read:
+                value = seen(by_name.get(VIEW), value(*positional, **without_view(by_name)), positional)
+            value = as_seen(value)
+            found.append(f"an object of type {type(value).__name__}" if is_object(value) else copy.deepcopy(value))
+        return found
 
     def value(self, function: str, args: tuple[Any, ...], kwargs: dict[str, Any]) -> Any:
         return seen(kwargs.get(VIEW), self.namespace[function](*args, **without_view(kwargs)), args)
