@@ -153,7 +153,7 @@ def test_a_large_result_is_not_drawn_by_law_where_a_small_one_is(monkeypatch: py
     other = "def f(n, m): return np.random.default_rng().normal(0, 0.01, (n, m))"
     large, small = Probe("f", (400, 400), {}), Probe("f", (4, 5), {})
     assert difference(DRAW, other, probes=[large, small]) is Difference.SAME
-    assert set(sizes) == {small.args}
+    assert sizes and large.args not in sizes  # how many of the copies between them are tried goes by the time
     sizes.clear()
     assert difference(DRAW, other, probes=[large]) is Difference.SAME
     assert set(sizes) == {large.args}
