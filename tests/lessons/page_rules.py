@@ -128,6 +128,9 @@ def open_answers(notebook: Json) -> Iterator[str]:
         folds = Folds(rendered({"cells": [cell]})) if "<details" in source else None
         if folds and (folds.torn or len(folds.whole) != source.count("<details")):
             yield f"{cell['id']}: an answer stands open; indent it by three spaces: {folds.torn}"
+        unfolded = re.sub("<details>.*?</details>", "", source, flags=re.DOTALL)
+        if letter := re.search(r"(?<!> )\*\*[abc]\*\*", unfolded):  # on a card it stands behind "> "
+            yield f"{cell['id']}: the answer {letter[0]} of a prediction stands open; put it into a <details>"
 
 
 def broken_formulas(notebook: Json) -> Iterator[str]:

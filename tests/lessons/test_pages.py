@@ -57,6 +57,11 @@ PICTURE = {"output_type": "display_data", "data": {"image/png": ""}}
             page_of(markdown("1. Why?\n<details><summary>A</summary>\n\nSo.\n\n</details>\n\n2. And?")),
         ),
         (
+            open_answers,
+            page_of(markdown("> **a** &ensp; Yes."), markdown("<details><summary>A</summary>\n\n**a**.\n\n</details>")),
+            page_of(markdown("> **a** &ensp; Yes."), markdown("It is **a**.")),
+        ),
+        (
             broken_formulas,
             page_of(markdown("*a* is $a_1 * b_1$ and $c_1 * d_1$\n\n$$\na < b\n$$\n\nand `$HOME`")),
             page_of(markdown("It is $a_1 * b_1$ and $c_1 *\nd_1$")),
