@@ -63,9 +63,9 @@ check-data: package
 check-releases: package
 	$(BIN)/autograder release --check
 
-# One process per core; each takes the next tests from another that has more left.
+# One process per core, of one thread; each takes the next tests from another that has more left.
 test: check
-	$(MAKE) --no-print-directory -j 2 check-data check-releases
+	OMP_NUM_THREADS=1 $(MAKE) --no-print-directory -j 2 check-data check-releases
 	$(BIN)/pytest -q -n auto --dist worksteal --durations 20 --deselect tests/autograder/house
 
 package-tensorflow: $(TENSORFLOW)/package

@@ -29,7 +29,7 @@ from autograder.course.variant import read_variant
 from autograder.records import GradingError, TestResult
 from autograder.sandbox.in_process import LocalWorker
 from autograder.sandbox.isolation import ISOLATIONS
-from autograder.sandbox.process import WorkerProcess
+from autograder.sandbox.process import SandboxError, WorkerProcess
 from autograder.suite import limits
 from autograder.suite.data_files import read_data
 from autograder.suite.exchange import Backend
@@ -164,9 +164,7 @@ def open_session(session: pytest.Session, suite: Path) -> Session:
     def start() -> Backend:
         if isolation == IN_PROCESS:
             return LocalWorker()
-        worker = spare.pop() if spare else start_worker(isolation, assignment)
-        worker.wait_ready()
-        return worker
+        return ready_worker(isolation, assignment, spare)
 
     marks = (item.get_closest_marker("exercise") for item in session.items if item.path == suite)
     told = {mark.args[0]: mark.kwargs for mark in marks if mark}
@@ -198,6 +196,20 @@ def student(request: pytest.FixtureRequest) -> Iterator[Student]:
 def start_worker(isolation: str, assignment: Assignment) -> WorkerProcess:
     """A worker that an assignment's code can run in. Raises SandboxError, PackageError."""
     return WorkerProcess(isolation, assignment.data, assignment.packages, assignment.needs, assignment.beside)
+
+
+def ready_worker(isolation: str, assignment: Assignment, spare: list[WorkerProcess]) -> WorkerProcess:
+    """A worker that has started, from `spare` if there is one. Raises SandboxError, PackageError.
+
+    One that does not get ready is replaced once: the system may have killed it.
+    """
+    worker = spare.pop() if spare else start_worker(isolation, assignment)
+    try:
+        worker.wait_ready()
+    except SandboxError:
+        worker = start_worker(isolation, assignment)
+        worker.wait_ready()
+    return worker
 
 
 def session_of(item: pytest.Item) -> Session | None:

@@ -24,7 +24,7 @@ from autograder.suite.exchange import Backend
 from autograder.suite.limits import GRADING_SECONDS, JUDGE_CPU_SECONDS, JUDGE_MEMORY
 from autograder.suite.loading import Loader
 from autograder.suite.pipes import receive, send
-from autograder.suite.plugin import start_worker
+from autograder.suite.plugin import ready_worker
 from autograder.suite.results import Job, SuiteResult, TestVerdict
 from autograder.suite.told import entries, student_error
 from autograder.suite.verdicts import message
@@ -79,9 +79,7 @@ def judge(assignment: Assignment, isolation: str, job: Job) -> SuiteResult:
     """In a fork: run a submission's cells, and say how each test cell ended. Raises GradingError."""
 
     def start() -> Backend:
-        worker = start_worker(isolation, assignment)
-        worker.wait_ready()
-        return worker
+        return ready_worker(isolation, assignment, [])
 
     loader = StockLoader(job.submission, start, {}, job.cpu_seconds)
     lost: Verdict | None = None

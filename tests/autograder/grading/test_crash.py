@@ -139,10 +139,12 @@ def test_a_worker_that_was_killed_costs_nobody_anything(course: Path) -> None:
             os.kill(fresh[0], signal.SIGKILL)
             busy.append(fresh[0])
             # it may have been started ahead for the next one: a second loss in one submission would be its own
-            wait_for(lambda: len(reports(course)) >= 2 * len(busy))
+            wait_for(lambda: run.poll() is not None or len(reports(course)) >= 2 * len(busy))
     output = run.communicate(timeout=120)[0]
     assert busy
-    assert all_graded({outcome["submission"]: outcome for outcome in json.loads(output)})
+    outcomes = {outcome["submission"]: outcome for outcome in json.loads(output)}
+    assert {name: outcome["error"] for name, outcome in outcomes.items() if "error" in outcome} == {}
+    assert all_graded(outcomes)
 
 
 def spent(pid: int) -> float:

@@ -2,18 +2,24 @@
 
 from __future__ import annotations
 
+import os
+import signal
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 from hypothesis.errors import FailedHealthCheck, Unsatisfiable
+from sample_course import ID
 
+from autograder.course.assignment import load_assignment
 from autograder.course.submission import Cell, Submission
 from autograder.sandbox import process
 from autograder.sandbox.process import WorkerEnded, WorkerProcess
 from autograder.suite import limits, loading
 from autograder.suite.exceptions import NotGraded, StudentCrash
 from autograder.suite.loading import Loader
+from autograder.suite.plugin import ready_worker, start_worker
 from autograder.suite.session import Session
 from autograder.suite.verdicts import Ending, judge
 from autograder.worker.wire import LENGTH, pack_message, unpack_message
@@ -152,3 +158,14 @@ def test_answers_that_leave_no_case_to_judge_fail_their_test(left: Exception) ->
     ending = ended_with(left)
     assert (ending.status, ending.fault) == ("failed", None)
     assert ending.message is not None and "no case of this test could be judged" in ending.message.text
+
+
+@pytest.mark.parametrize("isolation", ["bubblewrap", "none"])
+def test_a_worker_that_was_killed_as_it_started_is_replaced(course: Path, bubblewrap: str, isolation: str) -> None:
+    assignment = load_assignment(course, ID)
+    killed = start_worker(isolation, assignment)
+    os.kill(killed.process.pid, signal.SIGKILL)
+    worker = ready_worker(isolation, assignment, [killed])
+    assert worker is not killed
+    assert worker.ready
+    worker.kill()
