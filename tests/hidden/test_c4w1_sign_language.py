@@ -465,15 +465,19 @@ class TestModel:
         X, _, parameters = alive(*CASES[2])
         parameters = {**parameters, "W3": wavy(*parameters["W3"].shape[:1], 3), "b3": wavy(1, 3)}
         Y = np.eye(3)
-        learned, _ = train(student, X, Y, parameters, 1, 2, 0.0625, seed=11)
-        orders = [(list(pair), [({0, 1, 2} - set(pair)).pop()]) for pair in itertools.combinations(range(3), 2)]
-        for order in orders:
-            right = adam(student, [(X[batch], Y[batch]) for batch in order], parameters, 0.0625)
-            if all(is_close(learned[name], right[name], rtol=1e-6, atol=1e-8) for name in right):
-                return
+        pairs = list(itertools.combinations(range(3), 2))
+        orders = [(list(pair), [({0, 1, 2} - set(pair)).pop()]) for pair in pairs]
+        rights = [adam(student, [(X[batch], Y[batch]) for batch in order], parameters, 0.0625) for order in orders]
         claim = "after one epoch the parameters must be two steps of Adam away: for a batch of two, then for the third."
-        hint = "Is the last batch kept, do pictures keep their labels, and does t count steps? (step 7)"
-        expect(False, claim, hint=hint, case="three examples of three classes, batches of two, one epoch")
+        case, found = "three examples of three classes, batches of two, one epoch", set()
+        for seed in range(8):
+            learned, _ = train(student, X, Y, parameters, 1, 2, 0.0625, seed=seed)
+            near = [all(is_close(learned[n], right[n], rtol=1e-6, atol=1e-8) for n in right) for right in rights]
+            hint = "Is the last batch kept, do pictures keep their labels, and does t count steps? (step 7)"
+            expect(any(near), claim, hint=hint, case=case)
+            found.add(near.index(True))
+        claim = "generators of eight seeds must not all shuffle alike."
+        expect(len(found) > 1, claim, hint="Is the order drawn from rng? (step 7)", case=case)
 
     def expect_learned(self, student, X, labels, parameters, epochs, rate, threshold, m, about):
         Y = np.eye(labels.max() + 1, dtype=np.float32)[labels[:m]]

@@ -182,9 +182,9 @@ def counter(word, char_to_ix):
 
 
 def law():
-    """A small network of 4 symbols whose words are short."""
-    rng, by = np.random.default_rng(4), np.array([[0.9], [0.4], [0.0], [-0.3]])
-    return {name: rng.normal(size=shape) for name, shape in shapes_of(3, 4).items()} | {"by": by}
+    """A small network of 4 symbols; without the letter before, or with twice as much of it, some share moves by .15."""
+    rng, by = np.random.default_rng(2606), np.array([[0.9], [0.4], [0.0], [-0.3]])
+    return {name: 1.2 * rng.normal(size=shape) for name, shape in shapes_of(3, 4).items()} | {"by": by}
 
 
 def step_of(parameters, a, ix):
@@ -194,7 +194,12 @@ def step_of(parameters, a, ix):
     return a, parameters["Wya"] @ a + parameters["by"]
 
 
-@exercise("sample", pure=True)
+def without_a_last_end(indices):
+    """Whole numbers; after 50 symbols an end may be appended."""
+    return [int(ix) for ix in indices][:50]
+
+
+@exercise("sample", pure=True, form=without_a_last_end)
 class TestSample:
     HINTS = {
         speller: ("its last letter", "Is the drawn symbol the next x, one-hot in a new column? (step 5)"),
@@ -222,7 +227,8 @@ class TestSample:
         parameters = law() | {"by": np.array([[-90.0], [0.5], [0.0], [-0.5]])}
         indices = self.drawn(student, parameters, dict(zip("\nabc", range(4), strict=True)), 1)
         claim = "after 50 symbols without an end the sample must stop; an end may be appended."
-        expect(50 <= len(indices) <= 51, claim, hint="What counts the symbols? (step 5)", length=len(indices))
+        symbols = [ix for ix in indices if ix != 0]
+        expect(len(symbols) == 50, claim, hint="What counts the symbols? (step 5)", length=len(indices))
 
     @weight(3)
     def test_the_law_of_the_first_two_letters(self, student):
