@@ -374,7 +374,8 @@ class TestBackwardPropagation:
 def train(student, X, Y, parameters, *numbers, seed=0, mode="max"):
     """(parameters, costs) of the student's model."""
     copies = {name: array.copy() for name, array in parameters.items()}
-    value = student.model(X, Y, copies, *numbers, Code(f"np.random.default_rng({seed})"), mode)
+    generator = Code(f"np.random.default_rng({seed})")  # who draws by np.random gets other seeds, too
+    value = student.model.with_seed(seed)(X, Y, copies, *numbers, generator, mode)
     learned, costs = expect_tuple(value, "the result", 2, hint="parameters, costs (step 7)")
     shapes = {name: array.shape for name, array in parameters.items()}
     costs = expect_numbers(costs, "costs", hint="A list with a number for each epoch (step 7)")
