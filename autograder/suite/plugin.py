@@ -29,7 +29,7 @@ from autograder.course.variant import read_variant
 from autograder.records import GradingError, TestResult
 from autograder.sandbox.in_process import LocalWorker
 from autograder.sandbox.isolation import ISOLATIONS
-from autograder.sandbox.process import SandboxError, WorkerProcess
+from autograder.sandbox.process import WorkerProcess
 from autograder.suite import limits
 from autograder.suite.data_files import read_data
 from autograder.suite.exchange import Backend
@@ -39,6 +39,7 @@ from autograder.suite.results import TestVerdict
 from autograder.suite.session import Session
 from autograder.suite.student import Student
 from autograder.suite.verdicts import Ending, judge
+from autograder.suite.workers import ready_worker
 from autograder.testing.rejections import Rejected, reject
 from autograder.testing.witness import RUNNING
 
@@ -191,25 +192,6 @@ def student(request: pytest.FixtureRequest) -> Iterator[Student]:
         yield Student(opened)
     finally:
         opened.close()
-
-
-def start_worker(isolation: str, assignment: Assignment) -> WorkerProcess:
-    """A worker that an assignment's code can run in. Raises SandboxError, PackageError."""
-    return WorkerProcess(isolation, assignment.data, assignment.packages, assignment.needs, assignment.beside)
-
-
-def ready_worker(isolation: str, assignment: Assignment, spare: list[WorkerProcess]) -> WorkerProcess:
-    """A worker that has started, from `spare` if there is one. Raises SandboxError, PackageError.
-
-    One that does not get ready is replaced once: the system may have killed it.
-    """
-    worker = spare.pop() if spare else start_worker(isolation, assignment)
-    try:
-        worker.wait_ready()
-    except SandboxError:
-        worker = start_worker(isolation, assignment)
-        worker.wait_ready()
-    return worker
 
 
 def session_of(item: pytest.Item) -> Session | None:

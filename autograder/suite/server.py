@@ -17,13 +17,14 @@ from autograder.records import GradingError
 from autograder.sandbox.in_process import load
 from autograder.sandbox.process import SandboxError, WorkerProcess
 from autograder.suite.limits import GRADING_SECONDS, JUDGE_CPU_SECONDS, JUDGE_MEMORY
-from autograder.suite.plugin import CPU_SECONDS, IN_PROCESS, SESSIONS, SPARE, start_worker, suite_assignment
+from autograder.suite.plugin import CPU_SECONDS, IN_PROCESS, SESSIONS, SPARE, suite_assignment
 from autograder.suite.recorded import Examples, pack, unpack
 from autograder.suite.recording import Recorder
 from autograder.suite.replay import Replayer
 from autograder.suite.results import Job, SuiteResult
 from autograder.suite.second_look import look_closer
 from autograder.suite.warm import Fork, items_of, run_tests, serve
+from autograder.suite.workers import start_worker
 from autograder.worker.profiles import PROFILES
 
 

@@ -24,11 +24,11 @@ from autograder.suite.exchange import Backend
 from autograder.suite.limits import GRADING_SECONDS, JUDGE_CPU_SECONDS, JUDGE_MEMORY
 from autograder.suite.loading import Loader
 from autograder.suite.pipes import receive, send
-from autograder.suite.plugin import ready_worker
 from autograder.suite.results import Job, SuiteResult, TestVerdict
 from autograder.suite.told import entries, student_error
 from autograder.suite.verdicts import message
 from autograder.suite.warm import Fork
+from autograder.suite.workers import ready_worker
 
 NOTICE = (
     "Graded in stock mode: its own test cells ran beside the submitted code, which could have read or changed them."

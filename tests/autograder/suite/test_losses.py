@@ -17,9 +17,9 @@ from autograder.sandbox.process import SandboxError, WorkerEnded, WorkerProcess
 from autograder.suite import limits, loading
 from autograder.suite.exceptions import NotGraded, StudentCrash
 from autograder.suite.loading import Loader
-from autograder.suite.plugin import ready_worker
 from autograder.suite.session import Session
 from autograder.suite.verdicts import Ending, judge
+from autograder.suite.workers import ready_worker
 from autograder.worker.wire import LENGTH, pack_message, unpack_message
 
 
