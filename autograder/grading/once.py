@@ -66,7 +66,7 @@ def second_runs(verdicts: Sequence[TestVerdict]) -> list[tuple[tuple[str, ...], 
     No exercise is in both: a student's code never runs beside the solution of what is judged.
     """
     failed, written = failing(verdicts), attempted(verdicts)
-    builds_on = {verdict.exercise: verdict.builds_on for verdict in verdicts}
+    builds_on = stands_on(verdicts)
     runs: dict[tuple[str, ...], tuple[str, ...]] = {}
     for exercise in failed:
         under = {name for name in below(exercise, builds_on) if function_of(name) != function_of(exercise)}
@@ -74,6 +74,14 @@ def second_runs(verdicts: Sequence[TestVerdict]) -> list[tuple[tuple[str, ...], 
         if lower and exercise in written:
             runs[lower] = (*runs.get(lower, ()), exercise)
     return sorted(runs.items(), key=lambda run: len(run[0]))
+
+
+def stands_on(verdicts: Sequence[TestVerdict]) -> dict[str, tuple[str, ...]]:
+    """What each exercise stands on: what it calls, and what its tests must agree with, as a gradient with a cost."""
+    found: dict[str, tuple[str, ...]] = {}
+    for verdict in verdicts:
+        found[verdict.exercise] = (*found.get(verdict.exercise, ()), *verdict.builds_on, *verdict.agrees_with)
+    return {exercise: tuple(dict.fromkeys(names)) for exercise, names in found.items()}
 
 
 def failing(verdicts: Sequence[TestVerdict]) -> list[str]:
@@ -87,7 +95,7 @@ def is_slip(verdicts: Sequence[TestVerdict], idle: Set[str]) -> bool:
     idle -- the exercises that have computed nothing, mistaken or not
     """
     failed = set(failing(verdicts))
-    builds_on = {verdict.exercise: verdict.builds_on for verdict in verdicts}
+    builds_on = stands_on(verdicts)
     suspects = failed & idle
     lowest = [name for name in suspects if below(name, builds_on) & suspects == {name}]
     right = true_exercises(verdicts) - failed - idle
@@ -127,7 +135,7 @@ def notice(assignment: Assignment, first: Sequence[TestVerdict], merged: Sequenc
     """What the reader is told: which exercises gained by a right version of which; "" where none did."""
     before, after = earned(assignment, first), earned(assignment, merged)
     gained = [name for name in after if after[name] > before[name]]
-    builds_on = {verdict.exercise: verdict.builds_on for verdict in first}
+    builds_on = stands_on(first)
     under = {each for name in gained for each in below(name, builds_on) - {name}}
     wrong = [name for name in failing(merged) if name in under]
     if not gained:

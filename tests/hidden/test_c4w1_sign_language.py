@@ -433,7 +433,9 @@ def grounds(photographs):
     return X, labels, he(rng, (1, 8, 16, 144), 3)
 
 
-@exercise("model", builds_on=["backward_propagation"], in_place=["parameters"], cpu_seconds=20, pure=True)
+@exercise(
+    "model", builds_on=["compute_cost", "backward_propagation"], in_place=["parameters"], cpu_seconds=20, pure=True
+)
 class TestModel:
     @agreement("backward_propagation")
     @weight(2)

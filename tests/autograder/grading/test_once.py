@@ -222,6 +222,13 @@ def test_each_run_replaces_all_that_failed_below_and_judges_what_is_above() -> N
     assert second_runs(chain) == [(("a",), ("b", "e")), (("a", "b"), ("d",))]
 
 
+def test_what_must_agree_with_a_mistaken_exercise_is_judged_with_a_right_one() -> None:
+    """A gradient never calls its cost, and is compared with the slope of it."""
+    slope = msgspec.structs.replace(verdict("gradient", "failed", name="slope"), agrees_with=("cost",))
+    verdicts = (verdict("cost", "failed"), verdict("gradient"), slope)
+    assert second_runs(verdicts) == [(("cost",), ("gradient",))]
+
+
 CHAIN = (verdict("double", "failed"), verdict("centre", "failed", "double"), verdict("largest", "failed", "centre"))
 
 
