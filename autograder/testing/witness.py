@@ -18,6 +18,7 @@ from numpy.typing import NDArray
 
 from autograder.testing.relations import HINTS, RELATION_RTOL
 from autograder.testing.traits import Trait, dividing, examples, traits, varied
+from autograder.testing.unmoved import handed_back, unmoved
 
 MOST, LARGEST = 400, 20_000
 """Comparisons of one claim that are kept, and entries of each."""
@@ -120,7 +121,10 @@ class Witness:
             general = RELATIONS[name][1] if not hint or not name.startswith(LOOSE) else hint
             return f"in all {len(cases)} cases that were tried it is {name}", question or general
         telling = [case for case in cases if case.right.any() or not case.same]  # 0 is right by itself where all is 0
-        return dividing([(case.same, case.traits) for case in telling]), question or hint
+        seen = [(case.got, case.right, case.given) for case in cases]
+        if _telling([case for case in cases if not case.same]) and (name := handed_back(seen)):
+            return f"in all {len(cases)} cases that were tried it is {name}, as it was handed in", question or hint
+        return dividing([(case.same, case.traits) for case in telling]) or unmoved(seen), question or hint
 
 
 def made_by(

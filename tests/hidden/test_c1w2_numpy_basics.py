@@ -97,7 +97,15 @@ class TestSigmoid:
 def expect_slope(student, x, claim):
     ds = expect_array(student.sigmoid_derivative(x), "ds", np.shape(x), hint="The result has the shape of x.")
     hint = "s (1 - s): of which s? By hand at 0 and at log 3?"
-    expect_close(ds, entrywise(bell, x), "ds", claim, hint=hint, case=call_text(["x"], [x], {}))
+    x, case = np.asarray(x), call_text(["x"], [x], {})
+    s = entrywise(logistic, x)
+    mistakes = {
+        "s is the sigmoid of x. Where is it computed?": x * (1 - x),
+        "Is s taken from 1, or added to it?": s * (1 + s),
+        "Is one of the two s squared?": s * (1 - s**2),
+        "The slope of tanh is 1 - a**2. What is that of the sigmoid?": 1 - s**2,
+    }
+    expect_close(ds, entrywise(bell, x), "ds", claim, hint=hint, case=case, mistakes=mistakes)
 
 
 @exercise("sigmoid_derivative", builds_on=["sigmoid"], pure=True)
@@ -122,10 +130,11 @@ class TestImage2vector:
         """All numbers stand in one column, the last axis running fastest."""
         image = np.arange(start, start + math.prod(shape)).reshape(shape) / 10
         hint = "A column has two sizes: all the numbers, and 1."
-        v = expect_array(student.image2vector(image), "v", (image.size, 1), hint=hint)
-        rows = [entry for row in image.tolist() for pixel in row for entry in pixel]
-        claim, hint = "the numbers must stay in their order.", "Where does image[0, 0, 1] go?"
-        expect(v[:, 0].tolist() == rows, claim, v=v, hint=hint)
+        v = student.image2vector(image)
+        expect_array(v, "v", (image.size, 1), hint=hint)
+        column = [[entry] for row in image.tolist() for pixel in row for entry in pixel]
+        claim, hint = "the numbers must stay as they are, and in their order.", "Where does image[0, 0, 1] go?"
+        expect_close(v, column, "v", claim, rtol=0, atol=0, hint=hint)
 
 
 @st.composite
@@ -146,8 +155,16 @@ class TestNormalizeRows:
         result = expect_array(student.normalize_rows(x), "the result", x.shape, hint=hint)
         claim = "every row must be its old self divided by its own length."
         hint = "The length of (3, 4) is 5. Which axis does the sum of squares remove?"
-        for k, (row, old) in enumerate(zip(result, x, strict=True)):
-            expect_close(row * math.hypot(*old), old, f"row {k} times its old length", claim, hint=hint)
+        squares = np.square(x)
+        with np.errstate(all="ignore"):
+            mistakes = {
+                "Is it the length of the row, or of the column?": x / np.sqrt(squares.sum(axis=0)),
+                "Does each row have a length of its own, or do all share one?": x / np.sqrt(squares.sum()),
+                "Is the root of the sum of squares taken?": x / squares.sum(axis=1, keepdims=True),
+                "Is it the sum of the squares, or of the absolute values?": x / np.abs(x).sum(axis=1, keepdims=True),
+            }
+        right = [old / math.hypot(*old) for old in x]
+        expect_close(result, right, "the result", claim, hint=hint, mistakes=mistakes)
 
 
 def row_shares(row):
@@ -170,8 +187,7 @@ def expect_shares(student, x, claim, hint):
     """Every row of the student's softmax is that of `row_shares`."""
     s = expect_array(student.softmax(x), "s", x.shape, finite=False, hint="One probability for each score.")
     expect(np.isfinite(s).all(), claim, s=s, hint=hint)
-    for i, row in enumerate(x):
-        expect_close(s[i], row_shares(row), f"row {i} of s", claim, hint=hint)
+    expect_close(s, [row_shares(row) for row in x], "s", claim, hint=hint)
 
 
 @exercise("softmax", pure=True)
@@ -216,6 +232,14 @@ def pairs(draw):
 
 PROBES = [(np.array([0.5, -1.0, 3.0, 2.0, -0.5])[:m], np.array([2.5, 0.5, 1.0, 2.0, 4.5])[:m]) for m in (2, 3, 5)]
 TERMS = {"L1": abs, "L2": lambda d: d * d}
+MISTAKES = {
+    "Is y taken from yhat, or added to it?": lambda term, yhat, y: term(yhat + y).sum(),
+    "Is every example in the sum?": lambda term, yhat, y: term(yhat - y)[:-1].sum(),
+    "Each difference first, then the sum: in which order is it done?": lambda term, yhat, y: term((yhat - y).sum()),
+    "Can one difference make up for another?": lambda term, yhat, y: (yhat - y).sum(),
+    "How often is each difference multiplied by itself?": lambda term, yhat, y: ((yhat - y) ** 3).sum(),
+}
+"""What mistakes make of a loss, by the question that asks for each."""
 
 
 def expect_loss(student, name, case, words):
@@ -230,8 +254,11 @@ def expect_loss(student, name, case, words):
 
     got, right = loss(case)
     claim, hint = f"the loss must be the sum of the {words}.", "By hand: yhat = (1, 4), y = (3, 1)?"
-    told = call_text(["yhat", "y"], case, {})
-    expect_close(got, right, "the loss", claim, hint=hint, case=told, explain=explain)
+    told, mistakes = (
+        call_text(["yhat", "y"], case, {}),
+        {ask: make(TERMS[name], *case) for ask, make in MISTAKES.items()},
+    )
+    expect_close(got, right, "the loss", claim, hint=hint, case=told, explain=explain, mistakes=mistakes)
 
 
 @exercise("L1", pure=True)
@@ -290,11 +317,15 @@ def expect_paired(student, yhat, y):
     """The error is the mean of the squared differences, number k against number k."""
     error = expect_number(student.paired_error(yhat, y), "the error", hint="One number for all examples.")
     squares = math.fsum((p - t) ** 2 for p, t in zip(yhat.ravel(), y.ravel(), strict=True))
-    claim = f"the error must be the mean of {y.size} squared differences, number k of yhat against number k of y."
+    claim = "the error must be the mean of the squared differences, number k of yhat against number k of y."
     hint = "One shape for both, then the mean of the squares. By hand: (1, 4, 2) against (3, 1, 2)?"
     if yhat.shape != y.shape:
         hint = f"What is the shape of yhat - y for {yhat.shape} and {y.shape}? Give both one shape first."
-    expect_close(error, squares / y.size, "the error", claim, hint=hint)
+    mistakes = {
+        "Is y taken from yhat, or added to it?": np.mean((yhat.ravel() + y.ravel()) ** 2),
+        "Can one difference make up for another?": np.mean(yhat.ravel() - y.ravel()),
+    }
+    expect_close(error, squares / y.size, "the error", claim, hint=hint, mistakes=mistakes)
 
 
 @exercise("paired_error", pure=True)
@@ -342,8 +373,23 @@ class TestStandardize:
         """Every row has mean 0 and variance 1, and keeps the order of its values."""
         claim = "every row must be its old self minus its mean, divided by its deviation."
         hint = "Is its mean 0, and the mean of its squares exactly 1? A row is a feature: which axis goes?"
-        for i, (row, old) in enumerate(zip(standardized(student, X), X, strict=True)):
-            expect_close(row, scores(old), f"row {i}", claim, hint=hint)
+        mean, deviation = X.mean(axis=1, keepdims=True), X.std(axis=1, keepdims=True)
+        with np.errstate(all="ignore"):
+            mistakes = {
+                "Is the mean taken along the row, or down the column?": (X - X.mean(axis=0)) / deviation,
+                "What is taken away, and what is divided by: the mean, or the deviation?": (X - deviation) / mean,
+                "Does the mean of each row meet its own row? Which shape has it?": (X - X.mean(axis=1)) / deviation
+                if len(set(X.shape)) == 1
+                else np.nan,
+                "Is every example in the mean?": (X - X[:, 1:].mean(axis=1, keepdims=True)) / deviation,
+                "Is the mean taken away, or added?": (X + mean) / deviation,
+                "Is the mean taken away at all?": X / deviation,
+                "Is it divided by the deviation at all?": X - mean,
+                "Is it divided by the deviation, or by the variance?": (X - mean) / deviation**2,
+                "Is the variance a mean over m, or over m - 1?": (X - mean) / X.std(axis=1, ddof=1, keepdims=True),
+            }
+        right = [scores(row) for row in X]
+        expect_close(standardized(student, X), right, "the result", claim, hint=hint, mistakes=mistakes)
 
     @weight(2)
     @given(X=features(), value=st.integers(-5, 5), m=sizes(1, 4))
