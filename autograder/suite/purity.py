@@ -14,10 +14,14 @@ import numpy as np
 from autograder.suite.exceptions import NotAttempted, NotJudged, StudentError
 from autograder.testing.expectations import expect_unchanged
 from autograder.testing.sameness import is_same
+from autograder.testing.text import call_text
 from autograder.worker.names import Code, FunctionName, ObjectName
 
 WATCHED_CALLS = 10
 """So many calls of each test are watched: what comes after is mostly Hypothesis on its way to a smaller case."""
+
+LONGEST_CASE = 1000
+"""Characters of the arguments that are shown."""
 
 
 class Purity:
@@ -31,7 +35,7 @@ class Purity:
         """Tests of the exercise that have begun in this process."""
         self.returned = self.constructed = 0
         """Calls that came back; those that gave an object only count where nothing else was asked."""
-        self.changed: tuple[int, str, Any, Any] | None = None
+        self.changed: tuple[int, str, Any, Any, str] | None = None
         self.raised: StudentError | NotAttempted | None = None
 
     def begin(self) -> None:
@@ -67,7 +71,7 @@ class Purity:
             if name in self.in_place or isinstance(old, (Code, FunctionName, ObjectName)) or is_same(old, new):
                 continue
             if self.changed is None or size < self.changed[0]:
-                self.changed = size, name, old, new
+                self.changed = size, name, old, new, call_text(known, args, {}, limit=LONGEST_CASE)
 
     def judge(self) -> None:
         """Raises Rejected where a call changed an argument, and what the calls raised where none came back.
@@ -75,8 +79,8 @@ class Purity:
         A call that raises is judged where it is made: one mistake is not counted twice.
         """
         if self.changed is not None:
-            _, name, old, new = self.changed
-            expect_unchanged(old, new, name)
+            _, name, old, new, case = self.changed
+            expect_unchanged(old, new, name, case=case)
         if not self.returned and (self.raised or not self.constructed):
             raise self.raised or NotJudged("failed", "no test got as far as calling it")
 

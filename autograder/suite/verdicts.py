@@ -17,6 +17,7 @@ from autograder.sandbox.process import SandboxError
 from autograder.suite.calls import opened
 from autograder.suite.exceptions import NotGraded, NotJudged, StudentError, Verdict
 from autograder.suite.session import Session
+from autograder.suite.stops import question
 from autograder.suite.told import told
 from autograder.testing.rejections import Rejected
 from autograder.testing.text import call_text
@@ -122,7 +123,8 @@ def _raised(error: StudentError, exercise: str, case: Sequence[Row]) -> Message:
     rows = [*case, *error.rows]
     if error.stub:
         return message(exercise, f"it calls {error.stub}, which is not written yet.", rows)
-    return message(exercise, str(error), rows, brief=f"it {error.verb} {error.brief}.")
+    hint = question(error.what) if error.rows else ""
+    return message(exercise, str(error), rows, hint=hint, brief=f"it {error.verb} {error.brief}.")
 
 
 def _where(call: pytest.CallInfo[None]) -> str:

@@ -122,7 +122,7 @@ def expect_tuple(value: Any, what: str, length: int, *, hint: str = "") -> tuple
     if isinstance(value, np.ndarray) and value.ndim == 1:
         value = value.tolist()
     if not isinstance(value, (tuple, list)) or len(value) != length:
-        reject(f"{what} must be {length} values.", hint=hint, **{"came back": kind(value)})
+        reject(f"{what} must be a tuple of {length} values.", hint=hint, **{"came back": kind(value)})
     return tuple(value)
 
 
@@ -215,8 +215,10 @@ def is_close(
     return a.shape == b.shape and bool(np.allclose(a, b, rtol=rtol, atol=atol, equal_nan=equal_nan))
 
 
-def expect_unchanged(before: Any, after: Any, what: str, *, hint: str = "") -> None:
+def expect_unchanged(before: Any, after: Any, what: str, *, hint: str = "", case: str = "") -> None:
     """The argument `what` is after the call as it was before, in shape, dtype and every entry.
+
+    case -- the arguments of the call, where more than `what` is needed to make it again
 
     >>> expect_unchanged(np.zeros(2), np.zeros(2), "Z")
     """
@@ -228,5 +230,6 @@ def expect_unchanged(before: Any, after: Any, what: str, *, hint: str = "") -> N
     reject(
         f"the call changed its argument {what}.",
         hint=hint or usual,
-        case=f"{what} = {show(before)}; after the call {what} = {show(after)}",
+        case=case or f"{what} = {show(before)}",
+        **{f"{what} now": show(after)},
     )

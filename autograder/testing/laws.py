@@ -105,7 +105,8 @@ def expect_normal(
 
     >>> expect_normal(0.01 * np.random.default_rng(0).normal(size=10_000), 0.01, "W1")
     """
-    expect_mean(values, mean, std, what, f"the entries of {what} must have mean {mean:g}.", hint=hint)
+    spread = max(std, float(_draws(values, what).std()))  # draws that spread too far have a mean that strays, too
+    expect_mean(values, mean, spread, what, f"the entries of {what} must have mean {mean:g}.", hint=hint)
     words = claim or f"the entries of {what} must have the standard deviation {std:g}."
     expect_standard_deviation(values, std, what, words, hint=hint)
 

@@ -254,10 +254,8 @@ def expect_loss(student, name, case, words):
 
     got, right = loss(case)
     claim, hint = f"the loss must be the sum of the {words}.", "By hand: yhat = (1, 4), y = (3, 1)?"
-    told, mistakes = (
-        call_text(["yhat", "y"], case, {}),
-        {ask: make(TERMS[name], *case) for ask, make in MISTAKES.items()},
-    )
+    told = call_text(["yhat", "y"], case, {})
+    mistakes = {question: made(TERMS[name], *case) for question, made in MISTAKES.items()}
     expect_close(got, right, "the loss", claim, hint=hint, case=told, explain=explain, mistakes=mistakes)
 
 

@@ -78,7 +78,10 @@ def test_the_smallest_changed_argument_is_shown(judge: Judge) -> None:
     verdict = judge("x *= 2; return x")
     assert verdict.status == "failed"
     assert "the call changed its argument x" in verdict.message
-    assert "x = np.array([4.0]); after the call x = np.array([8.0])" in verdict.message
+    assert (
+        "smallest case   x = np.array([4.0]); scratch = np.array([0.0])\n  x now           np.array([8.0])"
+        in verdict.message
+    )
 
 
 def test_the_hint_tells_another_shape_from_other_values(judge: Judge) -> None:

@@ -64,5 +64,5 @@ def test_a_list_in_place_of_an_array_is_told_so_and_not_asked_about_its_values()
 
 def test_an_array_of_two_numbers_serves_as_a_tuple_and_one_of_two_rows_does_not() -> None:
     assert expect_tuple(np.array([0.5, 0.25]), "the result", 2) == (0.5, 0.25)
-    with pytest.raises(Rejected, match="must be 2 values"):
+    with pytest.raises(Rejected, match="must be a tuple of 2 values"):
         expect_tuple(np.ones((2, 3)), "the result", 2)
