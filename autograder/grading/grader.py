@@ -12,7 +12,7 @@ from autograder.course.assignment import Assignment, load_assignment
 from autograder.course.course import CONFIG, UnknownAssignment, find_course_root, source_path
 from autograder.course.digest import assignment_digest
 from autograder.course.hand_in import HandIn, hand_in
-from autograder.course.notebook import NotebookError, file_state, read_notebook
+from autograder.course.notebook import NotebookError, file_state, function_of, read_notebook
 from autograder.course.stock import extract_stock
 from autograder.course.submission import Submission, extract, identify, not_handed_in
 from autograder.grading.once import judge_once
@@ -189,9 +189,7 @@ def assemble(
             raise GradingError("suite", f"tests/hidden/{assignment.suite.name} has no test for {exercise.id!r}")
         lower = [results[id] for id in builds_on[exercise.id] if id in results]
         broken = [each.id for each in lower if each.status != "passed" and not (foreign and is_absent(each))]
-        found = tuple(
-            _follows(verdict.result, exercise.id, felt(verdict, broken, builds_on)) for verdict in tests[exercise.id]
-        )
+        found = tuple(_follows(verdict, felt(verdict, broken, builds_on)) for verdict in tests[exercise.id])
         results[exercise.id] = exercise_result(exercise.id, exercise.points, found)
         if assignment.is_stock:
             score = round(exercise.points * tests[exercise.id][0].share, 2)
@@ -207,20 +205,28 @@ def assemble(
 
 
 def felt(verdict: TestVerdict, broken: list[str], builds_on: Mapping[str, Sequence[str]]) -> list[str]:
-    """Those of the `broken` exercises that a failure can follow from: of agreement, only what it agrees with."""
-    reached = {each for name in verdict.agrees_with for each in below(name, builds_on)}
-    return [name for name in broken if name in reached] if verdict.agrees_with else broken
+    """Those of the `broken` exercises that a failure can follow from: called by it, and of agreement, agreed with."""
+    broken = [name for name in broken if not verdict.reached or function_of(name) in verdict.reached]
+    agreed = {each for name in verdict.agrees_with for each in below(name, builds_on)}
+    return [name for name in broken if name in agreed] if verdict.agrees_with else broken
 
 
-def _follows(test: TestResult, exercise: str, broken: list[str]) -> TestResult:
-    """A failed test of an exercise that is built on one that does not pass says so: one bug is named once."""
+def _follows(verdict: TestVerdict, broken: list[str]) -> TestResult:
+    """A failed test of an exercise that is built on one that does not pass says so: one bug is named once.
+
+    One that fails with a right version of that, too, keeps its own question.
+    """
+    test = verdict.result
     if not broken or test.status in ("passed", "not attempted"):
         return test
     names = " and ".join(broken)
     does, it = ("does", "it") if len(broken) == 1 else ("do", "them")
     follows = f"{names} {does} not pass yet, and this is built on {it}: mend {names} first."
-    parts = test.parts or Message(exercise, test.title)
-    return msgspec.structs.replace(test, parts=msgspec.structs.replace(parts, hint="", follows=follows))
+    parts = test.parts or Message(verdict.exercise, test.title)
+    if verdict.own:
+        follows = f"{names} {does} not pass yet, and this fails with a right {names}, too: look here as well."
+    hint = parts.hint if verdict.own else ""
+    return msgspec.structs.replace(test, parts=msgspec.structs.replace(parts, hint=hint, follows=follows))
 
 
 def grade(path: str | Path, *, assignment: str | None = None, isolation: str = "bubblewrap") -> Outcome:

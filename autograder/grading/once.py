@@ -39,6 +39,7 @@ def judge_once(judge: Judge, assignment: Assignment, submission: Submission) -> 
     at_the_end = {verdict.exercise: verdict.idle for verdict in first.verdicts}
     idle = {name for name, is_idle in at_the_end.items() if is_idle}
     right: dict[tuple[str, str], TestVerdict] = {}
+    own: set[tuple[str, str]] = set()
     for replaced, exercises in second_runs(first.verdicts):
         forged = idle & set(replaced)
         if forged and (len(forged) > 1 or not is_slip(first.verdicts, idle)):
@@ -51,13 +52,26 @@ def judge_once(judge: Judge, assignment: Assignment, submission: Submission) -> 
         left -= again.cpu_seconds
         passed = [verdict for verdict in again.verdicts if verdict.passed]
         right |= {(each.exercise, each.result.name): _without(each, replaced) for each in passed}
+        own |= {(each.exercise, each.result.name) for each in again.verdicts if has_failed(each)}
         idle -= set(exercises) - {verdict.exercise for verdict in again.verdicts if not verdict.passed}
+    marked = tuple(_own(each) if (each.exercise, each.result.name) in own else each for each in first.verdicts)
+    first = msgspec.structs.replace(first, verdicts=marked)
     merged = tuple(right.get((each.exercise, each.result.name), each) for each in first.verdicts)
     if not right or not is_mostly_right(assignment, merged):
         return first
     told = notice(assignment, first.verdicts, merged)
     notices = (*first.notices, (told, told)) if told else first.notices
     return msgspec.structs.replace(first, verdicts=merged, notices=notices)
+
+
+def has_failed(verdict: TestVerdict) -> bool:
+    """Whether a test was judged, and what came back is wrong."""
+    parts = verdict.result.parts
+    return verdict.result.status in ("failed", "error") and not (parts is not None and parts.not_judged)
+
+
+def _own(verdict: TestVerdict) -> TestVerdict:
+    return msgspec.structs.replace(verdict, own=True)
 
 
 def second_runs(verdicts: Sequence[TestVerdict]) -> list[tuple[tuple[str, ...], tuple[str, ...]]]:

@@ -35,6 +35,7 @@ from autograder.suite.data_files import read_data
 from autograder.suite.exchange import Backend
 from autograder.suite.further import try_further_cases
 from autograder.suite.purity import Purity
+from autograder.suite.reached import reached
 from autograder.suite.results import TestVerdict
 from autograder.suite.session import Session
 from autograder.suite.student import Student
@@ -256,17 +257,18 @@ def verdict_on(item: pytest.Item, ending: Ending) -> TestVerdict:
     """The verdict on a test of an exercise that ended so."""
     mark, weight = item.get_closest_marker("exercise"), item.get_closest_marker("weight")
     assert mark is not None
-    session = session_of(item)
+    session, form = session_of(item), item.get_closest_marker("form") is not None
     result = TestResult(item.name, _title(item), ending.status, weight.args[0] if weight else 1, ending.message)
     return TestVerdict(
         mark.args[0],
         _exercises(item, mark.kwargs.get("builds_on", ())),
         result,
-        form=item.get_closest_marker("form") is not None,
+        form=form,
         agrees_with=_exercises(item, [name for each in item.iter_markers("agreement") for name in each.args]),
         fault=ending.fault,
         asked_here=item.get_closest_marker("asked_here") is not None,
         true_in_part=ending.status == "failed" and RUNNING.true_in_part,
+        reached=reached(session) if session is not None and (form or ending.status != "passed") else (),
         idle=session is not None and session.returned[function_of(mark.args[0])].is_idle,
     )
 

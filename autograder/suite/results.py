@@ -13,6 +13,8 @@ class TestVerdict(Record, frozen=True):
     form -- it passes for constants of the right form too; agrees_with -- it compares with the student's own functions
     asked_here -- only our own text asks it
     true_in_part -- it failed, but some of its values are right, or right but for a sign, a factor or their order
+    reached -- the functions that its calls may have reached; () where that is not known
+    own -- it fails with right versions of what stands below it, too
     idle -- so far the exercise's function has returned numbers, and computed none of them
     share -- of a test cell that says so itself (stock mode): how much of the points is earned
     fault -- (kind, message) of an infrastructure error
@@ -27,6 +29,8 @@ class TestVerdict(Record, frozen=True):
     fault: tuple[str, str] | None = None
     asked_here: bool = False
     true_in_part: bool = False
+    reached: tuple[str, ...] = ()
+    own: bool = False
     idle: bool = False
     share: float = 1.0
 

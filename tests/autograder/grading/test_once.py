@@ -123,6 +123,23 @@ def test_one_mistake_costs_one_exercise_and_the_report_says_so(grade: Callable[.
     assert told in report.notices
 
 
+CENTRE_TO_THE_FIRST = "def centre(X):\n    return {}(X - X[:, :1])"
+
+
+def test_what_fails_with_a_right_version_too_keeps_its_question_and_says_so(grade: Callable[..., Report]) -> None:
+    report = grade(double="def double(x):\n    return 2 * x + x ** 2", centre=CENTRE_TO_THE_FIRST.format("double"))
+    told = report.exercises[1].tests[-1].message
+    assert (
+        "follows         double does not pass yet, and this fails with a right double, too: look here as well." in told
+    )
+
+
+def test_nothing_follows_from_a_function_that_was_not_called(grade: Callable[..., Report]) -> None:
+    report = grade(double="def double(x):\n    return 2 * x + x ** 2", centre=CENTRE_TO_THE_FIRST.format("2 * "))
+    assert [exercise.status for exercise in report.exercises[:2]] == ["failed", "failed"]
+    assert "follows" not in "".join(test.message for test in report.exercises[1].tests)
+
+
 @pytest.mark.parametrize(
     "wrong",
     [
