@@ -72,6 +72,25 @@ def test_a_check_says_how_a_value_differs(
     assert said in capsys.readouterr().out
 
 
+@pytest.mark.parametrize(
+    ("value", "target", "said"),
+    [
+        ([True, False, True], [True, True, False], "2 of 3 differ"),
+        ([[1, 0, 2]], [[1, 0, 3]], "1 of 3 differ"),
+        (np.bool_(False), True, "False, expected True"),
+        (1, False, "1, expected False"),
+        (3, 4, "off by up to 1"),
+        ([0.5, 0.0], [1, 0], "0.5 times the right value"),
+    ],
+)
+def test_a_check_of_answers_and_labels_says_how_many_differ(
+    check: Check, capsys: pytest.CaptureFixture[str], value: object, target: object, said: str
+) -> None:
+    with pytest.raises(AssertionError):
+        check({"answers": (value, target)})
+    assert said in capsys.readouterr().out
+
+
 def test_a_check_says_that_a_number_is_expected(check: Check, capsys: pytest.CaptureFixture[str]) -> None:
     with pytest.raises(AssertionError):
         check({"db": ([[0.5]], 0.5)})
