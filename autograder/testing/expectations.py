@@ -41,6 +41,7 @@ def expect_number(value: Any, what: str, *, finite: bool = True, one_entry: bool
         reject(f"{what} must be a number.", hint=hint, **{what: f"{kind(value)}: {show(value)}"})
     if finite and not math.isfinite(value):
         reject(f"{what} must be finite.", hint=hint, **{what: show(value)})
+    RUNNING.met(np.asarray(value).dtype)
     return float(value)
 
 
@@ -68,6 +69,7 @@ def expect_array(
         reject(f"{what} must hold real numbers.", hint=hint, **{what: f"dtype {value.dtype}"})
     if value.shape != shape:
         reject(f"{what} must have shape {shape}.", hint=hint, **{what: f"shape {value.shape}, expected {shape}"})
+    RUNNING.met(value.dtype)
     result = value.astype(np.float64)
     if finite and not np.isfinite(result).all():
         reject(f"{what} must be finite.", hint=hint, **{what: show(value)})
@@ -182,25 +184,27 @@ def expect_close(
         worst = tuple(int(k) for k in np.unravel_index(int(np.argmax(error)), value.shape))
         where = ", ".join(map(str, worst))
         rows["wrong"] = f"{int(wrong.sum())} of {value.size} entries, the furthest at [{where}]: {show(value[worst])}"
-    told, better = _rounded(got, reference)
+    told, better = _rounded(value, reference, RUNNING.short)
     if explain is not None and not told:
         told, better = explain()
     rows["holds"] = told or holds
-    raise Rejected(claim, rows_of(rows), hint=better or hint, case=case, explained=bool(told or better))
+    raise Rejected(
+        claim, rows_of(rows, f"{claim} {what}"), hint=better or hint, case=case, explained=bool(told or better)
+    )
 
 
-def _rounded(got: Any, right: NDArray[np.float64]) -> tuple[str, str]:
-    """(holds, hint) where `got` has fewer digits than float64, and is right in those; ("", "") elsewhere.
+def _rounded(got: NDArray[np.float64], right: NDArray[np.float64], short: str) -> tuple[str, str]:
+    """(holds, hint) where `got` is right in the digits of a type that came back, which has fewer; ("", "") elsewhere.
 
-    >>> _rounded(np.float32([0.1, 0.7]), np.array([0.1, 0.7]))
+    short -- the type of fewer digits than float64 that came back in this test, or ""
+
+    >>> _rounded(np.array([0.1, 0.7]) + 1e-9, np.array([0.1, 0.7]), "float32")
     ('all digits that float32 has', 'Is it computed in float64 throughout?')
     """
-    if not isinstance(got, (np.ndarray, np.generic)) or got.dtype.kind != "f" or got.dtype.itemsize >= right.itemsize:
+    error = 100 * float(np.finfo(short).eps) if short else 0.0
+    if not short or not np.allclose(got, right, rtol=error, atol=error):
         return "", ""
-    error = 100 * float(np.spacing(got.dtype.type(1)))
-    if not np.allclose(got, right, rtol=error, atol=error):
-        return "", ""
-    return f"all digits that {got.dtype} has", "Is it computed in float64 throughout?"
+    return f"all digits that {short} has", "Is it computed in float64 throughout?"
 
 
 def is_close(

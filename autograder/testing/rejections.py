@@ -62,12 +62,21 @@ def reject(claim: str, *, hint: str = "", case: str | None = None, **seen: Any) 
     autograder.testing.rejections.Rejected: softmax: every column must sum to 1.
       sums            0.5 and 0.5
     """
-    raise Rejected(claim, rows_of(seen), hint=hint, case=case)
+    raise Rejected(claim, rows_of(seen, claim), hint=hint, case=case)
 
 
-def rows_of(seen: Mapping[str, Any]) -> list[tuple[str, str]]:
-    rows = [(key.replace("_", " "), text if isinstance(text, str) else show(text)) for key, text in seen.items()]
+def rows_of(seen: Mapping[str, Any], claim: str) -> list[tuple[str, str]]:
+    """Labels and texts; a label that the claim names, as dA_prev, is kept as it is.
+
+    >>> rows_of({"dA_prev": 0.5, "row_sums": "0.5 and 0.5"}, "dA_prev must be the slope.")
+    [('dA_prev', '0.5'), ('row sums', '0.5 and 0.5')]
+    """
+    rows = [(_label(key, claim), text if isinstance(text, str) else show(text)) for key, text in seen.items()]
     return [row for row in rows if row[1]]
+
+
+def _label(key: str, claim: str) -> str:
+    return " ".join(word if word in claim else word.replace("_", " ") for word in key.split(" "))
 
 
 def expect(

@@ -37,9 +37,9 @@ def unmoved(cases: Sequence[Case]) -> str:
     """That the student's value stays where one argument alone is another and the right value moves; "" where it moves.
 
     >>> unmoved([(w, w + b, {"w": w, "b": b}) for w in (1.0, 2.0) for b in (0.0, 1.0, 3.0)])
-    'it stays the same where only b changes, in all 6 pairs of cases that were tried'
+    'it is the same whatever b is, in all 6 pairs of cases that differ in nothing else'
     >>> unmoved([(0.5, x, {"x": x}) for x in (1.0, 2.0, 3.0)])
-    'it stays the same where x changes, in all 3 pairs of cases that were tried'
+    'it is the same whatever x is, in all 3 pairs of cases'
     """
     keyed = [({name: _key(value) for name, value in given.items()}, got, right) for got, right, given in cases]
     names = set.intersection(*(set(keys) for keys, _, _ in keyed)) if keyed else set()
@@ -47,8 +47,8 @@ def unmoved(cases: Sequence[Case]) -> str:
     found = [name for name, each in pairs.items() if len(each) >= LEAST_PAIRS and all(each)]
     if len(found) != 1:
         return ""
-    only, number = "only " * (len(names) > 1), len(pairs[found[0]])
-    return f"it stays the same where {only}{found[0]} changes, in all {number} pairs of cases that were tried"
+    alone, number = " that differ in nothing else" * (len(names) > 1), len(pairs[found[0]])
+    return f"it is the same whatever {found[0]} is, in all {number} pairs of cases{alone}"
 
 
 def _pairs(name: str, cases: Sequence[tuple[Mapping[str, Any], Any, Any]]) -> list[bool]:

@@ -64,14 +64,21 @@ class Witness:
     """The comparisons of one test, by claim.
 
     arguments -- asks for the arguments of the latest call, by name
+    short -- the last type of fewer digits than float64 that came back in a number or an array, or ""
     """
 
     arguments: Callable[[], Mapping[str, Any]] = dict
     seen: dict[str, list[Compared]] = field(default_factory=dict)
+    short: str = ""
 
     def begin(self, arguments: Callable[[], Mapping[str, Any]]) -> None:
         """A test begins: nothing has been compared."""
-        self.arguments, self.seen = arguments, {}
+        self.arguments, self.seen, self.short = arguments, {}, ""
+
+    def met(self, dtype: np.dtype[Any]) -> None:
+        """Numbers of this type came back."""
+        if dtype.kind == "f" and dtype.itemsize < np.dtype(np.float64).itemsize:
+            self.short = str(dtype)
 
     def note(self, claim: str, got: Any, right: Any, same: bool, made: Mapping[str, bool] | None = None) -> None:
         """Keep a comparison of two values of one shape, whether it passed, and which mistakes it has (`made_by`)."""

@@ -23,7 +23,7 @@ def told(wrong):
 
 def test_an_argument_that_is_ignored_is_named_and_the_question_of_the_suite_stays() -> None:
     holds, hint = told(lambda x, theta: x**3 + 1)
-    assert holds == "it stays the same where only theta changes, in all 9 pairs of cases that were tried"
+    assert holds == "it is the same whatever theta is, in all 9 pairs of cases that differ in nothing else"
     assert hint == "Work it by hand."
 
 

@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.testing import expect, expect_all_close, expect_close
+from autograder.testing import expect, expect_all_close, expect_close, expect_number
 from autograder.testing.rejections import Rejected
 from autograder.testing.traits import dividing, traits
 from autograder.testing.witness import RELATIONS, RUNNING, TRUE_IN_PART, Witness
@@ -80,6 +80,16 @@ def test_the_question_of_a_named_mistake_goes_before_a_general_guess(running: Wi
         == "Is it read backwards?"
     )
     assert running.told(CLAIM)[0].endswith("the right numbers in another order"), "what is known of the value stays"
+
+
+@pytest.mark.parametrize("dtype", [np.float32, np.float64])
+def test_a_number_that_came_back_short_is_told_though_the_suite_has_made_a_float_of_it(
+    running: Witness, dtype: type[np.floating[Any]]
+) -> None:
+    rate = expect_number(dtype(np.float32(1 / 3)), "the error rate")
+    with pytest.raises(Rejected) as caught:
+        expect_close(rate, 1 / 3, "the error rate", "the error rate must be the share of wrong labels.")
+    assert (("holds", "all digits that float32 has") in caught.value.rows) == (dtype is np.float32)
 
 
 def test_a_named_mistake_that_one_case_denies_is_not_asked_for(running: Witness) -> None:
