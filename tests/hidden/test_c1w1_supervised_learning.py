@@ -25,6 +25,7 @@ from autograder.testing import (
     expect_number,
     expect_tuple,
     form,
+    in_case,
     is_close,
     labels,
     relation,
@@ -141,7 +142,12 @@ class TestFitLine:
         """Points that lie on a line give its slope and its intercept."""
         w, b = fitted(student, x, slope / 2 * x + start / 4)
         hint = "Work both sums of w by hand for these points (step 2). Is w returned first, then b?"
-        expect_close(w, slope / 2, "w", "w must be the slope of the line that all points lie on.", hint=hint)
+        y, claim = slope / 2 * x + start / 4, "w must be the slope of the line that all points lie on."
+        mistakes = {
+            "Are the means of x and of y taken away before the two sums?": (x * y).sum() / (x * x).sum(),
+            "Is w returned first, then b?": start / 4,
+        }
+        expect_close(w, slope / 2, "w", claim, hint=hint, mistakes=mistakes)
         hint = "b makes the line pass through the two means."
         expect_close(b, start / 4, "b", "b must be where the line crosses x = 0.", hint=hint)
 
@@ -269,9 +275,11 @@ class TestTrainTestSplit:
             features, own = found[f"X_{part}"], found[f"Y_{part}"]
             claim, hint = f"Y_{part} must hold answers, columns of Y.", "In which order are the four parts returned?"
             expect(np.isin(own, Y).all(), claim, hint=hint, returned=own[0])
-            together = np.array_equal(features, X[:, numbers(own)])
+            right = X[:, numbers(own)]
+            together = is_close(features, right, rtol=1e-6)
             claim, hint = f"each {part} example must keep its own answer.", "One order for X and Y, not one each."
             expect(together, claim, hint=hint, features=features[0], answers=own[0])
+            expect_close(features, right, f"X_{part}", f"X_{part} must hold columns of X as they are.", rtol=0, atol=0)
 
     @weight(2)
     @given(case=cuts())
@@ -329,9 +337,10 @@ def expect_curve(student, fit, wanted, limits, claim, hint, *, X, Y, Y_test=ONES
     fit -- what it returns, an expression in X and Y; about -- the data in words, as functions cannot be shown
     """
     function = Code("fit", setup=f"def fit(X, Y):\n    return {fit}\n")
-    errors = curve(student, function, predict, X, Y, RULER, Y_test, wanted)
     case = f"{X.shape[1]} training examples, sizes = {wanted}; fit returns {fit}; predict answers 1 where X_test is "
     case += f"below that, else 0; X_test = np.arange(100.0)[None]; {about or 'all of Y_test is 1'}"
+    with in_case(case):
+        errors = curve(student, function, predict, X, Y, RULER, Y_test, wanted)
     guesses = [np.less(RULER, limit).astype(np.int64) for limit in limits]
     expect_errors(errors, guesses, Y_test, claim, hint, case)
 
@@ -421,9 +430,12 @@ class TestLearningCurve:
     def test_the_digits_of_the_notebook(self, student, data):
         """On real digits the errors are those of the nearest mean, after 20 and after 1400 training digits."""
         digits = split(data("digits.h5"), "images", "labels", train=1438, seed=7, scale=16, turn=True)
-        errors = curve(student, *(Code(name, setup=NEAREST_MEAN) for name in ("fit", "predict")), *digits, [20, 1400])
+        case = "the digits of data/digits.h5, turned; fit and predict of the nearest mean; sizes = [20, 1400]"
+        with in_case(case):
+            errors = curve(
+                student, *(Code(name, setup=NEAREST_MEAN) for name in ("fit", "predict")), *digits, [20, 1400]
+            )
         guesses = [predict(fit(digits.X[:, :size], digits.Y[:, :size]), digits.X_test) for size in (20, 1400)]
         claim = "each error must be the share of test digits that are misread after that many training digits."
         hint = "On which examples is each model trained, and on which is it judged?"
-        case = "the digits of data/digits.h5, turned; fit and predict of the nearest mean; sizes = [20, 1400]"
         expect_errors(errors, guesses, digits.Y_test, claim, hint, case)

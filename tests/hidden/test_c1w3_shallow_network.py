@@ -19,6 +19,7 @@ from autograder.testing import (
     expect_arrays,
     expect_close,
     expect_gradient_step,
+    expect_integers,
     expect_labels,
     expect_number,
     expect_parameters,
@@ -72,7 +73,7 @@ class TestLayerSizes:
     def test_sizes_are_the_rows_of_x_and_y_and_four_between(self, student, n_x, n_y, m):
         """The sizes are the rows of X, 4, and the rows of Y."""
         found = expect_tuple(student.layer_sizes(np.zeros((n_x, m)), np.zeros((n_y, m))), "the sizes", 3)
-        first, middle, last = (expect_number(v, name) for v, name in zip(found, ("n_x", "n_h", "n_y"), strict=True))
+        first, middle, last = expect_integers(found, "the sizes")
         hint = "Which index of X counts the features, and which the examples? (step 2)"
         expect(first == n_x, "n_x must be the number of rows of X.", hint=hint, n_x=first)
         expect(middle == 4, "n_h must be 4, whatever the data.", n_h=middle)

@@ -105,10 +105,20 @@ class TestCost:
         """The cost is the cross-entropy plus lambd / (2 m) times the sum of all squared weights; lambd may be 0."""
         (A3, Y), weights, lambd = problem
         squares = sum((weights[name] ** 2).sum() for name in ("W1", "W2", "W3"))
-        right = oracles.binary_cross_entropy(A3, Y) + lambd / (2 * Y.shape[1]) * squares
+        cross, m = oracles.binary_cross_entropy(A3, Y), Y.shape[1]
+        right = cross + lambd / (2 * m) * squares
+        biases = sum((weights[name] ** 2).sum() for name in ("b1", "b2", "b3"))
+        mistakes = {
+            "Is the penalty divided by m, the number of examples?": cross + lambd / 2 * squares,
+            "The slope of a square has a 2: does the penalty have one half?": cross + lambd / m * squares,
+            "Does the penalty grow with lambd?": cross + squares / (2 * m),
+            "Are the biases left out of the penalty?": cross + lambd / (2 * m) * (squares + biases),
+            "Is the penalty added to the cross-entropy?": cross,
+        }
         claim = "the cost must be the cross-entropy plus the penalty of all squared weights, and of no bias."
         hint = "Which factor, which m, and the squares of what? (step 2)"
-        expect_close(self.cost(student, A3, Y, weights, lambd), right, "the cost", claim, hint=hint)
+        cost = self.cost(student, A3, Y, weights, lambd)
+        expect_close(cost, right, "the cost", claim, hint=hint, mistakes=mistakes)
 
 
 @exercise("backward_propagation_with_regularization", pure=True)
@@ -332,10 +342,18 @@ class TestL1:
     def test_the_penalty(self, student, weights, lambd, m):
         """The penalty is lambd / m times the sum of all absolute weights; biases are free."""
         penalty, _ = self.penalty(student, weights, lambd, m)
-        right = lambd / m * sum(abs(w) for name, W in weights.items() if name[0] == "W" for w in W.flat)
+        matrices = [W for name, W in weights.items() if name[0] == "W"]
+        right = lambd / m * sum(abs(w) for W in matrices for w in W.flat)
         claim = "the penalty must be lambd / m times the sum of the absolute weights of all layers."
         hint = "Which arrays are in the penalty, and when is the absolute value taken? (step 6)"
-        expect_close(penalty, right, "the penalty", claim, hint=hint)
+        mistakes = {
+            "Is it divided by m?": right * m,
+            "How often is it divided by m?": right / m,
+            "Does it grow with lambd?": right / lambd if lambd else np.nan,
+            "Are the biases left out?": lambd / m * sum(np.abs(value).sum() for value in weights.values()),
+            "The absolute value of each weight, or of their sum?": lambd / m * sum(abs(W.sum()) for W in matrices),
+        }
+        expect_close(penalty, right, "the penalty", claim, hint=hint, mistakes=mistakes)
 
     @weight(2)
     @given(weights=STACKS, lambd=st.sampled_from(LAMBDAS), m=st.integers(1, 6))

@@ -141,9 +141,15 @@ def expect_moved(steps, run, rate, direction, claim, hint="", case=None):
     moves = [{name: rate * sum(step["d" + name] for step in path) for name in before} for path in paths]
     ends = [{name: value - move[name] for name, value in before.items()} for move in moves]
     if not any(all(is_close(after[name], end[name]) for name in before) for end in ends):
-        if all(is_close(after[name], value + moves[0][name]) for name, value in before.items()):
-            hint = "Every entry went the other way: which sign has the step?"
-        expect_all_close(after, ends[0], claim, hint=hint, case=case)
+        mistakes = {
+            name: {
+                "Every entry went the other way: which sign has the step?": value + moves[0][name],
+                "Nothing has moved: is what was computed kept in parameters?": value,
+                "Is the step taken from the old value?": -moves[0][name],
+            }
+            for name, value in before.items()
+        }
+        expect_all_close(after, ends[0], claim, hint=hint, case=case, mistakes=mistakes)
 
 
 @exercise("update_parameters_with_gd", in_place=["parameters"], pure=True)
@@ -518,7 +524,7 @@ def expect_shrunk(got, rate, factor, claim, hint=""):
     """The rate `got` is positive, and `factor` times smaller than `rate`."""
     got = expect_number(got, "the rate")
     expect(got > 0, "the rate must be positive.", rate=got)
-    expect_close(rate / got, factor, "first rate / this rate", claim, hint=hint)
+    expect_close(got, rate / factor, "the rate", claim, hint=hint)
 
 
 @exercise("update_lr")
