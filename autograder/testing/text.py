@@ -43,8 +43,9 @@ def show(value: Any, entries: int = SHOWN_ENTRIES) -> str:
         return f"np.array({_nested(value.tolist())}{dtype})"
     if isinstance(value, np.generic):
         return f"np.{value.dtype}({show(value.item())})" if _is_short(value.dtype) else show(value.item())
-    if isinstance(value, float):
-        return f"{value:.8g}" if math.isfinite(value) and value != int(value) else repr(value)
+    if isinstance(value, float):  # 1.00000003 is not shown as 1
+        short = f"{value:.8g}"
+        return short if math.isfinite(value) and float(short) != int(float(short)) else repr(value)
     if isinstance(value, (dict, list, tuple)) and _parts(value) > SHOWN_PARTS:
         return f"{kind(value)} entries, {_parts(value)} values in all"
     if isinstance(value, dict):

@@ -22,7 +22,6 @@ from autograder.testing import (
     expect_number,
     form,
     is_close,
-    reject,
     relation,
     sizes,
     weight,
@@ -200,7 +199,8 @@ class TestSoftmax:
         sums = np.array([math.fsum(row) for row in s])
         if not is_close(sums, np.ones(len(x))):
             hint, case = total_hint(student), call_text(["x"], [x], {})
-            reject("every row must sum to 1 (here a row is an example).", row_sums=sums, hint=hint, case=case)
+            claim = "every row must sum to 1 (here a row is an example)."
+            expect_close(sums, np.ones(len(x)), "row sums", claim, hint=hint, case=case)
         hint = "e to the power of anything is positive."
         expect((s > 0).all(), "every probability must be positive.", s=s, hint=hint)
 

@@ -57,3 +57,9 @@ def test_a_large_array_in_a_call_is_shown_whole_as_long_as_there_is_room() -> No
 def test_numbers_with_fewer_digits_are_shown_with_their_type(value: Any) -> None:
     again = eval(show(value), {"np": np})
     assert (again.dtype, again.shape) == (value.dtype, value.shape)
+
+
+def test_a_number_that_is_nearly_whole_is_not_shown_as_whole() -> None:
+    assert show(1.0000000298023224) == "1.0000000298023224"
+    assert show(np.array([1.00000003, 1.0, 0.1])) == "np.array([1.00000003, 1.0, 0.1])"
+    assert show(0.30000000000000004) == "0.3"
