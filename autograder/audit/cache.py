@@ -11,6 +11,7 @@ from typing import TypeVar
 import msgspec
 
 from autograder.course.assignment import Assignment
+from autograder.course.files import deciding_files
 from autograder.course.notebook import function_of
 from autograder.grading.atomic import write_atomically
 from autograder.grading.digests import environment_digest
@@ -27,9 +28,9 @@ class Digests:
     def __init__(self, assignment: Assignment) -> None:
         self.assignment = assignment
         digest = hashlib.sha256(msgspec.json.encode((environment_digest(AUDIT_ROOTS), assignment.exercises)))
-        for path in (assignment.suite.parent / "conftest.py", *sorted(assignment.data.rglob("*"))):
-            if path.is_file():
-                digest.update(f"\0{path.name}\0".encode() + path.read_bytes())
+        for path in deciding_files(assignment):
+            if path.is_file() and path != assignment.suite:
+                digest.update(f"\0{path.relative_to(assignment.root)}\0".encode() + path.read_bytes())
         self.common = digest.hexdigest()
         self.suite = assignment.suite.read_text(encoding="utf-8")
         self.suites: dict[str, str] = {}

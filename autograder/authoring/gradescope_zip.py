@@ -18,6 +18,7 @@ from packaging.utils import canonicalize_name
 from autograder import PACKAGE
 from autograder.course.assignment import Assignment, load_assignment
 from autograder.course.course import CONFIG
+from autograder.course.files import deciding_files
 from autograder.packages import PackageError, pins
 
 DISTRIBUTION = "neuron-to-transformer"
@@ -67,9 +68,7 @@ def _course(root: Path, id: str) -> Iterator[tuple[str, bytes]]:
         raise CannotPack(f"tests/hidden/{assignment.suite.name} is missing: write it, or restore it")
     yield CONFIG, (root / CONFIG).read_bytes()
     yield from _requirements(root, assignment)
-    paths = [assignment.source, assignment.suite, assignment.suite.parent / "conftest.py"]
-    paths += sorted(assignment.data.rglob("*")) if assignment.data.is_dir() else []
-    for path in paths:
+    for path in (assignment.source, *deciding_files(assignment)):
         if path.is_file():
             yield path.relative_to(root).as_posix(), path.read_bytes()
 

@@ -4,19 +4,19 @@ from __future__ import annotations
 
 import functools
 import hashlib
-from collections.abc import Iterator
 from pathlib import Path
 
 import msgspec
 
 from autograder.course.assignment import Assignment
+from autograder.course.files import deciding_files
 from autograder.course.notebook import file_state
 from autograder.packages import PackageError, pins
 
 
 def assignment_digest(assignment: Assignment) -> str:
     """SHA-256 over exercises and points, locked cells, hidden suite, data files, and the versions of its packages."""
-    return _digest(assignment, tuple((path, file_state(path)) for path in _files(assignment)))
+    return _digest(assignment, tuple((path, file_state(path)) for path in deciding_files(assignment)))
 
 
 def _versions(packages: tuple[str, ...]) -> list[str]:
@@ -35,16 +35,6 @@ def _digest(assignment: Assignment, files: tuple[tuple[Path, object], ...]) -> s
     tests = [assignment.checks] if assignment.is_stock else []
     digest = hashlib.sha256(msgspec.json.encode((assignment.id, assignment.exercises, given, *packages, *tests)))
     for path, _ in files:
-        digest.update(f"\0{path.name}\0".encode())
-        digest.update(path.read_bytes() if path.is_file() else b"missing")
+        data = path.read_bytes() if path.is_file() else b"missing"
+        digest.update(f"\0{path.relative_to(assignment.root)}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data)
     return digest.hexdigest()
-
-
-def _files(assignment: Assignment) -> Iterator[Path]:
-    yield assignment.suite
-    yield assignment.suite.parent / "conftest.py"
-    if assignment.data.is_dir():
-        yield from sorted(assignment.data.rglob("*"))
-    for path in assignment.beside:
-        yield path
-        yield from sorted(path.rglob("*"))

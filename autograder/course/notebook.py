@@ -34,13 +34,13 @@ class NotebookError(GradingError):
         super().__init__("notebook", message)
 
 
-def file_state(path: Path) -> tuple[int, int, int] | None:
-    """What differs when a file was written anew; None where it is not there."""
+def file_state(path: Path) -> tuple[int, int, int, int] | None:
+    """What differs when a file was written anew, its times put back or not; None where it is not there."""
     try:
         found = path.stat()
     except OSError:
         return None
-    return found.st_mtime_ns, found.st_size, found.st_ino
+    return found.st_mtime_ns, found.st_ctime_ns, found.st_size, found.st_ino
 
 
 def read_notebook(path: Path, max_bytes: int = MAX_BYTES) -> dict[str, Any]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 from collections.abc import Callable
 from pathlib import Path
 
@@ -23,6 +24,8 @@ from sample_course import (
     write_notebook,
 )  # fmt: skip
 
+from autograder.course.assignment import load_assignment
+from autograder.course.digest import assignment_digest
 from autograder.course.submission import Submission
 from autograder.grading import grader as grading
 from autograder.grading.batch import grade_all
@@ -187,3 +190,88 @@ def test_a_student_who_breaks_a_locked_cell_behind_their_own_is_graded(tmp_path:
         outcome = grader.grade(submit(root, "ada", notebook))
     assert isinstance(outcome, Report)
     assert any("helper stopped with NameError" in notice for notice in outcome.notices)
+
+
+READS = "import json, pathlib\nTRUTH = json.loads((pathlib.Path(__file__).parent / 'a' / 'truths.json').read_text())\n"
+
+
+def add_helper(root: Path) -> None:
+    """A suite that imports a module beside it, which reads a file beside it."""
+    hidden = root / "tests" / "hidden"
+    suite = hidden / f"test_{ID}.py"
+    suite.write_text(
+        f"from truths import TRUTH\n{suite.read_text()}".replace("np.array([2.0, 5.0])", "np.array(TRUTH)")
+    )
+    (hidden / "truths.py").write_text(READS)
+    (hidden / "a").mkdir()
+    (hidden / "a" / "truths.json").write_text("[2.0, 5.0]")
+
+
+def link_data(root: Path) -> None:
+    """A folder of the data that is a link, with a loop in it."""
+    far = root / "far"
+    far.mkdir()
+    (far / "table.csv").write_text("v\n1\n")
+    (far / "again").symlink_to(far)
+    (root / "source" / ID / "data" / "far").symlink_to(far)
+
+
+CHANGES: dict[str, tuple[Callable[[Path], object], Callable[[Path], object]]] = {
+    "a module beside the suite": (
+        add_helper,
+        lambda root: (root / "tests" / "hidden" / "truths.py").write_text("TRUTH = [2.0, 6.0]\n"),
+    ),
+    "a file beside the suite": (
+        add_helper,
+        lambda root: (root / "tests" / "hidden" / "a" / "truths.json").write_text("[2.0, 6.0]"),
+    ),
+    "another suite that it imports": (
+        lambda root: [
+            add_helper(root),
+            (root / "tests" / "hidden" / "test_other.py").write_text("TRUTH = [2.0, 5.0]\n"),
+            (root / "tests" / "hidden" / "truths.py").write_text("from test_other import TRUTH\n"),
+        ],
+        lambda root: (root / "tests" / "hidden" / "test_other.py").write_text("TRUTH = [2.0, 6.0]\n"),
+    ),
+    "behind a link": (link_data, lambda root: (root / "far" / "table.csv").write_text("v\n2\n")),
+    "a folder further up": (
+        lambda root: [
+            (root / "source" / ID / "data" / "a" / "b").mkdir(parents=True),
+            (root / "source" / ID / "data" / "a" / "b" / "x.csv").write_text("v\n1\n"),
+        ],
+        lambda root: (root / "source" / ID / "data" / "a" / "b" / "x.csv").rename(
+            root / "source" / ID / "data" / "a" / "x.csv"
+        ),
+    ),
+    "with its times put back": (link_data, lambda root: rewrite_as_old(root / "far" / "table.csv", "v\n2\n")),
+}
+
+
+def rewrite_as_old(path: Path, text: str) -> None:
+    before = path.stat()
+    path.write_text(text)
+    os.utime(path, ns=(before.st_atime_ns, before.st_mtime_ns))
+
+
+@pytest.mark.parametrize(("prepare", "change"), CHANGES.values(), ids=CHANGES)
+def test_whatever_a_suite_or_a_cell_may_read_is_part_of_the_digest(
+    tmp_path: Path, prepare: Callable[[Path], object], change: Callable[[Path], object]
+) -> None:
+    root = build_course(tmp_path)
+    prepare(root)
+    assignment = load_assignment(root, ID)
+    before = assignment_digest(assignment)
+    assert assignment_digest(assignment) == before
+    change(root)
+    assert assignment_digest(assignment) != before
+
+
+def test_another_assignments_suite_and_what_tools_keep_change_no_digest(tmp_path: Path) -> None:
+    root = build_course(tmp_path)
+    before = assignment_digest(load_assignment(root, ID))
+    hidden = root / "tests" / "hidden"
+    for folder in ("__pycache__", ".pytest_cache", f"variants/{ID}"):
+        (hidden / folder).mkdir(parents=True)
+        (hidden / folder / "x.py").write_text("1")
+    (hidden / "test_other.py").write_text("1")
+    assert assignment_digest(load_assignment(root, ID)) == before
