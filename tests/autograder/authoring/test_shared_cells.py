@@ -76,14 +76,14 @@ def test_a_check_says_how_a_value_differs(
     ("value", "target", "said"),
     [
         ([True, False, True], [True, True, False], "2 of 3 differ"),
-        ([[1, 0, 2]], [[1, 0, 3]], "1 of 3 differ"),
+        ([[1, 0, 2]], [[1, 0, 3]], "off by up to 1"),
         (np.bool_(False), True, "False, expected True"),
         (1, False, "1, expected False"),
         (3, 4, "off by up to 1"),
         ([0.5, 0.0], [1, 0], "0.5 times the right value"),
     ],
 )
-def test_a_check_of_answers_and_labels_says_how_many_differ(
+def test_a_check_of_yes_and_no_says_how_many_differ(
     check: Check, capsys: pytest.CaptureFixture[str], value: object, target: object, said: str
 ) -> None:
     with pytest.raises(AssertionError):
