@@ -116,6 +116,8 @@ def faults(step: str, id: str) -> Iterator[str]:
     yield from banned_words(notebook)
     yield from unanswered_predictions(notebook)
     yield from half_folded_code(notebook)
+    yield from nothing_drawn_or_played(notebook)
+    yield from uncounted_checks(notebook)
     if not any(cell["id"] == "setup" and "shared" in cell_tags(cell) for cell in notebook["cells"]):
         yield "setup: it is not the shared cell"
     if step == "release" and (size := (ROOT / step / id / f"{id}.ipynb").stat().st_size) > LARGEST_RELEASE:
@@ -201,3 +203,22 @@ def half_folded_code(notebook: Json) -> Iterator[str]:
             yield f"{cell['id']}: fold it with the tag hide-input and with source_hidden, or not at all"
         if hidden and not cell_source(cell).startswith("# Folded: "):
             yield f"{cell['id']}: the first line of a folded cell says what it holds: # Folded: ..."
+
+
+def nothing_drawn_or_played(notebook: Json) -> Iterator[str]:
+    """A lesson has a diagram, and something to play with; the shared cells that offer both do not count."""
+    own = "\n".join(cell_source(cell) for cell in code_of(notebook) if "shared" not in cell_tags(cell))
+    if not re.search(r"\bcanvas\(", own):
+        yield "there is no diagram; draw one with canvas, box and arrow of the shared cell `drawing`"
+    if not re.search(r"^\s*play\(", own, flags=re.MULTILINE):
+        yield "there is nothing to play with; give play of the shared cell `play` a picture and its sliders"
+
+
+def uncounted_checks(notebook: Json) -> Iterator[str]:
+    """The last line of a check is its count, "3 of 3 ok" (seen where there are outputs)."""
+    for cell in code_of(notebook):
+        printed = "".join("".join(output.get("text", "")) for output in cell["outputs"]).rstrip()
+        if re.search(r"^check\(", cell_source(cell), flags=re.MULTILINE) and printed:
+            last = printed.rsplit("\n", 1)[-1]
+            if not re.fullmatch(r"(\d+) of \1 ok", last):
+                yield f"{cell['id']}: the check ends in {last!r} and not in its count; print before it"

@@ -15,8 +15,10 @@ from page_rules import (
     half_folded_code,
     long_lines,
     nameless_sounds,
+    nothing_drawn_or_played,
     open_answers,
     unanswered_predictions,
+    uncounted_checks,
     untold_pictures,
 )
 
@@ -94,6 +96,17 @@ PICTURE = {"output_type": "display_data", "data": {"image/png": ""}}
             half_folded_code,
             page_of(code("# Folded: a plot.", "demo", "hide-input", jupyter={"source_hidden": True})),
             page_of(code("# Folded: a plot.", "demo", "hide-input")),
+        ),
+        (
+            nothing_drawn_or_played,
+            page_of(code("ax = canvas(8, 2)"), code("play(draw, values)")),
+            page_of(code("def canvas(): ...\ncanvas()", "shared"), code("play(draw, values)")),
+        ),
+        (nothing_drawn_or_played, page_of(code("canvas()\nplay(draw)")), page_of(code("canvas()\n# play(draw)"))),
+        (
+            uncounted_checks,
+            page_of(code("check({})", outputs=({"text": ["dw   ok\n", "1 of 1 ok\n"]},))),
+            page_of(code("check({})", outputs=({"text": ["1 of 1 ok\n", "179 numbers\n"]},))),
         ),
     ],
 )  # fmt: skip
