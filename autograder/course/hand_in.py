@@ -182,7 +182,10 @@ class _Survey:
         for name in names:
             self.loose(folder / name, steps)
         for name in folders:
-            if name not in OF_TOOLS:
+            if name.startswith("."):
+                hidden = _notebooks_below(folder / name) if name not in OF_TOOLS else []
+                self.left_out += [f"{path}: not graded, since the folder {name} is hidden" for path in hidden]
+            elif name not in OF_TOOLS:
                 self.visit(folder / name, (*steps, name))
 
     def is_hand_in(self, folder: Path, steps: tuple[str, ...], names: list[str]) -> bool:

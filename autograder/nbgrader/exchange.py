@@ -99,7 +99,7 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
 
     @contextlib.contextmanager
     def open_regular(self, name: str, folder: int, where: Path) -> Iterator[Any]:
-        """A regular file, opened; None, with a warning, for anything else."""
+        """A regular file of one name, opened; None, with a warning, for anything else."""
         try:
             descriptor = os.open(name, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK, dir_fd=folder)
         except OSError as error:
@@ -107,9 +107,10 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
             yield None
             return
         with os.fdopen(descriptor, "rb") as stream:
-            regular = stat.S_ISREG(os.fstat(descriptor).st_mode)
+            status = os.fstat(descriptor)
+            regular = stat.S_ISREG(status.st_mode) and status.st_nlink == 1
             if not regular:
-                self.log.warning("Not copied: %s: no regular file", where / name)
+                self.log.warning("Not copied: %s: no regular file, or a second name (a hard link) of one", where / name)
             yield stream if regular else None
 
 

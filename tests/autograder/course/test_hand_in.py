@@ -118,6 +118,16 @@ def test_a_notebook_that_a_person_names_is_taken_outside_of_submitted(root: Path
     assert (copied.student, copied.assignment, copied.refusal) == (f"{ID}-Copy1", ID, "")
 
 
+@pytest.mark.parametrize("top", ["submitted", "handed"])
+def test_what_lies_in_hidden_folders_is_named_and_not_graded(root: Path, top: str) -> None:
+    put(root, f"{top}/ada/{ID}/{NAME}", f"{top}/.trash/{ID}/{NAME}", f"{top}/bob/.{ID}/{NAME}")
+    found, left_out = survey(root / top, root)
+    assert rows(found) == [("ada", ID, NAME)]
+    assert [line.split(":")[0] for line in left_out] == [
+        str(root / top / place / NAME) for place in (f".trash/{ID}", f"bob/.{ID}")
+    ]
+
+
 def test_programs_own_copies_are_no_hand_ins(root: Path) -> None:
     submit(root, "ada", solved())
     shutil.copytree(root / "submitted" / "ada" / ID, root / "submitted" / "ada" / ID / ".ipynb_checkpoints")

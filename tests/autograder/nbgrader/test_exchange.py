@@ -48,6 +48,7 @@ def test_links_in_the_exchange_are_not_followed_and_stop_nobody(course: Path) ->
     ada = inbound(course, "ada")
     (ada / "private.txt").symlink_to(secret)
     (ada / "everything").symlink_to("/")
+    (ada / "hard.txt").hardlink_to(secret)
     os.mkfifo(ada / "pipe")
     (inbound(course, "bob") / NAME).unlink()
     (inbound(course, "bob") / NAME).unlink()
