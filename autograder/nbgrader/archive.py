@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import lzma
 import tarfile
+import unicodedata
 import zipfile
 import zlib
 from collections.abc import Callable, Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path, PurePosixPath
-from typing import IO
+from typing import IO, Self
 
 from autograder.course.notebook import MAX_BYTES
 
-ARCHIVES = (".zip", ".tar.gz", ".tgz")
+ARCHIVES = (".zip", ".tar", ".tar.gz", ".tgz", ".tar.bz2", ".tar.xz")
 WANTED = (".ipynb", *ARCHIVES)
 MAX_MEMBERS = 5000
 MAX_UNPACKED = 4 << 30
@@ -26,6 +27,8 @@ BROKEN = (zipfile.BadZipFile, tarfile.TarError, zlib.error, lzma.LZMAError, OSEr
 """What reading a damaged, encrypted or forged archive raises (NotImplementedError is a RuntimeError)."""
 
 NO_NOTEBOOK = "it is no notebook"
+BREAKS = {"Cc", "Zl", "Zp"}
+"""Unicode's categories of characters that break the line of a log."""
 Member = tuple[str, Callable[[], IO[bytes]]]
 
 
@@ -58,7 +61,7 @@ def unpack(archive: Path, destination: Path, room: Room | None = None, depth: in
     room = Room(MAX_MEMBERS, MAX_UNPACKED) if room is None else room
     left_out: list[LeftOut] = []
     try:
-        for name, opened in _members(archive):
+        for name, opened in _members(archive, room):
             if room.members <= 0 or room.bytes <= 0:
                 limits = f"more than {MAX_MEMBERS} files or {MAX_UNPACKED >> 30} GB"
                 left_out.append(LeftOut(str(destination), archive.name, limits))
@@ -76,6 +79,17 @@ def unpack(archive: Path, destination: Path, room: Room | None = None, depth: in
     return left_out
 
 
+class Header(tarfile.TarInfo):
+    """A header of a tar; one that goes on in what would fill the memory is none."""
+
+    @classmethod
+    def frombuf(cls, buf: bytes | bytearray, encoding: str, errors: str) -> Self:
+        found = super().frombuf(buf, encoding, errors)
+        if found.size > CHUNK and found.type not in (*tarfile.REGULAR_TYPES, tarfile.GNUTYPE_SPARSE):
+            raise tarfile.ReadError(f"a header of {found.size >> 20} MB")
+        return found
+
+
 class Refused(Exception):
     """A member that is not unpacked; the message says why."""
 
@@ -85,6 +99,8 @@ def _take(name: str, opened: Callable[[], IO[bytes]], destination: Path, room: R
     path = PurePosixPath(name)
     if path.is_absolute() or ".." in path.parts or "\\" in name or "\0" in name:
         raise Refused("it would be written outside of its folder")
+    if breaks_line(name):
+        raise Refused("its name holds control characters")
     if not name.lower().endswith(WANTED):
         raise Refused(NO_NOTEBOOK)
     target = destination / path
@@ -115,16 +131,30 @@ def stem(archive: Path) -> str:
     return next((archive.name[: -len(end)] for end in ARCHIVES if archive.name.lower().endswith(end)), archive.name)
 
 
-def _members(archive: Path) -> Iterator[Member]:
-    """What is in an archive, but for its folders; a link or a device is refused when it is opened."""
+def breaks_line(name: str) -> bool:
+    """Whether a name would begin a line of its own in a log, or move the cursor.
+
+    >>> breaks_line("ada\\n::error::x"), breaks_line("Çelik Ömer")
+    (True, False)
+    """
+    return any(unicodedata.category(character) in BREAKS for character in name)
+
+
+def _members(archive: Path, room: Room) -> Iterator[Member]:
+    """What is in an archive, but for its folders; a link or a device is refused when it is opened.
+
+    To come behind a giant, a compressed tar is read through it: that counts as unpacked.
+    """
     if archive.name.lower().endswith(".zip"):
         with zipfile.ZipFile(archive) as file:
             for info in file.infolist():
                 if not info.is_dir():
                     yield info.filename, lambda info=info: file.open(info)  # type: ignore[misc]
         return
-    with tarfile.open(archive) as tar:
+    with tarfile.open(archive, tarinfo=Header) as tar:
         for member in tar:
+            if member.size > MAX_BYTES:
+                room.bytes -= member.size
             if not member.isdir():
                 yield member.name, lambda member=member: _content(tar, member)  # type: ignore[misc]
 

@@ -16,12 +16,14 @@ from nbgrader.plugins import ExtractorPlugin, FileNameCollectorPlugin
 
 from autograder.course.course import notebook_ids, notebook_path
 from autograder.course.hand_in import ALMOST, ENDING, OF_TOOLS
-from autograder.nbgrader.archive import ARCHIVES, NO_NOTEBOOK, LeftOut, stem, unpack
+from autograder.nbgrader.archive import ARCHIVES, NO_NOTEBOOK, LeftOut, breaks_line, stem, unpack
 from autograder.nbgrader.gradebook import course_directory
 from autograder.nbgrader.names import NoOwner, Owner, is_named, owner
 from autograder.text import MESSAGE, plain
 
-SUFFIX = re.compile(r"\.[A-Za-z0-9]{1,8}$")
+SUFFIX = re.compile(r"(\.tar)?\.[A-Za-z0-9]{1,8}$")
+PACKED = re.compile(r"\.(zip|zipx|7z|rar|tar|gz|tgz|bz2|tbz2?|xz|txz|zst)$", re.IGNORECASE)
+"""The ends of names that are archives, of the kinds that are not unpacked, too."""
 
 
 class Extractor(ExtractorPlugin):  # type: ignore[misc]
@@ -38,6 +40,8 @@ class Extractor(ExtractorPlugin):  # type: ignore[misc]
                 continue
             if not stat.S_ISREG(status.st_mode):
                 left_out.append(LeftOut(str(folder / path.name), path.name, "it is no regular file"))
+            elif breaks_line(path.name):
+                left_out.append(LeftOut(str(folder / path.name), path.name, "its name holds control characters"))
             elif path.name.lower().endswith(ARCHIVES):
                 left_out += unpack(path, folder / stem(path))
             else:
@@ -184,7 +188,8 @@ class Collector(FileNameCollectorPlugin):  # type: ignore[misc]
                 ].student
             except NoOwner:
                 student = ""
-            of_no_interest = not student and each.reason == NO_NOTEBOOK and not ALMOST.search(each.path)
+            of_interest = ALMOST.search(each.path) or PACKED.search(each.path)
+            of_no_interest = not student and each.reason == NO_NOTEBOOK and not of_interest
             if student in {owner for owner, _ in self.plan.values()} or of_no_interest:
                 self.log.warning("Left out: %s", plain(str(each), MESSAGE))
             else:

@@ -20,6 +20,8 @@ from nbgrader.exchange.default import ExchangeCollect
 from autograder.nbgrader.file_checks import MAX_FILES, STUDENT_ID, TIMESTAMP, read_timestamp
 
 CHUNK = 1 << 20
+MAX_DEPTH = 20
+"""Folders in folders of one hand-in."""
 
 
 class NotCollected(Exception):
@@ -63,17 +65,23 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         source, destination = Path(src), Path(dest)
         try:
             self.copy_regular_files(source, destination)
+            self.see_to_timestamp(source, destination / TIMESTAMP)
         except (NotCollected, OSError) as error:
             self.log.error("Not collected: %s: %s", source, error)
             shutil.rmtree(destination, ignore_errors=True)
             return
-        timestamp = destination / TIMESTAMP
-        if not read_timestamp(timestamp)[1] or not timestamp.exists():
-            self.log.warning("%s: %s is no time; the time in the folder's name is taken", source, TIMESTAMP)
-            timestamp.unlink(missing_ok=True)
-            timestamp.write_text(f"{self._path_to_record(src)['timestamp']} UTC")
         if self.coursedir.groupshared:
             share(destination)
+
+    def see_to_timestamp(self, source: Path, timestamp: Path) -> None:
+        """Put the time of the folder's name in the place of a timestamp that is none."""
+        if read_timestamp(timestamp)[1] and timestamp.exists():
+            return
+        self.log.warning("%s: %s is no time; the time in the folder's name is taken", source, TIMESTAMP)
+        if timestamp.is_dir():
+            shutil.rmtree(timestamp)
+        timestamp.unlink(missing_ok=True)
+        timestamp.write_text(f"{self._path_to_record(str(source))['timestamp']} UTC")
 
     def copy_regular_files(self, source: Path, destination: Path) -> None:
         """Copy below `source`, without following a link anywhere, even one that is put there meanwhile."""
@@ -81,7 +89,8 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
         destination.mkdir(parents=True)
         for folder, folders, names, descriptor in os.fwalk(source, follow_symlinks=False):
             folders[:] = [name for name in folders if not self.is_ignored(name)]
-            target = destination / Path(folder).relative_to(source)
+            inside, files = Path(folder).relative_to(source), files + 1
+            target = destination / inside
             target.mkdir(exist_ok=True)
             for name in names:
                 if self.is_ignored(name):
@@ -92,6 +101,8 @@ class Collect(ExchangeCollect):  # type: ignore[misc]
                         room -= copy(stream, target / name, min(room, 1000 * self.coursedir.max_file_size))
                 if room < 0 or files > MAX_FILES:
                     raise NotCollected(f"more than {MAX_FILES} files or {self.coursedir.max_dir_size // 1000} MB")
+            if files > MAX_FILES or len(inside.parts) >= MAX_DEPTH:
+                raise NotCollected(f"more than {MAX_FILES} files and folders, or folders {MAX_DEPTH} deep")
 
     def is_ignored(self, name: str) -> bool:
         ignored = any(fnmatch.fnmatch(name, pattern) for pattern in self.coursedir.ignore)

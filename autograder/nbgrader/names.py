@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 STUDENT_ID = re.compile(r"\w[\w.@+-]{0,120}")
-MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_file_?(?P<own>.*)", re.DOTALL)
+MOODLE = re.compile(r"(?P<name>.+)_(?P<number>\d+)_assignsubmission_(?:file|onlinetext)_?(?P<own>.*)", re.DOTALL)
 BLACKBOARD = re.compile(r".+_(?P<user>[^_]+)_attempt_(?P<time>\d{4}(?:-\d\d){5})(?:_(?P<own>.+))?", re.DOTALL)
 BRIGHTSPACE = re.compile(
     r"(?P<number>\d+)-\d+ - (?P<name>.+?) - (?P<time>[\w ,]*\b\d{4} (?P<hour>\d{1,2})(?P<minute>\d\d)(?: [AP]M)?)"

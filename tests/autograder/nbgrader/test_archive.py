@@ -105,3 +105,34 @@ def test_a_second_member_of_one_name_is_kept_apart(tmp_path: Path) -> None:
             file.writestr("a.ipynb", "2")
     assert archive.unpack(tmp_path / "x.zip", tmp_path / "out") == []
     assert names(tmp_path / "out") == {"a.ipynb", "(2)/a.ipynb"}
+
+
+@pytest.mark.parametrize("ending", [".tar", ".tar.gz", ".tar.bz2", ".tar.xz"])
+def test_a_tar_is_unpacked_however_it_is_compressed(tmp_path: Path, ending: str) -> None:
+    path = tmp_path / f"x{ending}"
+    with tarfile.open(path, f"w:{ending.rpartition('.')[2].replace('tar', '')}") as file:
+        file.addfile(tarfile.TarInfo("a.ipynb"))
+    assert archive.unpack(path, tmp_path / "out") == []
+    assert names(tmp_path / "out") == {"a.ipynb"}
+
+
+def test_a_tar_is_not_read_through_a_giant(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(archive, "MAX_BYTES", 1000)
+    monkeypatch.setattr(archive, "MAX_UNPACKED", 2000)
+    with tarfile.open(tmp_path / "x.tar.gz", "w:gz") as file:
+        for name, size in (("a.ipynb", 10), ("giant.ipynb", 3000), ("z.ipynb", 10)):
+            info = tarfile.TarInfo(name)
+            info.size = size
+            file.addfile(info, io.BytesIO(bytes(size)))
+    (line,) = archive.unpack(tmp_path / "x.tar.gz", tmp_path / "out")
+    assert "more than" in line.reason
+    assert names(tmp_path / "out") == {"a.ipynb"}
+
+
+@pytest.mark.parametrize("kind", [tarfile.XHDTYPE, tarfile.XGLTYPE, tarfile.GNUTYPE_LONGNAME])
+def test_a_header_that_would_fill_the_memory_is_not_read(tmp_path: Path, kind: bytes) -> None:
+    header = tarfile.TarInfo("x")
+    header.size, header.type = archive.CHUNK + 1, kind
+    (tmp_path / "x.tar").write_bytes(header.tobuf(tarfile.GNU_FORMAT) + bytes(2 * archive.CHUNK))
+    (line,) = archive.unpack(tmp_path / "x.tar", tmp_path / "out")
+    assert "a header of" in line.reason

@@ -131,6 +131,9 @@ BAD = {
     "no notebook": f"ada_{ID}.pdf",
     "another case": f"ada_{ID}.IPYNB",
     "another ending": f"ada_{ID}.ipynb.json",
+    "a line of its own": f"x\n::error::y_{ID}.ipynb",
+    "an archive of another kind": "homework.7z",
+    "an online text": "Bob B_12_assignsubmission_onlinetext_/onlinetext.html",
 }
 
 

@@ -137,3 +137,17 @@ def test_nbgrader_takes_the_notebook_that_the_command_line_takes(course: Path) -
         rows = {row["student_id"]: (row["status"][:15], row["score"]) for row in csv.DictReader(file)}
     assert rows == {"ada": ("graded", "100.0"), "bob": ("no valid report", ""), "cy": ("graded", "100.0")}
     assert json.loads((course / "submitted" / "ada" / ID / NAME).read_text()) == solved()
+
+
+def test_folders_without_end_and_a_timestamp_that_is_a_folder_stop_nobody(course: Path) -> None:
+    folder = inbound(course, "ada")
+    (folder / "timestamp.txt").unlink()
+    (folder / "timestamp.txt" / "x").mkdir(parents=True)
+    (inbound(course, "deep") / Path(*["d"] * 1000)).mkdir(parents=True)  # deeper than Python calls itself
+    wide = inbound(course, "wide")
+    for number in range(600):
+        (wide / f"{number}").mkdir()
+    inbound(course, "bob")
+    assert nbgrader(course, "collect", ID) == 0
+    assert {path.split("/")[0] for path in collected(course) if path.endswith(NAME)} == {"ada", "bob"}
+    assert (course / "submitted" / "ada" / ID / "timestamp.txt").read_text().startswith("2026")
