@@ -8,8 +8,8 @@ from collections.abc import Mapping
 from typing import Any
 
 CODE_OR_MATH = re.compile(
-    r"(?P<raw>^ {0,3}(?P<fence>`{3,}|~{3,})[^\n]*\n.*?(?:^ {0,3}(?P=fence)[^\n]*$|\Z)"
-    r"|(?<!`)(?P<ticks>`+)(?!`)[^`]+?(?P=ticks)(?!`)|\$\$.+?\$\$|\$[^$\n]+\$)",
+    r"(?P<raw>^ {0,3}(?P<fence>`{3,}+|~{3,}+)[^\n]*+\n.*?(?:^ {0,3}(?P=fence)[^\n]*$|\Z)"
+    r"|(?<!`)(?P<ticks>`++)[^`]+?(?P=ticks)(?!`)|\$\$.+?\$\$|\$[^$\n]+\$)",
     re.DOTALL | re.MULTILINE,
 )
 TAG_START = re.compile(r"<(?=[A-Za-z/!?])")

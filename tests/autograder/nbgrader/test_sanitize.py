@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import time
 from typing import Any
 
 import nbformat
@@ -138,6 +139,15 @@ def test_no_markdown_renders_as_html_that_runs(pieces: list[str]) -> None:
 )
 def test_known_tricks_are_harmless(source: str) -> None:
     assert_harmless(markdown2html(markdown(source)))
+
+
+@pytest.mark.parametrize(
+    "piece", ["`", "~", "   ```", "` ", "$", "$ ", "[", "![", "[a]:", "&a", "<", "\\", "javascript ", " "]
+)
+def test_whatever_is_repeated_costs_the_grader_little(piece: str) -> None:
+    began = time.process_time()
+    markdown(piece * (190_000 // len(piece)))
+    assert time.process_time() - began < 8, "of CPU; backticks took 30 s"
 
 
 def test_prose_mathematics_and_code_stay_readable() -> None:
