@@ -8,6 +8,7 @@ from xml.etree import ElementTree as ET
 
 from autograder.records import ExerciseResult, Outcome, Report, TestResult, Ungraded
 from autograder.report.origin import Origin
+from autograder.text import plain as foreign
 
 NOT_XML = re.compile("[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 TAGS = {
@@ -64,7 +65,7 @@ def _test(suite: ET.Element, report: Report, exercise: ExerciseResult, test: Tes
 def _case(suite: ET.Element, classname: str, name: str, where: Origin, line: int) -> ET.Element:
     case = ET.SubElement(suite, "testcase", classname=plain(classname), name=plain(name))
     if where.file:
-        case.set("file", plain(where.file))
+        case.set("file", foreign(where.file))
         case.set("line", str(line))
     return case
 

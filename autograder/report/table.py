@@ -12,6 +12,7 @@ from rich.text import Text
 
 from autograder.records import ExerciseResult, Outcome, Report, Ungraded
 from autograder.report.message import shown
+from autograder.text import plain
 
 SHORT = {
     "passed": "passed",
@@ -26,6 +27,9 @@ BESIDE = ("submission", "total", "status")
 """The columns of a class's table beside those of the exercises."""
 
 CELL = len("10.5 failed")
+NAME = 40
+"""Characters of a student's name in the table: a longer one would take the place of everybody's scores."""
+
 CLAIMS = 5
 """How many lines tell what else fails in an exercise."""
 
@@ -104,7 +108,7 @@ def many(outcomes: Sequence[Outcome], width: int) -> RenderableType:
 def _table(assignment: str, rows: Sequence[Outcome], width: int) -> RenderableType:
     reports = [row for row in rows if isinstance(row, Report)]
     exercises = [head(each.id, *BESIDE) for each in reports[0].exercises] if reports else []
-    beside = max(len(row.submission) for row in rows) + max(len(_status(row)) for row in rows) + len("   total   ")
+    beside = max(len(_name(row)) for row in rows) + max(len(_status(row)) for row in rows) + len("   total   ")
     heads, short = _heads(exercises, width - beside)
     table = Table(
         title=Text(f"{assignment or '(unknown assignment)'}, isolation: {rows[0].isolation}"),
@@ -118,15 +122,19 @@ def _table(assignment: str, rows: Sequence[Outcome], width: int) -> RenderableTy
     table.add_column("status", no_wrap=True)
     for row in rows:
         if isinstance(row, Ungraded):
-            table.add_row(Text(row.submission), *([""] * len(exercises)), "", _status(row))
+            table.add_row(Text(_name(row)), *([""] * len(exercises)), "", _status(row))
             continue
         cells = [_cell(exercise.score, exercise.status, short) for exercise in row.exercises]
-        table.add_row(Text(row.submission), *cells, number(row.score), _status(row))
+        table.add_row(Text(_name(row)), *cells, number(row.score), _status(row))
     if not short:
         return table
     names = ", ".join(f"{k} {id}" for k, id in enumerate(exercises, 1))
     legend = textwrap.wrap(f"{names}; f failed, e error, t timeout, c crashed", width - 2)
     return Group(table, *(Text(f" {line}") for line in legend))
+
+
+def _name(row: Outcome) -> str:
+    return plain(row.submission, NAME)
 
 
 def _heads(exercises: list[str], width: int) -> tuple[list[str], bool]:

@@ -13,6 +13,7 @@ from autograder.nbgrader.export import _cell
 from autograder.records import GradingError, Row
 from autograder.report import csv_table, github, junit, markdown, student_page, table
 from autograder.report.formats import FORMS, file_names
+from autograder.report.origin import Origin
 from autograder.suite.told import student_error
 from autograder.suite.verdicts import message
 from autograder.text import MESSAGE, ROW, plain
@@ -75,6 +76,19 @@ def test_every_format_is_written_for_a_strange_name_and_has_the_other_students(n
     github.text(outcomes, []).encode()
     for outcome in outcomes:
         student_page.text([outcome], []).encode()
+
+
+def test_a_long_name_takes_no_column_from_the_others() -> None:
+    stream = io.StringIO()
+    outcomes = [ADA, msgspec.structs.replace(BEN, submission="a" * 255)]
+    table.print_outcomes(Console(file=stream, width=100), outcomes, single=False)
+    row = next(line for line in stream.getvalue().splitlines() if line.split()[:1] == ["ada"])
+    assert row.split()[-1] == "passed"
+
+
+def test_the_name_of_a_notebook_turns_no_text_around() -> None:
+    report = junit.text([BEN], [Origin("class/\u202eneb\n.ipynb", {})])
+    assert 'file="class/?neb .ipynb"' in report
 
 
 def test_a_name_with_markup_is_shown_as_it_is() -> None:
