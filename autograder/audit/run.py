@@ -58,12 +58,9 @@ def audit(
         verdicts = run.prove_solution()
         mutants = run.mutants()
         variants = run.variants()
-        unrecorded = run.unrecorded
-    forged: list[AdversaryResult] = []
-    if sample is None and set(run.exercises) == set(known):
-        with Run(assignment, run.exercises, jobs, None, progress, shrinks=True) as run:
-            forged = run.adversaries(verdicts)
-    return summary(assignment.id, run.exercises, mutants, variants, forged, unrecorded)
+        whole = sample is None and set(run.exercises) == set(known)
+        forged = run.adversaries(verdicts) if whole else []
+        return summary(assignment.id, run.exercises, mutants, variants, forged, run.unrecorded)
 
 
 def nothing_compared(function: str) -> str:
@@ -76,7 +73,7 @@ def nothing_compared(function: str) -> str:
 class Run(Pool):
     """One audit of an assignment's suite. A context manager.
 
-    shrinks -- whether tests run as in grading, to the smallest case: where whole submissions are graded, or read
+    shrinks -- whether tests run to the smallest case, as in grading: where messages are read; no score depends on it
     Raises GradingError where a package of the assignment is not installed.
     """
 
