@@ -46,7 +46,8 @@ def judge_once(judge: Judge, assignment: Assignment, submission: Submission) -> 
             continue
         if left <= 0 or bound_by(assignment, replaced) & set(map(function_of, exercises)):
             continue
-        again = judge(Job(with_stand_ins(submission, assignment, replaced), exercises=exercises, cpu_seconds=left))
+        right_below = with_stand_ins(submission, assignment, replaced)
+        again = judge(Job(right_below, exercises=exercises, cpu_seconds=left, explains=False))
         if again.fault is not None:
             return again
         left -= again.cpu_seconds

@@ -59,8 +59,8 @@ CPU_SECONDS = pytest.StashKey[float]()
 """What the whole submission may use, where that is less than usual."""
 GRADED = pytest.StashKey[dict[Path, list[str]]]()
 """Suite → the exercises that it grades."""
-REPLAYED = pytest.StashKey[bool]()
-"""Of a test with `@given` that is asked recorded examples: no further ones are tried where it fails."""
+UNEXPLAINED = pytest.StashKey[bool]()
+"""Of a test whose message nobody will read: no further examples are tried where it fails."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:
@@ -224,7 +224,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
     try:
         yield
     except Rejected:
-        if session is not None and REPLAYED not in item.stash:
+        if session is not None and UNEXPLAINED not in item.stash:
             try_further_cases(item, session)
         raise
     if session is not None and not session.gives_the_same_again():

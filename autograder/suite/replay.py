@@ -30,7 +30,7 @@ from hypothesis.internal.entropy import deterministic_PRNG
 from autograder.suite.calls import Answer, special
 from autograder.suite.exceptions import Verdict
 from autograder.suite.given import fixtures_of, handle_of
-from autograder.suite.plugin import REPLAYED, VERDICTS, begin, open_session, verdict_on
+from autograder.suite.plugin import UNEXPLAINED, VERDICTS, begin, open_session, verdict_on
 from autograder.suite.recorded import Example
 from autograder.suite.session import Session
 from autograder.suite.verdicts import Ending
@@ -110,7 +110,7 @@ class Replayer:
         if handle_of(pyfuncitem) is None:
             open_session(pyfuncitem.session, pyfuncitem.path).answers = self._ahead
             return None
-        pyfuncitem.stash[REPLAYED] = True
+        pyfuncitem.stash[UNEXPLAINED] = True
         try:
             if not self._holds(pyfuncitem, examples):
                 self.differing.append(pyfuncitem.nodeid)

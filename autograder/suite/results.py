@@ -43,12 +43,14 @@ class Job(Record, frozen=True):
     """A submission to judge, by the tests of `exercises` (all where empty), within `cpu_seconds` of computing.
 
     record -- asks for the examples that the tests draw (for the solution)
+    explains -- a test that fails is asked for its smallest case, and further ones; without, only for its verdict
     """
 
     submission: Submission
     record: bool = False
     exercises: tuple[str, ...] = ()
     cpu_seconds: float = limits.SUBMISSION_CPU_SECONDS
+    explains: bool = True
 
 
 class SuiteResult(Record, frozen=True):

@@ -23,6 +23,7 @@ from autograder.suite.recording import Recorder
 from autograder.suite.replay import Replayer
 from autograder.suite.results import Job, SuiteResult
 from autograder.suite.second_look import look_closer
+from autograder.suite.unexplained import leave_unexplained
 from autograder.suite.warm import Fork, items_of, run_tests, serve
 from autograder.suite.workers import start_worker
 from autograder.worker.profiles import PROFILES
@@ -82,7 +83,10 @@ class Grading:
         stash[CPU_SECONDS] = job.cpu_seconds
         session.config.pluginmanager.register(plugin)
         try:
-            verdicts = tuple(run_tests(session, job.submission, items_of(session, job.exercises)))
+            items = items_of(session, job.exercises)
+            if not job.explains:
+                leave_unexplained(items)
+            verdicts = tuple(run_tests(session, job.submission, items))
             verdicts = look_closer(stash[SESSIONS].values(), verdicts, self.examples)
         finally:
             for opened in stash[SESSIONS].values():  # a suite whose tests all were settled has set nothing up to end it

@@ -9,12 +9,14 @@ import pytest
 from sample_course import ID, build_course, cell_of, solved, write_notebook
 
 from autograder.course.assignment import load_assignment
+from autograder.course.notebook import read_notebook
+from autograder.course.submission import extract
 from autograder.grading.grader import Grader
 from autograder.grading.proof import instructors_cells
 from autograder.records import Report, to_json
 from autograder.suite.client import Suite
 from autograder.suite.recorded import Example, pack, unpack
-from autograder.suite.results import Job
+from autograder.suite.results import Job, TestVerdict
 
 SUITE = '''"""Hidden suite of mini."""
 
@@ -118,6 +120,31 @@ def test_a_report_is_the_same_with_and_without_replay(name: str, root: Path, gra
     assert isinstance(drawn, Report)
     assert to_json(replayed) == to_json(drawn)
     assert (drawn.score == drawn.max_score) == (name in ("right", "right up to rounding", "changes its argument"))
+
+
+@pytest.mark.parametrize("name", ["wrong", "odd above four", "raises", "a stub", "ends the process"])
+def test_without_messages_each_test_ends_in_the_same_way(name: str, root: Path) -> None:
+    told, alone = explained_and_not(name, root)
+    assert [(each.result.name, each.result.status) for each in told] == [
+        (each.result.name, each.result.status) for each in alone
+    ]
+
+
+def test_without_messages_the_first_case_that_fails_is_not_made_smaller(root: Path) -> None:
+    told, alone = explained_and_not("odd above four", root)
+    smallest, first = ([each.result.message for each in verdicts if not each.passed] for verdicts in (told, alone))
+    assert smallest[0].endswith("x = 3")
+    assert first[0] != smallest[0]
+
+
+def explained_and_not(name: str, root: Path) -> list[tuple[TestVerdict, ...]]:
+    """The verdicts of a suite that is to explain what fails, and of one that is not."""
+    assignment = load_assignment(root, ID)
+    notebook = solved()
+    cell_of(notebook, "double-solution")["source"] = DOUBLES[name]
+    submission = extract(read_notebook(write_notebook(root / f"{name.replace(' ', '-')}.ipynb", notebook)), assignment)
+    with Suite(assignment, "none") as suite:
+        return [suite.run(Job(submission, explains=explains)).verdicts for explains in (True, False)]
 
 
 def test_examples_are_recorded_with_how_they_ended(recorded: dict[str, list[Example]]) -> None:
