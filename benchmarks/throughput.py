@@ -1,13 +1,14 @@
 """A class at scale: submissions a minute, side by side with another commit and stock nbgrader; then a whole class.
 
     .venv/bin/python -P benchmarks/throughput.py [--sample 60] [--rounds 3] [--baseline CHECKOUT] [--assignment ID ...]
+    .venv/bin/python -P benchmarks/throughput.py --submissions 0 --way "1 job" "2 jobs" [--kind mixed]
     .venv/bin/python -P benchmarks/throughput.py --sample 0 --submissions 10000
 
 Submissions are made from an assignment's solution, no two alike; in the class "mixed" one in three is wrong by an edit
 of the audit's. Each round grades with 1 job, with 2, without replay, with the commit in CHECKOUT (a clone with its own
 .venv, its own notebooks and suites) and with stock `nbgrader autograde` (a sixth of the sample), one after the other,
-their start included; medians over rounds. The whole class (mixed, of the first assignment) is then graded undisturbed,
-graded with a kill at half and a second run, and run once more unchanged.
+their start included; medians over rounds; `--way` leaves the others out. The whole class (mixed, of the first
+assignment) is then graded undisturbed, graded with a kill at half and a second run, and run once more unchanged.
 """
 
 from __future__ import annotations
@@ -212,10 +213,15 @@ def main() -> None:
     parser.add_argument("--baseline", type=Path, help="a clone at another commit, with its own .venv")
     parser.add_argument("--isolation", default="bubblewrap")
     parser.add_argument("--assignment", nargs="+", default=ASSIGNMENTS)
+    parser.add_argument("--way", nargs="+", metavar="NAME", help="compare these alone (default: all that there are)")
     parser.add_argument("--kind", nargs="+", choices=list(CLASSES), default=list(CLASSES))
     options = parser.parse_args()
     os.environ["OPENBLAS_NUM_THREADS"] = "1"
-    compared = ways(options.baseline, options.isolation)
+    found = ways(options.baseline, options.isolation)
+    unknown = [name for name in options.way or () if name not in found]
+    if unknown:
+        parser.error(f"there is no way {unknown[0]!r}: choose among {', '.join(map(repr, found))}")
+    compared = {name: way for name, way in found.items() if options.way is None or name in options.way}
     if options.sample:
         for assignment in options.assignment:
             for kind in options.kind:
