@@ -44,7 +44,8 @@ class Replayer:
     explains -- a test with `@given` that fails is left to the engine, which finds its smallest case, and what holds in
         all of its cases; without, that it fails is all that is asked
     differing -- tests for the engine. From the first one on this run is no verdict any more: what follows is only asked
-        which other tests differ, and tests that are not recorded are passed over.
+        which other tests differ. Tests that are not recorded are passed over, and those without `@given`, which need no
+        engine and are the ones that train.
     """
 
     def __init__(
@@ -63,8 +64,10 @@ class Replayer:
     @pytest.hookimpl(tryfirst=True)
     def pytest_runtest_protocol(self, item: pytest.Item, nextitem: pytest.Item | None) -> bool | None:
         examples = self.examples.get(item.nodeid)
-        if examples is None:
-            is_settled = bool(self.differing)
+        if self.differing and (examples is None or handle_of(item) is None):
+            is_settled = True
+        elif examples is None:
+            is_settled = False
         else:
             is_settled = self._is_settled(item, examples)
         if not is_settled:

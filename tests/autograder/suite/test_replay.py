@@ -236,6 +236,23 @@ def test_where_a_fixture_asks_the_tests_themselves_are_run(tmp_path: Path) -> No
     assert "any" in ran
 
 
+@pytest.mark.parametrize("replay", [True, False])
+def test_where_another_test_goes_to_the_engine_one_that_needs_none_asks_once(tmp_path: Path, replay: bool) -> None:
+    root, asked = build_course(tmp_path), tmp_path / "asked.txt"
+    source = NOTES_ITS_RUNS.replace("FIXTURE_ASKS", "False")
+    (root / "tests" / "hidden" / f"test_{ID}.py").write_text(
+        source.replace("[[1.0]]", "__import__('numpy').ones((1, 1))")
+    )
+    notebook = solved()
+    cell_of(notebook, "double-solution")["source"] = "def double(x):\n    return 3 * x"
+    cell_of(notebook, "centre-solution")["source"] = (
+        f"def centre(X):\n    open({str(asked)!r}, 'a').write('centre ')\n    return 0 * X"
+    )
+    with Grader(root, "none", replay=replay) as grader:
+        grader.grade(write_notebook(root / "class" / "ada.ipynb", notebook), ID)
+    assert asked.read_text().split() == ["centre"] * 2  # and once more for the answer to the same call
+
+
 def test_damaged_examples_are_none() -> None:
     data = pack({"test": [Example(b"\x80", True)]})
     assert unpack(data) == {"test": [Example(b"\x80", True)]}
