@@ -152,10 +152,10 @@ class Grader:
             refuse_below_system_folders(self.root)
             if self.isolation == "user":
                 refuse_exposed(self.root)
-            examples = self._proofs.examples(proof_key(assignment, self.isolation)) if self.replay else None
+            examples = self._proofs.examples(proof_key(assignment, self.isolation))
             self._suites[assignment.id] = digest, Suite(assignment, self.isolation, examples)
         try:
-            outcome = self._suites[assignment.id][1].run(job)
+            outcome = self._suites[assignment.id][1].run(msgspec.structs.replace(job, replay=self.replay))
         except GradingError:
             self._suites.pop(assignment.id)[1].close()
             raise

@@ -44,6 +44,7 @@ class Job(Record, frozen=True):
 
     record -- asks for the examples that the tests draw (for the solution)
     explains -- a test that fails is asked for its smallest case, and further ones; without, only for its verdict
+    replay -- asks what was recorded first; without, every test is left to Hypothesis
     """
 
     submission: Submission
@@ -51,6 +52,7 @@ class Job(Record, frozen=True):
     exercises: tuple[str, ...] = ()
     cpu_seconds: float = limits.SUBMISSION_CPU_SECONDS
     explains: bool = True
+    replay: bool = True
 
 
 class SuiteResult(Record, frozen=True):

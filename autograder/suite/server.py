@@ -57,6 +57,8 @@ class Grading:
             answer = self.attempt(session, job, recorder)
             self.examples = unpack(msgspec.msgpack.decode(answer, type=SuiteResult).examples)
             return answer
+        if not job.replay:
+            return self.attempt(session, job, Replayer({}))
         first = self.attempt(session, job, Replayer(self.examples))
         differing = msgspec.msgpack.decode(first, type=SuiteResult).differing
         if not differing:

@@ -203,12 +203,18 @@ class TestCentre:
 '''
 
 
+def notes_its_runs(root: Path, fixture_asks: bool = False) -> Path:
+    """A course in `root` whose tests write down that they run, in `root`/runs.txt."""
+    build_course(root)
+    source = NOTES_ITS_RUNS.replace("FIXTURE_ASKS", str(fixture_asks))
+    source = source.replace("[[1.0]]", "__import__('numpy').ones((1, 1))")
+    (root / "tests" / "hidden" / f"test_{ID}.py").write_text(source)
+    return root
+
+
 def runs_on(double: str, root: Path, fixture_asks: bool) -> list[str]:
     """The tests that run on a submission, once the suite is proven; noted outside of what a proof depends on."""
-    build_course(root)
-    hidden = root / "tests" / "hidden"
-    source = NOTES_ITS_RUNS.replace("FIXTURE_ASKS", str(fixture_asks))
-    (hidden / f"test_{ID}.py").write_text(source.replace("[[1.0]]", "__import__('numpy').ones((1, 1))"))
+    notes_its_runs(root, fixture_asks)
     notebook = solved()
     cell_of(notebook, "double-solution")["source"] = double
     path = write_notebook(root / "class" / "ada.ipynb", notebook)
@@ -238,11 +244,7 @@ def test_where_a_fixture_asks_the_tests_themselves_are_run(tmp_path: Path) -> No
 
 @pytest.mark.parametrize("replay", [True, False])
 def test_where_another_test_goes_to_the_engine_one_that_needs_none_asks_once(tmp_path: Path, replay: bool) -> None:
-    root, asked = build_course(tmp_path), tmp_path / "asked.txt"
-    source = NOTES_ITS_RUNS.replace("FIXTURE_ASKS", "False")
-    (root / "tests" / "hidden" / f"test_{ID}.py").write_text(
-        source.replace("[[1.0]]", "__import__('numpy').ones((1, 1))")
-    )
+    root, asked = notes_its_runs(tmp_path), tmp_path / "asked.txt"
     notebook = solved()
     cell_of(notebook, "double-solution")["source"] = "def double(x):\n    return 3 * x"
     cell_of(notebook, "centre-solution")["source"] = (
@@ -251,6 +253,15 @@ def test_where_another_test_goes_to_the_engine_one_that_needs_none_asks_once(tmp
     with Grader(root, "none", replay=replay) as grader:
         grader.grade(write_notebook(root / "class" / "ada.ipynb", notebook), ID)
     assert asked.read_text().split() == ["centre"] * 2  # and once more for the answer to the same call
+
+
+def test_without_replay_the_engine_runs_every_test_also_right_after_the_proof(tmp_path: Path) -> None:
+    path = write_notebook(notes_its_runs(tmp_path) / "class" / "ada.ipynb", solved())
+    with Grader(tmp_path, "none", replay=False) as grader:
+        grader.prove(grader.assignment(ID))
+        (tmp_path / "runs.txt").write_text("")
+        grader.grade(path, ID)
+    assert {"two", "any"} <= set((tmp_path / "runs.txt").read_text().split())
 
 
 def test_damaged_examples_are_none() -> None:
