@@ -342,6 +342,24 @@ class TestModel:
         score = nll_of(trained(student, ["anna", "otto"], 1, 12), ["zita"])
         expect(2.5 < score < 4.5, "after one iteration nothing can be known yet.", hint="(step 7)", NLL=score)
 
+    def test_one_step_goes_a_hundredth_of_the_gradient(self, student):
+        """One iteration on "anna": by moves by 0.01 for each of its symbols, less 5/27 of that everywhere."""
+        moved = trained(student, ["anna"], 1, 12)["by"]
+        right = 0.01 * (np.bincount([1, 14, 14, 1, 0], minlength=27)[:, None] - 5 / 27)
+        claim = "after one iteration by must be one step of the learning rate 0.01 away from 0."
+        case = 'the list ["anna\\n"], one iteration'
+        expect_close(moved, right, "by", claim, rtol=0.03, atol=1e-5, hint="Which learning rate? (step 7)", case=case)
+
+    def test_names_come_in_a_random_order(self, student):
+        """The first ten iterations on the names "a" to "z" do not take the first ten names."""
+        by = trained(student, list("abcdefghijklmnopqrstuvwxyz"), 10, 12)["by"][1:, 0]
+        later = (by > by.mean())[10:]  # a letter's entry grows where it comes, and shrinks elsewhere
+        claim, case = (
+            "the names must be shuffled before the first iteration.",
+            'the names "a", "b", ... "z", 10 iterations',
+        )
+        expect(later.any(), claim, hint="In which order do they come? (step 7)", case=case)
+
     @weight(3)
     @pytest.mark.parametrize(("iterations", "baseline"), [(3000, "letters by their frequency"), (12_000, "bigrams")])
     def test_it_knows_names_that_it_has_not_seen(self, student, names, iterations, baseline):
