@@ -40,14 +40,21 @@ def audit_command(
 
     exercises -- only these, in the assignments that have them
     console -- where progress is shown. [default: standard error]
-    Raises GradingError and UnknownAssignment.
+    Raises GradingError, where one assignment cannot be audited after the others have been, and UnknownAssignment.
     """
     console = console or Console(file=sys.stderr)
-    found = []
+    found, faults = [], list[GradingError]()
     for id, names in chosen(root, ids, exercises, console).items():
-        found.append(audit_with_bar(root, id, names, jobs, console))
-        console.print(line(found[-1]), highlight=False)
-    save(output, to_json(found) if format == "json" else text(found))
+        try:
+            found.append(audit_with_bar(root, id, names, jobs, console))
+            console.print(line(found[-1]), highlight=False)
+        except GradingError as error:
+            console.print(f"{id} is not audited: {error}", highlight=False, markup=False)
+            faults.append(error)
+    if found:
+        save(output, to_json(found) if format == "json" else text(found))
+    if faults:
+        raise faults[0]
     return 0 if all(each.met for each in found) else 1
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import io
 import json
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 
@@ -210,6 +211,19 @@ def test_the_command_says_by_its_status_whether_the_bar_is_met(
     assert json.loads(out.read_text())["assignments"][0]["wrong"] == fresh.wrong
     with pytest.raises(GradingError, match="no assignment here has an exercise 'nothing'"):
         audit_command(course, exercises=["nothing"], console=QUIET)
+
+
+def test_an_assignment_that_cannot_be_audited_stops_no_other(
+    course: Path, fresh: AssignmentAudit, tmp_path: Path
+) -> None:
+    root = shutil.copytree(course, tmp_path / "two")
+    lay_out(root, "broken")
+    (root / "tests" / "hidden" / "test_broken.py").write_text("import no_such_module\n")
+    out, told = tmp_path / "audit.json", io.StringIO()
+    with pytest.raises(GradingError, match="no_such_module"):
+        audit_command(root, ["broken", "fresh"], format="json", output=out, console=Console(file=told, width=200))
+    assert [each["id"] for each in json.loads(out.read_text())["assignments"]] == ["fresh"]
+    assert "broken is not audited: " in told.getvalue()
 
 
 # Scaffold
