@@ -84,7 +84,7 @@ def grade(run: Run, exercise: str, mutant: Mutant) -> Graded | None:
 def measure(id: str, each: int, listed: bool) -> list[Graded]:
     assignment = load_assignment(ROOT, id)
     exercises = tuple(exercise.id for exercise in assignment.exercises)
-    with Run(assignment, exercises, 1, 1, lambda what, done, total: None, shrinks=False) as run:
+    with Run(assignment, exercises, 1, 1, lambda what, done, total: None) as run:
         found = [graded for pair in spread(run.cells, each) if (graded := grade(run, *pair)) is not None]
     print(line(id, found), flush=True)
     for graded in found if listed else ():

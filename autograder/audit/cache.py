@@ -30,7 +30,8 @@ class Digests:
         digest = hashlib.sha256(msgspec.json.encode((environment_digest(AUDIT_ROOTS), assignment.exercises)))
         for path in deciding_files(assignment):
             if path.is_file() and path != assignment.suite:
-                digest.update(f"\0{path.relative_to(assignment.root)}\0".encode() + path.read_bytes())
+                name = f"\0{path.relative_to(assignment.root)}\0".encode("utf-8", "surrogateescape")
+                digest.update(name + path.read_bytes())
         self.common = digest.hexdigest()
         self.suite = assignment.suite.read_text(encoding="utf-8")
         self.suites: dict[str, str] = {}

@@ -44,13 +44,15 @@ def audit_command(
     """
     console = console or Console(file=sys.stderr)
     found, faults = [], list[GradingError]()
-    for id, names in chosen(root, ids, exercises, console).items():
+    asked = chosen(root, ids, exercises, console)
+    for id, names in asked.items():
         try:
             found.append(audit_with_bar(root, id, names, jobs, console))
             console.print(line(found[-1]), highlight=False)
         except GradingError as error:
-            console.print(f"{id} is not audited: {error}", highlight=False, markup=False)
             faults.append(error)
+            if len(asked) > 1:
+                console.print(f"{id} is not audited: {error}", highlight=False, markup=False)
     if found:
         save(output, to_json(found) if format == "json" else text(found))
     if faults:

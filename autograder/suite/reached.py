@@ -2,11 +2,18 @@
 
 from __future__ import annotations
 
-import ast
-from collections.abc import Iterable, Iterator, Mapping
+import re
+from collections.abc import Iterable, Mapping
 from functools import lru_cache
 
 from autograder.suite.session import Session
+
+TEXT = re.compile(r'''"""(?s:.*?)"""|\'\'\'(?s:.*?)\'\'\'|"(?:\\.|[^"\\\n])*+"|\'(?:\\.|[^\'\\\n])*+\'|#[^\n]*+''')
+"""A string or a comment."""
+STATEMENT = re.compile(r"^(?=[^\s#)\]}])", re.MULTILINE)
+"""Where a statement of a cell begins: at the left edge."""
+NAME = re.compile(r"(?<![\w.])[^\W\d]\w*+")
+BOUND = re.compile(r"(?:async +)?(?:def|class) +(?P<function>\w+)|(?P<names>\w+(?: *, *\w+)*+) *(?::[^=\n]*)?=(?!=)")
 
 
 def reached(session: Session) -> tuple[str, ...]:
@@ -20,30 +27,20 @@ def reached(session: Session) -> tuple[str, ...]:
 def names_read(sources: tuple[str, ...]) -> dict[str, set[str]]:
     """The names that each function, class and other name of the cells reads where it is defined, in any cell.
 
-    >>> found = names_read(("def f(x):\\n    return g(x)", "g = abs"))
-    >>> found["f"] & {"f", "g"}, found["g"]
+    The text alone is looked at: nothing of a submission is parsed as Python here.
+
+    >>> found = names_read(("def f(x):\\n    return g(x)  # not h", "g = abs"))
+    >>> found["f"] & {"f", "g", "h"}, found["g"] & {"abs"}
     ({'g'}, {'abs'})
     """
     found: dict[str, set[str]] = {}
     for source in sources:
-        try:
-            tree = ast.parse(source)
-        except SyntaxError:  # a cell that does not run defines nothing, and one with a magic command is not known
-            continue
-        for node in tree.body:
-            read = {each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Load)}
-            for name in _bound(node):
-                found.setdefault(name, set()).update(read)
+        for statement in STATEMENT.split(TEXT.sub(" ", source)):
+            if bound := BOUND.match(statement):
+                read = set(NAME.findall(statement, bound.end()))
+                for name in NAME.findall(bound["function"] or bound["names"]):
+                    found.setdefault(name, set()).update(read)
     return found
-
-
-def _bound(node: ast.stmt) -> Iterator[str]:
-    if isinstance(node, (ast.FunctionDef, ast.AsyncFunctionDef, ast.ClassDef)):
-        yield node.name
-    else:
-        yield from (
-            each.id for each in ast.walk(node) if isinstance(each, ast.Name) and isinstance(each.ctx, ast.Store)
-        )
 
 
 def names_below(called: Iterable[str], read: Mapping[str, set[str]]) -> tuple[str, ...]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import pytest
+
 from autograder.suite.reached import names_below, names_read
 
 CELLS = (
@@ -26,5 +28,16 @@ def test_every_definition_of_a_name_counts() -> None:
     assert "sigmoid" in names_below(["alone"], names_read((*CELLS, "def alone(X):\n    return sigmoid(X)")))
 
 
-def test_a_cell_that_cannot_be_read_leaves_it_open() -> None:
-    assert names_below(["centre"], names_read((*CELLS, "%matplotlib inline\ndef centre(X):\n    return X"))) == ()
+def test_what_is_not_defined_at_the_left_edge_leaves_it_open() -> None:
+    assert names_below(["centre"], names_read((*CELLS, "if True:\n    def centre(X):\n        return X"))) == ()
+
+
+def test_a_comment_and_a_string_call_nothing() -> None:
+    cell = 'def centre(X):\n    """Uses\nsigmoid(X), or not."""\n    return X - "helper"  # predict(X)'
+    assert names_below(["centre"], names_read((*CELLS, cell))) == ("centre",)
+
+
+@pytest.mark.parametrize("body", ["(" * 100_000, "-" * 100_000 + "1", "\0", "'" * 99_999, '"""' + "x\n" * 99_999])
+def test_no_text_ends_the_process_that_judges(body: str) -> None:
+    """To parse it as Python could overflow a stack: an odd submission would not be graded."""
+    assert names_read((f"def odd(x):\n    return {body}",)).keys() == {"odd"}
