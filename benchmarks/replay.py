@@ -91,8 +91,8 @@ def main() -> None:
             "wrong": pick.sample(wrong, options.some),
         }
         with Suite(assignment, options.isolation) as engine, Suite(assignment, options.isolation) as replaying:
-            examples = unpack(replaying.run(instructors_cells(assignment), record=True).examples)
-            engine.run(solution)
+            examples = unpack(replaying.run(Job(instructors_cells(assignment), record=True)).examples)
+            engine.run(Job(solution))
             floor = worker_seconds(assignment, options.isolation, examples)
             for kind, submissions in kinds.items():
                 repeat = options.repeat if kind == "the solution" else 1

@@ -17,7 +17,8 @@ class Task(Record, frozen=True):
 
     prove -- the verdicts on the solution, which is `submission`
     judge -- run the tests of `exercises` (all where empty); `first_only` (a mutant): to the first that does not pass,
-        and with less time for a call; `replay`: ask first what was recorded, unless nearly everything will fail
+        and with less time for a call; `explains`: whether more is asked of a failed test than its verdict;
+        `replay`: ask first what was recorded, unless nearly everything will fail
     compare -- tell `functions` apart from the solution's, with `budget` CPU seconds of the solution's for each
     """
 
@@ -25,6 +26,7 @@ class Task(Record, frozen=True):
     submission: Submission
     exercises: tuple[str, ...] = ()
     first_only: bool = True
+    explains: bool = False
     replay: bool = True
     functions: tuple[str, ...] = ()
     budget: float = budgets.WHOLE

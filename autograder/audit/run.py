@@ -100,7 +100,8 @@ class Run(Pool):
 
         def judge(job: Job) -> SuiteResult:
             nonlocal seconds
-            answer = self.ask(Task("judge", job.submission, job.exercises, first_only=False, replay=replay))
+            task = Task("judge", job.submission, job.exercises, first_only=False, explains=job.explains, replay=replay)
+            answer = self.ask(task)
             seconds += answer.seconds
             return SuiteResult(answer.verdicts, fault=("grader", answer.fault) if answer.fault else None)
 
@@ -221,7 +222,7 @@ class Run(Pool):
 
     def judge_variant(self, variant: Variant) -> VariantResult:
         ids = self.assignment.graded_by(self.exercises)
-        answer = self.ask(Task("judge", variant.submission, ids, first_only=False))
+        answer = self.ask(Task("judge", variant.submission, ids, first_only=False, explains=True))
         by = tuple(
             (verdict.exercise, verdict.result.name, verdict.result.message or verdict.result.status)
             for verdict in answer.verdicts

@@ -30,12 +30,13 @@ from autograder.records import GradingError, Record
 from autograder.sandbox.in_process import load
 from autograder.suite import limits
 from autograder.suite.calls import Call, special
-from autograder.suite.plugin import IN_PROCESS, PROFILE, RECORDING, SESSIONS
+from autograder.suite.plugin import EXAMPLES_OF_TESTS, IN_PROCESS, PROFILE, RECORDING, SESSIONS
 from autograder.suite.recorded import Examples
 from autograder.suite.recording import Recorder
 from autograder.suite.replay import Replayer
 from autograder.suite.results import TestVerdict
 from autograder.suite.second_look import look_closer
+from autograder.suite.unexplained import leave_unexplained
 from autograder.suite.warm import Fork, items_of, run_tests, serve
 from autograder.worker import stand_ins
 from autograder.worker.profiles import PROFILES
@@ -132,7 +133,7 @@ class Auditing:
         found, seconds = Judged(), 0.0
         for attempt in range(3):
             examples = recorded if attempt < 2 else {}
-            replayer = Replayer(examples, frozenset(found.differing), explains=not task.first_only)
+            replayer = Replayer(examples, frozenset(found.differing), explains=task.explains)
             answer = in_fork(functools.partial(timed, functools.partial(self.attempt, session, task, replayer)))
             found = msgspec.msgpack.decode(answer, type=Judged)
             seconds += found.seconds
@@ -143,10 +144,15 @@ class Auditing:
     def attempt(self, session: pytest.Session, task: Task, replayer: Replayer) -> Judged:
         """In a fork."""
         session.config.pluginmanager.register(replayer)
+        if self.proof is not None:
+            session.config.stash[EXAMPLES_OF_TESTS] = self.proof.examples
         if task.first_only:
             limits.CALL_CPU_SECONDS = MUTANT_CALL_SECONDS
+        items = items_of(session, task.exercises)
+        if not task.explains:
+            leave_unexplained(items)
         verdicts = []
-        for verdict in verdicts_of(session, task.submission, items_of(session, task.exercises)):
+        for verdict in verdicts_of(session, task.submission, items):
             verdicts.append(verdict)
             if task.first_only and not verdict.passed:
                 break

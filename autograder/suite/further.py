@@ -7,6 +7,7 @@ tried then. The cases here change no verdict: they are seen by `autograder.testi
 from __future__ import annotations
 
 import contextlib
+from collections.abc import Mapping, Sequence
 from typing import Any
 
 import hypothesis
@@ -15,21 +16,44 @@ from hypothesis.errors import HypothesisException
 
 from autograder.sandbox.process import SandboxError
 from autograder.suite.exceptions import NotGraded, Verdict
-from autograder.suite.given import fixtures_of, handle_of
+from autograder.suite.given import fixtures_of, handle_of, run_on
+from autograder.suite.recorded import Example
 from autograder.suite.session import Session
+from autograder.testing.rejections import Rejected
 
 CASES = 20
 
 
-def try_further_cases(item: pytest.Item, session: Session) -> None:
-    """Run a failed test with `@given` in `CASES` more cases, to the first that ends otherwise than in an answer."""
-    if not isinstance(item, pytest.Function) or not session.has_time_for_more:
+def try_further_cases(item: pytest.Item, session: Session, examples: Mapping[str, Sequence[Example]]) -> None:
+    """Run a failed test with `@given` in `CASES` more cases, to the first that ends otherwise than in an answer.
+
+    examples -- what the solution was asked, whose drawing is paid for; a test that is not in it draws its own
+    """
+    if not isinstance(item, pytest.Function) or not session.has_time_for_more or handle_of(item) is None:
         return
+    recorded = [each.arguments for each in examples.get(item.nodeid, ()) if each.arguments is not None]
+    with contextlib.suppress(HypothesisException, Verdict, NotGraded, SandboxError), session.aside():
+        if recorded:
+            for arguments in recorded[:CASES]:
+                with contextlib.suppress(Exception):
+                    run_on(item, arguments)
+        else:
+            _draw(item)
+
+
+def find_hint(session: Session, rejected: Rejected) -> None:
+    """Have the hint of a rejection found, where that takes further calls; none where they end without an answer."""
+    try:
+        with session.aside():
+            _ = rejected.hint
+    except (Exception, Verdict, NotGraded):
+        rejected.without_hint()
+
+
+def _draw(item: pytest.Function) -> None:
+    """Run a test in cases that Hypothesis draws."""
     handle = handle_of(item)
-    if handle is None:
-        return
-    own = () if item.instance is None else (item.instance,)
-    inner, fixtures = handle.inner_test, fixtures_of(item)
+    own, inner, fixtures = () if item.instance is None else (item.instance,), handle.inner_test, fixtures_of(item)
 
     def further(**given: Any) -> None:
         try:
@@ -39,13 +63,11 @@ def try_further_cases(item: pytest.Item, session: Session) -> None:
         except Exception:
             return
 
-    test = hypothesis.settings(
+    hypothesis.settings(
         max_examples=CASES,
         phases=[hypothesis.Phase.generate],
         derandomize=True,
         database=None,
         deadline=None,
         suppress_health_check=list(hypothesis.HealthCheck),
-    )(hypothesis.given(**handle._given_kwargs)(further))
-    with contextlib.suppress(HypothesisException, Verdict, NotGraded, SandboxError), session.aside():
-        test()
+    )(hypothesis.given(**handle._given_kwargs)(further))()

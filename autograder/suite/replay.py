@@ -19,22 +19,16 @@ from __future__ import annotations
 from collections import deque
 from collections.abc import Generator, Mapping
 
-import msgspec
 import pytest
-from hypothesis._settings import local_settings
-from hypothesis.control import BuildContext
 from hypothesis.errors import UnsatisfiedAssumption
-from hypothesis.internal.conjecture.data import ConjectureData
-from hypothesis.internal.entropy import deterministic_PRNG
 
-from autograder.suite.calls import Answer, special
+from autograder.suite.calls import Answer
 from autograder.suite.exceptions import Verdict
-from autograder.suite.given import fixtures_of, handle_of
-from autograder.suite.plugin import UNEXPLAINED, VERDICTS, begin, open_session, verdict_on
+from autograder.suite.given import handle_of, run_on
+from autograder.suite.plugin import UNEXPLAINED, VERDICTS, begin, gives_the_same_again, open_session, verdict_on
 from autograder.suite.recorded import Example
 from autograder.suite.session import Session
 from autograder.suite.verdicts import Ending
-from autograder.worker.wire import decode
 
 
 class Replayer:
@@ -92,7 +86,7 @@ class Replayer:
                 return self._is_given_up(item, example)
             session.pass_over(example.calls or ())
             self._agreed += 1
-        if session.gives_the_same_again():
+        if gives_the_same_again(item, session):
             item.config.stash[VERDICTS].append(verdict_on(item, Ending("passed")))
         else:
             self.differing.append(item.nodeid)
@@ -154,16 +148,11 @@ class Replayer:
 
 
 def _ends(item: pytest.Function, session: Session, example: Example, ahead: deque[Answer]) -> bool:
-    """Whether the test runs to its end on an example, inside what Hypothesis would set up around it."""
+    """Whether the test runs to its end on an example."""
     assert example.arguments is not None
-    settings = item.obj._hypothesis_internal_use_settings
-    own = () if item.instance is None else (item.instance,)
-    given = decode(msgspec.msgpack.decode(example.arguments), special)
-    context = BuildContext(ConjectureData.for_choices([]), is_final=False, wrapped_test=item.obj)
     session.answers = ahead
     try:
-        with local_settings(settings), deterministic_PRNG(), context:
-            handle_of(item).inner_test(*own, **fixtures_of(item), **given)
+        run_on(item, example.arguments)
     except UnsatisfiedAssumption:
         return False
     finally:

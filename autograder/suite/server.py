@@ -17,7 +17,7 @@ from autograder.records import GradingError
 from autograder.sandbox.in_process import load
 from autograder.sandbox.process import SandboxError, WorkerProcess
 from autograder.suite.limits import GRADING_SECONDS, JUDGE_CPU_SECONDS, JUDGE_MEMORY
-from autograder.suite.plugin import CPU_SECONDS, IN_PROCESS, SESSIONS, SPARE, suite_assignment
+from autograder.suite.plugin import CPU_SECONDS, EXAMPLES_OF_TESTS, IN_PROCESS, SESSIONS, SPARE, suite_assignment
 from autograder.suite.recorded import Examples, pack, unpack
 from autograder.suite.recording import Recorder
 from autograder.suite.replay import Replayer
@@ -59,11 +59,11 @@ class Grading:
             return answer
         if not job.replay:
             return self.attempt(session, job, Replayer({}))
-        first = self.attempt(session, job, Replayer(self.examples))
+        first = self.attempt(session, job, Replayer(self.examples, explains=job.explains))
         differing = msgspec.msgpack.decode(first, type=SuiteResult).differing
         if not differing:
             return first
-        second = self.attempt(session, job, Replayer(self.examples, frozenset(differing)))
+        second = self.attempt(session, job, Replayer(self.examples, frozenset(differing), explains=job.explains))
         if not msgspec.msgpack.decode(second, type=SuiteResult).differing:
             return second
         return self.attempt(session, job, Replayer({}))
@@ -82,7 +82,7 @@ class Grading:
         """In the fork: run the tests against the submission."""
         stash = session.config.stash
         stash[SPARE] = [self.spare] if self.spare is not None else []
-        stash[CPU_SECONDS] = job.cpu_seconds
+        stash[CPU_SECONDS], stash[EXAMPLES_OF_TESTS] = job.cpu_seconds, self.examples
         session.config.pluginmanager.register(plugin)
         try:
             items = items_of(session, job.exercises)

@@ -12,7 +12,7 @@ was asked: the plugin adds the smallest call that fails, so that a message reads
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from typing import Any, NoReturn
 
@@ -23,6 +23,7 @@ from autograder.testing.witness import RUNNING
 class Rejected(AssertionError):
     """A submission broke a property: `claim` in words, `rows` with what was seen, `hint` a question or a step.
 
+    hint -- or a function that finds it, where that takes further calls: it is asked once, for the smallest case
     explained -- a second probe has told the cause already, so that `witness` need not
 
     >>> print(Rejected("every column must sum to 1.", [("sums", "0.5 and 0.5")], hint="Over which axis?"))
@@ -36,16 +37,26 @@ class Rejected(AssertionError):
         claim: str,
         rows: Sequence[tuple[str, str]] = (),
         *,
-        hint: str = "",
+        hint: str | Callable[[], str] = "",
         case: str | None = None,
         explained: bool = False,
     ) -> None:
         super().__init__(claim)
         self.claim = claim
         self.rows = tuple(rows)
-        self.hint = hint
         self.case = case
         self.explained = explained
+        self._hint = hint
+
+    @property
+    def hint(self) -> str:
+        if not isinstance(self._hint, str):
+            self._hint = self._hint()
+        return self._hint
+
+    def without_hint(self) -> None:
+        """Tell none: what finds it is not asked any more."""
+        self._hint = ""
 
     def __str__(self) -> str:
         lines = [self.claim, *(f"  {label:<15} {text}" for label, text in self.rows)]
@@ -111,5 +122,5 @@ def in_case(case: str) -> Iterator[None]:
     try:
         yield
     except Rejected as rejected:
-        hint, explained = rejected.hint, rejected.explained
-        raise Rejected(rejected.claim, rejected.rows, hint=hint, case=case, explained=explained) from None
+        rejected.case = case
+        raise

@@ -10,6 +10,7 @@ A suite says once how the student's function is called and what the right gradie
 
 from __future__ import annotations
 
+import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -97,15 +98,13 @@ class TrainingLoop:
         if all(is_close(got[name], value) for name, value in expected.items()):
             return
         claim = "{name} must follow the gradient of the cost for num_iterations steps of length learning_rate."
-        hint, case = (
-            self._hint(function, problem, rate, steps),
-            self.case(problem, learning_rate=rate, num_iterations=steps),
-        )
+        case = self.case(problem, learning_rate=rate, num_iterations=steps)
         try:
-            expect_all_close(got, expected, claim, hint=hint, case=case)
+            expect_all_close(got, expected, claim, case=case)
         except Rejected as rejected:
             name = next(name for name, value in expected.items() if not is_close(got[name], value))
             rows = [*rejected.rows, *_way(name, start[name], got[name], expected[name], self.start is None)]
+            hint = functools.partial(self._hint, function, problem, rate, steps)
             raise Rejected(rejected.claim, rows, hint=hint, case=case) from None
 
     def _hint(self, function: Any, problem: Any, rate: float, steps: int) -> str:

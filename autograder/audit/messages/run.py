@@ -69,7 +69,7 @@ def feedback(
 def told(run: Run, exercise: str, mutant: Mutant) -> BugTold:
     """The messages on one mutant, as its author would read them; none where it passes."""
     submission, ids = with_cells(run.solution, {exercise: mutant.cell}), run.judged_by(exercise, mutant)
-    answer = run.ask(Task("judge", submission, ids, first_only=False))
+    answer = run.ask(Task("judge", submission, ids, first_only=False, explains=True))
     verdicts = without_form_alone(answer.verdicts)
     tests = tuple(verdict.result for verdict in verdicts)
     shown = causes(exercise_result(exercise, 1, tests)) if tests else []
