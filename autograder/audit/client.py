@@ -19,7 +19,8 @@ class Task(Record, frozen=True):
     judge -- run the tests of `exercises` (all where empty); `first_only` (a mutant): to the first that does not pass,
         and with less time for a call; `explains`: whether more is asked of a failed test than its verdict;
         `replay`: ask first what was recorded, unless nearly everything will fail
-    compare -- tell `functions` apart from the solution's, with `budget` CPU seconds of the solution's for each
+    compare -- tell `functions` apart from the solution's, with `budget` CPU seconds of the solution's for each, and
+        where they draw at random by many draws, unless without `laws`
     """
 
     kind: str
@@ -30,6 +31,7 @@ class Task(Record, frozen=True):
     replay: bool = True
     functions: tuple[str, ...] = ()
     budget: float = budgets.WHOLE
+    laws: bool = True
 
 
 class Answer(Record, frozen=True):

@@ -56,7 +56,7 @@ class Comparer:
         wrong = Version(namespace_of(task.submission))
         worst = Finding(Difference.SAME, 0)
         for name in map(compared_as, task.functions):
-            finding = tell_apart(self.right, wrong, self.known[name], self.contract(name), task.budget)
+            finding = tell_apart(self.right, wrong, self.known[name], self.contract(name), task.budget, laws=task.laws)
             if finding.difference > worst.difference or not worst.probes:
                 worst = finding
             if worst.difference is Difference.VALUE:

@@ -158,9 +158,9 @@ class Run(Pool):
         )
         if result.stopped_by and mutant.kind is not Kind.PRECISION:
             return result
-        budget = budgets.SORTING if result.stopped_by else budgets.WHOLE
-        names = self.functions(exercise, mutant.function)
-        compared = self.ask(Task("compare", submission, functions=names, budget=budget))
+        sorting, names = bool(result.stopped_by), self.functions(exercise, mutant.function)
+        budget = budgets.SORTING if sorting else budgets.WHOLE
+        compared = self.ask(Task("compare", submission, functions=names, budget=budget, laws=not sorting))
         result = msgspec.structs.replace(result, seconds=round(result.seconds + compared.seconds, 3))
         if compared.difference == "dtype":
             return msgspec.structs.replace(result, status="dtype-only")
