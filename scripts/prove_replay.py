@@ -1,10 +1,12 @@
 """Prove that replaying changes no report: mutants, variants and attacks are graded with it and without.
 
-    .venv/bin/python -P scripts/prove_replay.py ASSIGNMENT [--sample 40] [--isolation bubblewrap]
+    .venv/bin/python -P scripts/prove_replay.py ASSIGNMENT [--sample 40] [--verdicts] [--isolation bubblewrap]
 
 Every report must be the same byte for byte; the CPU seconds of the two passes are printed. Without `--sample` all
 mutants and variants of the assignment are graded; with ASSIGNMENT `hostile` the class of tests/hostile, and with a
-folder the notebooks in it.
+folder the notebooks in it. `--verdicts` compares how each test ends, without its message and without second runs, which
+takes a third of the time: what differs on replay is left to Hypothesis in both, so that only a test that passes on
+replay could be told otherwise.
 """
 
 from __future__ import annotations
@@ -14,7 +16,8 @@ import random
 import resource
 import sys
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "autograder"))
@@ -22,24 +25,34 @@ sys.path.insert(0, str(Path(__file__).parents[1] / "tests" / "autograder"))
 from autograder.audit.mutants.mutants import mutants_of_cells
 from autograder.audit.variants.variants import exercise_cells, with_cells, written
 from autograder.course.assignment import Assignment, load_assignment
+from autograder.course.notebook import function_of
 from autograder.course.submission import Submission, solution_of
 from autograder.grading.grader import Grader
+from autograder.grading.once import stands_on
+from autograder.grading.proof import instructors_cells
+from autograder.grading.truth import below
 from autograder.records import GradingError, to_json
+from autograder.suite.client import Suite
+from autograder.suite.results import Job
 
 ROOT = Path(__file__).resolve().parent.parent
 
 
-def submissions(assignment: Assignment, sample: int | None) -> list[tuple[str, Submission]]:
-    """The mutants and the written variants of an assignment, or `sample` of them, with the solution first."""
-    solution = solution_of(assignment)
+def submissions(assignment: Assignment, sample: int | None) -> list[tuple[str, Submission, frozenset[str]]]:
+    """The mutants and the written variants of an assignment, or `sample` of them, with the solution first.
+
+    Each with its name, and the functions in the edited cell of a mutant (none for others).
+    """
+    solution, cells = solution_of(assignment), exercise_cells(assignment)
+    beside = {name: frozenset(other for other, cell in cells.items() if cell == cells[name]) for name in cells}
     found = [
-        (f"{exercise}: {mutant.description}", with_cells(solution, {exercise: mutant.cell}))
-        for exercise, mutant in mutants_of_cells(exercise_cells(assignment))
+        (f"{exercise}: {mutant.description}", with_cells(solution, {exercise: mutant.cell}), beside[exercise])
+        for exercise, mutant in mutants_of_cells(cells)
     ]
-    found += [(variant.name, variant.submission) for variant in written(assignment)]
+    found += [(variant.name, variant.submission, frozenset()) for variant in written(assignment)]
     if sample is not None:
         found = random.Random(0).sample(found, min(sample, len(found)))
-    return [("the solution", solution), *found]
+    return [("the solution", solution, frozenset()), *found]
 
 
 def children_cpu() -> float:
@@ -59,6 +72,38 @@ def outcome(grader: Grader, submission: Submission) -> str:
         return to_json(grader.grade_submission(submission, "s"))
     except GradingError as error:
         return f"{error.kind}: {error}"
+
+
+def reach(exercise: str, builds_on: Mapping[str, Sequence[str]]) -> set[str]:
+    """The functions that the tests of an exercise may call."""
+    return {function_of(name) for name in below(exercise, builds_on)}
+
+
+def ends(suite: Suite, submission: Submission, exercises: tuple[str, ...], *, replay: bool) -> list[str]:
+    """How each test of some exercises ends, in the order of the suite."""
+    found = suite.run(Job(submission, exercises=exercises, explains=False, replay=replay))
+    if found.fault is not None:
+        return [f"{found.fault[0]}: {found.fault[1]}"]
+    return [f"{each.exercise} {each.result.name} {each.result.status}" for each in found.verdicts]
+
+
+def verdicts(assignment: Assignment, sample: int | None, isolation: str) -> tuple[int, int]:
+    """(judged, different) over the mutants and variants of an assignment: verdicts alone, both ways side by side.
+
+    Of a mutant in the tests of the edited exercises and of those that build on them: no other test calls them.
+    """
+    given, different = submissions(assignment, sample), 0
+    with Suite(assignment, isolation) as first, Suite(assignment, isolation) as second, ThreadPoolExecutor(2) as pool:
+        builds_on = stands_on(first.run(Job(instructors_cells(assignment), record=True)).verdicts)
+        for name, submission, edited in given:
+            above = tuple(each for each in builds_on if edited & reach(each, builds_on))
+            ways = [pool.submit(ends, suite, submission, above, replay=suite is first) for suite in (first, second)]
+            with_replay, without = (way.result() for way in ways)
+            for one, other in zip(with_replay, without, strict=False):
+                if one != other:
+                    print(f"DIFFERENT: {name}: {one} with replay, {other} without", flush=True)
+            different += with_replay != without
+    return len(given), different
 
 
 def attacks(isolation: str) -> tuple[int, int]:
@@ -90,12 +135,16 @@ def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("assignment")
     parser.add_argument("--sample", type=int)
+    parser.add_argument("--verdicts", action="store_true", help="compare how each test ends, and no messages")
     parser.add_argument("--isolation", default="bubblewrap")
     options = parser.parse_args()
     if options.assignment == "hostile":
         count, different = attacks(options.isolation)
     elif Path(options.assignment).is_dir():
         count, different = notebooks(Path(options.assignment), options.isolation)
+    elif options.verdicts:
+        assignment = load_assignment(ROOT, options.assignment)
+        count, different = verdicts(assignment, options.sample, options.isolation)
     else:
         assignment = load_assignment(ROOT, options.assignment)
         given = submissions(assignment, options.sample)
@@ -103,9 +152,9 @@ def main() -> None:
         for replay in (True, False):
             before = children_cpu()
             with Grader(ROOT, options.isolation, replay=replay) as grader:
-                texts.append([outcome(grader, submission) for _, submission in given])
+                texts.append([outcome(grader, submission) for _, submission, _ in given])
             print(f"replay {replay}: {children_cpu() - before:.1f} CPU seconds", flush=True)
-        pairs = [(name, *both) for (name, _), *both in zip(given, *texts, strict=True)]
+        pairs = [(name, *both) for (name, _, _), *both in zip(given, *texts, strict=True)]
         different = sum(first != second for _, first, second in pairs)
         faults = [first for _, first, _ in pairs if not first.startswith("{")]
         if faults:
@@ -114,7 +163,8 @@ def main() -> None:
         for name, first, second in pairs:
             if first != second:
                 print(f"DIFFERENT: {name}\n--- with replay\n{first}\n--- without\n{second}")
-    print(f"{count} graded with and without replay, {different} reports differ")
+    what = "differ in a verdict" if options.verdicts else "reports differ"
+    print(f"{options.assignment}: {count} graded with and without replay, {different} {what}")
     raise SystemExit(different > 0)
 
 

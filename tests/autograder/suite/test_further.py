@@ -64,3 +64,23 @@ def test_a_further_case_that_ends_the_worker_closes_no_exercise(judge: Judge) ->
 
 def test_the_same_submission_gets_the_same_message_again(judge: Judge) -> None:
     assert judge("    return -2 * x - 1").tests[0].message == judge("    return -2 * x - 1").tests[0].message
+
+
+def test_what_trains_is_not_asked_twice_where_other_tests_see_whether_it_answers_the_same_again(judge: Judge) -> None:
+    """A test without `@given` makes its call once, where its exercise has one with."""
+    count = "    double.asked = getattr(double, 'asked', 0) + (np.ndim(x) == 0)\n"
+    body = count + "    return 2 * x if double.asked < 2 else x"
+    assert [test.status for test in judge(body).tests] == ["passed", "passed", "passed"]
+    body = "    double.asked = getattr(double, 'asked', 0) + 1\n    return 2 * x + 1e-3 * (double.asked % 16 == 0)"
+    assert judge(body).tests[0].status == "failed"
+
+
+def test_further_cases_are_those_of_the_solution_with_replay_and_without(grader: Grader, tmp_path: Path) -> None:
+    notebook = solved()
+    cell_of(notebook, "double-solution")["source"] = "def double(x):\n    return -2 * x"
+    path = write_notebook(tmp_path / "ada.ipynb", notebook)
+    with Grader(grader.root, grader.isolation, replay=False) as without:
+        one, other = grader.grade(path), without.grade(path)
+    assert isinstance(one, Report)
+    assert one == other
+    assert "cases that were tried it is turned in sign" in one.exercises[0].tests[0].message

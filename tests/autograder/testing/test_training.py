@@ -120,3 +120,25 @@ def test_a_start_that_the_problem_tells_is_not_shown_again() -> None:
     with pytest.raises(Rejected) as caught:
         told.expect_steps(mistaken(sign=1.5), PROBLEM, 0.1, 1)
     assert "W1 at first" not in dict(caught.value.rows)
+
+
+def test_the_hint_of_a_step_trains_only_when_it_is_read() -> None:
+    asked: list[int] = []
+
+    def up(a: float, learning_rate: float = 0.1, num_iterations: int = 10, print_cost: bool = False) -> float:
+        asked.append(num_iterations)
+        return float(a * (1 + learning_rate) ** num_iterations)
+
+    loop = TrainingLoop(
+        train=lambda function, problem, **options: ({"a": function(*problem, **options)}, None),
+        gradients=lambda state, problem: {"a": state["a"]},
+        cost=lambda state, problem: state["a"] ** 2 / 2,
+        names=("a",),
+    )
+    with pytest.raises(Rejected) as rejected:
+        loop.expect_steps(up, (2.0,), rate=0.5, steps=3)
+    runs = len(asked)
+    assert "went up the gradient" in rejected.value.hint
+    assert len(asked) > runs
+    rejected.value.without_hint()
+    assert rejected.value.hint == ""

@@ -218,3 +218,13 @@ def test_repeated_calls_are_probed_once() -> None:
 def test_laws_of_rounded_copies_have_no_distance() -> None:
     draws = RNG.standard_normal(500)
     assert distance_of_laws(draws, draws * (1 + 1e-14)) == 0
+
+
+def test_without_laws_a_function_that_draws_is_called_a_few_times_only(monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[int] = []
+    made = Version.call
+    solution, other = version(DRAW), version("def f(n, m): return np.random.rand(n, m) * 0.01")
+    known = answered(solution, [Probe("f", (4, 5), {})])
+    monkeypatch.setattr(Version, "call", lambda *a, **k: calls.append(1) or made(*a, **k))
+    assert tell_apart(solution, other, known, laws=False).difference is Difference.SAME
+    assert len(calls) < 10 * len(known)
