@@ -31,10 +31,10 @@ from autograder.sandbox.in_process import LocalWorker
 from autograder.sandbox.isolation import ISOLATIONS
 from autograder.sandbox.process import WorkerProcess
 from autograder.suite import limits
+from autograder.suite.again import gives_the_same_again
 from autograder.suite.data_files import read_data
 from autograder.suite.exchange import Backend
 from autograder.suite.further import find_hint, try_further_cases
-from autograder.suite.given import handle_of
 from autograder.suite.purity import Purity
 from autograder.suite.reached import reached
 from autograder.suite.recorded import Examples
@@ -63,8 +63,6 @@ GRADED = pytest.StashKey[dict[Path, list[str]]]()
 """Suite → the exercises that it grades."""
 EXAMPLES_OF_TESTS = pytest.StashKey[Examples]()
 """What the tests drew when the solution was judged, where that is known."""
-DRAWN = pytest.StashKey[frozenset[str]]()
-"""Exercises that have a test with `@given`."""
 UNEXPLAINED = pytest.StashKey[bool]()
 """Of a test whose message nobody will read: no further examples are tried where it fails."""
 
@@ -240,8 +238,7 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
 def explain(item: pytest.Item, session: Session, rejected: Rejected) -> None:
     """Ask what only the message of a failed test needs: its hint, and what holds in further cases."""
     if UNEXPLAINED in item.stash:
-        rejected.without_hint()
-        return
+        return rejected.without_hint()
     find_hint(session, rejected)
     examples: Examples = item.config.stash.get(EXAMPLES_OF_TESTS, {})
     try_further_cases(item, session, examples)
@@ -253,20 +250,6 @@ def begin(item: pytest.Item, session: Session) -> None:
     if mark:
         session.begin(mark.args[0], mark.kwargs.get("cpu_seconds"))
         RUNNING.begin(session.arguments)
-
-
-def gives_the_same_again(item: pytest.Item, session: Session) -> bool:
-    """Whether the last call of a test that has passed, made once more, has the answer that it had.
-
-    Asked of the tests with `@given`, whose calls are small ones, and of others only where an exercise has none of them:
-    those may train, which nobody needs to see twice.
-    """
-    stash = item.config.stash
-    if DRAWN not in stash:
-        given = (each.get_closest_marker("exercise") for each in item.session.items if handle_of(each) is not None)
-        stash[DRAWN] = frozenset(mark.args[0] for mark in given if mark)
-    is_asked = handle_of(item) is not None or session.test.exercise not in stash[DRAWN]
-    return not is_asked or session.gives_the_same_again()
 
 
 @pytest.hookimpl(wrapper=True)

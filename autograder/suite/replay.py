@@ -22,10 +22,11 @@ from collections.abc import Generator, Mapping
 import pytest
 from hypothesis.errors import UnsatisfiedAssumption
 
+from autograder.suite.again import gives_the_same_again
 from autograder.suite.calls import Answer
 from autograder.suite.exceptions import Verdict
 from autograder.suite.given import handle_of, run_on
-from autograder.suite.plugin import UNEXPLAINED, VERDICTS, begin, gives_the_same_again, open_session, verdict_on
+from autograder.suite.plugin import UNEXPLAINED, VERDICTS, begin, open_session, verdict_on
 from autograder.suite.recorded import Example
 from autograder.suite.session import Session
 from autograder.suite.verdicts import Ending
