@@ -10,7 +10,6 @@ import builtins
 import inspect
 import linecache
 import types
-from builtins import any, bool, callable, dict, float, isinstance, len, set, type  # noqa: UP029  -- may be patched
 from collections.abc import Mapping, Sequence
 from numbers import Real
 from typing import Any
@@ -18,6 +17,7 @@ from typing import Any
 from autograder.worker.budget import Budget
 from autograder.worker.failures import describe, plain
 from autograder.worker.foreign import Selection, is_definition
+from autograder.worker.patched import restoring_builtins
 from autograder.worker.reading import PARSE, future_flags, read
 from autograder.worker.shell import ZMQInteractiveShell
 
@@ -94,11 +94,11 @@ class Cells:
         tree: ast.Module | ast.Expression = ast.Expression(node.value) if shown else ast.Module([node], [])  # type: ignore[attr-defined]
         flags = COMPILE | self.flags
         code = compile(tree, filename, "eval" if shown else "exec", flags, dont_inherit=True)
-        value = eval(code, self.namespace)
+        value = restoring_builtins(lambda: eval(code, self.namespace))
         if code.co_flags & inspect.CO_COROUTINE:
             from autograder.worker.awaiting import run
 
-            value = run(value)
+            value = restoring_builtins(lambda: run(value))
         if shown:
             self._number = number(value)
             self.shell.result(value)

@@ -5,7 +5,6 @@ from __future__ import annotations
 import os
 import re
 import traceback
-from builtins import getattr, isinstance, len, str, type  # noqa: UP029  -- kept here, since a student may patch them
 from typing import Any
 
 MAX_MESSAGE = 500

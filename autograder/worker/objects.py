@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from builtins import id, len
 from collections.abc import Sequence
 from typing import Any
 

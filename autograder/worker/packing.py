@@ -5,7 +5,6 @@ from __future__ import annotations
 import collections
 import itertools
 import types
-from builtins import callable, getattr, hasattr, isinstance, issubclass, len, sorted, type  # noqa: UP029  -- kept here, since a student may patch them
 from collections.abc import Callable, Iterator
 from typing import Any, Literal
 

@@ -25,7 +25,6 @@ import random
 import resource
 import sys
 import warnings
-from builtins import getattr, len, map  # noqa: UP029  -- kept here, since a student may patch them
 from collections.abc import Mapping
 from typing import Any
 
@@ -35,6 +34,7 @@ from autograder.worker import failures, stand_ins, tensors
 from autograder.worker.cells import MISSING, Cells
 from autograder.worker.failures import describe, plain
 from autograder.worker.objects import Objects
+from autograder.worker.patched import restoring_builtins
 from autograder.worker.profiles import PROFILES
 from autograder.worker.views import VIEW, seen
 from autograder.worker.wire import (
@@ -152,7 +152,7 @@ class Worker:
         value, scope = self.objects.values[number]
         self.cells.enter(*scope)
         try:
-            found = getattr(value, attribute)
+            found = restoring_builtins(lambda: getattr(value, attribute))
         except BaseException as error:
             return ["raised", describe(error, self.cells.filenames)]
         if args is not None:
@@ -172,7 +172,7 @@ class Worker:
         tensors.seed(seed)
         view = kwargs.pop(VIEW, None)
         try:
-            value = seen(view, function(*args, **kwargs), args)
+            value = seen(view, restoring_builtins(lambda: function(*args, **kwargs)), args)
             tree, notes = encode_with_notes(value, lambda each: self.objects.keep(each, scope))
         except WireError:
             raise

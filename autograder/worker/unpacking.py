@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from builtins import all, isinstance, len, map, type  # noqa: UP029  -- kept here, since a student may patch them
 from collections.abc import Callable
 from typing import Any
 

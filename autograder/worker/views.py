@@ -6,7 +6,6 @@ drawn weights. So a call may carry a view, and what the view returns is what com
 
 from __future__ import annotations
 
-from builtins import type
 from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 

@@ -15,7 +15,6 @@ list, float and np.float64, 0-d and (1,), C and Fortran order survive the trip. 
 
 from __future__ import annotations
 
-from builtins import len, sorted
 from collections.abc import Callable
 from typing import Any
 

@@ -82,6 +82,8 @@ def grade_class(root: Path, isolation: str, attacks: Sequence[Path] = ATTACKS) -
     root.mkdir(parents=True, exist_ok=True)
     for quick in (True, False):
         chosen = [attack for attack in attacks if is_quick(attack) == quick]
+        if not chosen:
+            continue
         folder = course(root / f"{quick}", quick)
         paths = [folder / "class" / f"{attack.stem}.ipynb" for attack in chosen]
         with Grader(folder, isolation) as grader:

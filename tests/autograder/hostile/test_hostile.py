@@ -2,37 +2,40 @@
 
 from __future__ import annotations
 
-import os
 from pathlib import Path
 
 import pytest
-from hostile_class import ATTACKS, SECRET, grade_class, statuses
+from hostile_class import ATTACKS, SECRET, grade_class, is_quick, statuses
 from processes import Watch
 
-from autograder.records import Report, Ungraded, to_json
+from autograder.records import Outcome, Report, to_json
 
 
-@pytest.fixture(scope="module")
-def outcomes(tmp_path_factory: pytest.TempPathFactory, bubblewrap: str) -> dict[str, Report | Ungraded]:
-    """The outcome of every attack, all of them graded as one class."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(os.environ, "AUTOGRADER_TEST_SECRET", SECRET)
-        return dict(grade_class(tmp_path_factory.mktemp("hostile"), bubblewrap))
+@pytest.mark.parametrize("quick", [True, False], ids=["endless ones", "others"])
+def test_an_attack_costs_its_own_exercise_and_nothing_else(
+    quick: bool, tmp_path: Path, bubblewrap: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("AUTOGRADER_TEST_SECRET", SECRET)
+    attacks = {attack.stem: attack for attack in ATTACKS if is_quick(attack) == quick}
+    outcomes = dict(grade_class(tmp_path, bubblewrap, list(attacks.values())))
+    assert {name: told for name in attacks if (told := costs_more(attacks[name], outcomes[name]))} == {}
 
 
-@pytest.mark.parametrize("attack", ATTACKS, ids=lambda path: path.stem)
-def test_an_attack_costs_its_own_exercise_and_nothing_else(outcomes: dict[str, Report], attack: Path) -> None:
-    expected = statuses(attack)
-    report = outcomes[attack.stem]
-    assert isinstance(report, Report), report
+def costs_more(attack: Path, report: Outcome) -> str:
+    """What an attack costs or gets that it must not; nothing where it is as it should be."""
+    if not isinstance(report, Report):
+        return f"not graded: {report}"
     double, centre = report.exercises
-    assert double.status in expected, to_json(report)
-    assert centre.status == "passed", to_json(report)
-    assert SECRET not in to_json(report)
-    assert "site-packages" not in to_json(report)
-    assert len(to_json(report)) < 20_000
-    if "passed" not in expected:
-        assert double.score < double.max_score
+    text = to_json(report)
+    right = {
+        "the status of double": double.status in statuses(attack),
+        "the status of centre": centre.status == "passed",
+        "the points of double": "passed" in statuses(attack) or double.score < double.max_score,
+        "a secret": SECRET not in text and "site-packages" not in text,
+        "the length": len(text) < 20_000,
+    }
+    wrong = ", ".join(name for name, holds in right.items() if not holds)
+    return f"{wrong}: {text}" if wrong else ""
 
 
 def test_no_attack_leaves_a_process_behind(tmp_path: Path, bubblewrap: str) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import builtins
 from typing import Any
 
 import numpy as np
@@ -215,3 +216,22 @@ def test_a_lone_surrogate_in_a_message_is_escaped() -> None:
 def test_numpy_is_not_changed_by_star_imports() -> None:
     names = ran("%pylab inline")
     assert names["np"] is np and names["array"] is np.array
+
+
+@pytest.mark.parametrize(
+    "patch",
+    [
+        "builtins.isinstance = lambda *a: True",
+        "del builtins.len",
+        "builtins.next = builtins.type = None",
+        "builtins.sum = print\nraise ValueError",
+        "builtins.__import__ = None",
+    ],
+)
+def test_builtins_that_a_cell_has_patched_are_given_back(patch: str) -> None:
+    before = dict(vars(builtins))
+    cells = Cells()
+    cells.run("1", f"import builtins\n{patch}")
+    assert cells.run("2", "import fractions\nx = isinstance(sum([len('ab')]), int)")["raised"] == []
+    assert cells.namespace["x"] is True
+    assert vars(builtins) == before
