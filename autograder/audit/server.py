@@ -63,10 +63,10 @@ class Proof(Record, frozen=True):
 
 
 class Judged(Record, frozen=True):
-    """The verdicts on a submission, or the tests that must be left to the engine before there are any."""
+    """The verdicts on a submission; none where the replay went astray."""
 
     verdicts: tuple[TestVerdict, ...] = ()
-    differing: tuple[str, ...] = ()
+    astray: bool = False
     seconds: float = 0.0
 
 
@@ -128,17 +128,15 @@ class Auditing:
         return msgspec.msgpack.encode(Proof(verdicts, recorder.examples, calls, recorder.unrecorded))
 
     def judge(self, session: pytest.Session, task: Task) -> Answer:
-        """Judge by what was recorded; where a test ends on it in another way, again, and that test by the engine."""
+        """Judge by what was recorded; where that goes astray, without it."""
         recorded = self.proof.examples if self.proof is not None and task.replay else {}
-        found, seconds = Judged(), 0.0
-        for attempt in range(3):
-            examples = recorded if attempt < 2 else {}
-            replayer = Replayer(examples, frozenset(found.differing), explains=task.explains)
-            answer = in_fork(functools.partial(timed, functools.partial(self.attempt, session, task, replayer)))
-            found = msgspec.msgpack.decode(answer, type=Judged)
-            seconds += found.seconds
-            if not found.differing:
-                break
+        found, seconds = Judged(astray=True), 0.0
+        for examples in (recorded, {}):
+            if found.astray:
+                replayer = Replayer(examples, explains=task.explains)
+                answer = in_fork(functools.partial(timed, functools.partial(self.attempt, session, task, replayer)))
+                found = msgspec.msgpack.decode(answer, type=Judged)
+                seconds += found.seconds
         return Answer(found.verdicts, seconds)
 
     def attempt(self, session: pytest.Session, task: Task, replayer: Replayer) -> Judged:
@@ -154,12 +152,14 @@ class Auditing:
         verdicts = []
         for verdict in verdicts_of(session, task.submission, items):
             verdicts.append(verdict)
+            if replayer.astray:
+                return Judged(astray=True)
             if task.first_only and not verdict.passed:
                 break
         if not task.first_only:
             assert self.proof is not None
             verdicts = list(look_closer(session.config.stash[SESSIONS].values(), verdicts, self.proof.examples))
-        return Judged(tuple(verdicts), tuple(replayer.differing))
+        return Judged(tuple(verdicts), replayer.astray)
 
 
 def verdicts_of(session: pytest.Session, submission: Submission, items: Sequence[pytest.Item]) -> Iterator[TestVerdict]:

@@ -3,7 +3,8 @@
 A wrong `sigmoid` makes every gradient wrong. So where an exercise has not passed, those that build on it and have not
 passed either are judged a second time, with the instructor's solution in place of each that failed below them. What
 passes then is right. Only that is taken over: what fails keeps the verdict, and the message, of the student's own
-functions, so that nothing that a run beside our solution returns is ever shown.
+functions, so that nothing that a run beside our solution returns is ever shown. Most often one mistake is behind it
+all. So what stands higher is judged in the same run, and again, with more replaced, only where it does not pass.
 
 No second run is made above a function that has computed nothing, which only returns constants or its arguments, unless
 it was right in a second run of its own, or is the only such function beside others that are right without it: a
@@ -36,33 +37,74 @@ def judge_once(judge: Judge, assignment: Assignment, submission: Submission) -> 
     """The verdicts of `judge` on a submission, in which each mistake counts in its own exercise only."""
     first = judge(Job(submission))
     left = limits.SUBMISSION_CPU_SECONDS - first.cpu_seconds
-    at_the_end = {verdict.exercise: verdict.idle for verdict in first.verdicts}
-    idle = {name for name, is_idle in at_the_end.items() if is_idle}
-    right: dict[tuple[str, str], TestVerdict] = {}
-    own: set[tuple[str, str]] = set()
-    for replaced, exercises in second_runs(first.verdicts):
-        forged = idle & set(replaced)
-        if forged and (len(forged) > 1 or not is_slip(first.verdicts, idle)):
-            continue
-        if left <= 0 or bound_by(assignment, replaced) & set(map(function_of, exercises)):
+    found = Again(first.verdicts)
+    for replaced, _ in found.runs:
+        exercises = found.to_judge(replaced, bound_by(assignment, replaced))
+        if not exercises or left <= 0:
             continue
         right_below = with_stand_ins(submission, assignment, replaced)
         again = judge(Job(right_below, exercises=exercises, cpu_seconds=left, explains=False))
         if again.fault is not None:
             return again
         left -= again.cpu_seconds
-        passed = [verdict for verdict in again.verdicts if verdict.passed]
-        right |= {(each.exercise, each.result.name): _without(each, replaced) for each in passed}
-        own |= {(each.exercise, each.result.name) for each in again.verdicts if has_failed(each)}
-        idle -= set(exercises) - {verdict.exercise for verdict in again.verdicts if not verdict.passed}
-    marked = tuple(_own(each) if (each.exercise, each.result.name) in own else each for each in first.verdicts)
+        found.take(replaced, again.verdicts)
+    marked = tuple(_own(each) if key(each) in found.own else each for each in first.verdicts)
     first = msgspec.structs.replace(first, verdicts=marked)
-    merged = tuple(right.get((each.exercise, each.result.name), each) for each in first.verdicts)
-    if not right or not is_mostly_right(assignment, merged):
+    merged = tuple(found.right.get(key(each), each) for each in first.verdicts)
+    if not found.right or not is_mostly_right(assignment, merged):
         return first
     told = notice(assignment, first.verdicts, merged)
     notices = (*first.notices, (told, told)) if told else first.notices
     return msgspec.structs.replace(first, verdicts=merged, notices=notices)
+
+
+class Again:
+    """What the second runs have found so far.
+
+    right -- tests that pass with right versions of what stands below them; own -- tests that do not
+    """
+
+    def __init__(self, verdicts: Sequence[TestVerdict]) -> None:
+        at_the_end = {verdict.exercise: verdict.idle for verdict in verdicts}
+        self.first, self.runs = verdicts, second_runs(verdicts)
+        self.right: dict[tuple[str, str], TestVerdict] = {}
+        self.own: set[tuple[str, str]] = set()
+        self._idle = {name for name, is_idle in at_the_end.items() if is_idle}
+        self._done: set[str] = set()
+
+    def to_judge(self, replaced: Sequence[str], bound: Set[str]) -> tuple[str, ...]:
+        """What is to be judged with `replaced`, whose solutions bind the names `bound`; nothing where there is no run.
+
+        These are the exercises that stand on all of `replaced` and on nothing else that has not passed; and higher ones
+        unless something below them computes nothing.
+        """
+        lower = {exercise: set(names) for names, exercises in self.runs for exercise in exercises}
+        wanted = {name for name, names in lower.items() if names == set(replaced)} - self._done
+        forged = self._idle & set(replaced)
+        if not wanted or bound & set(map(function_of, wanted)):
+            return ()
+        if forged and (len(forged) > 1 or not is_slip(self.first, self._idle)):
+            return ()
+        more = {name: names - set(replaced) for name, names in lower.items() if names > set(replaced)}
+        higher = {name for name, names in more.items() if not names & self._idle and function_of(name) not in bound}
+        return tuple(name for name in lower if name in wanted | higher - self._done)
+
+    def take(self, replaced: Sequence[str], verdicts: Sequence[TestVerdict]) -> None:
+        """Take over what passes with `replaced`; of an exercise that stands on more besides, where all of it does."""
+        whole = {each.exercise for each in verdicts} - {each.exercise for each in verdicts if not each.passed}
+        wanted = {name for names, exercises in self.runs if names == replaced for name in exercises}
+        for each in verdicts:
+            if each.passed and each.exercise in wanted | whole:
+                self.right[key(each)] = _without(each, replaced)
+            elif has_failed(each) and each.exercise in wanted:
+                self.own.add(key(each))
+        self._idle -= whole
+        self._done |= whole
+
+
+def key(verdict: TestVerdict) -> tuple[str, str]:
+    """What a test is found by."""
+    return verdict.exercise, verdict.result.name
 
 
 def has_failed(verdict: TestVerdict) -> bool:

@@ -1,4 +1,4 @@
-"""Calls as a suite makes them: of the test that runs, from a record, and answered ahead."""
+"""Calls as a suite makes them: of the test that runs, and from a record."""
 
 from __future__ import annotations
 
@@ -62,13 +62,3 @@ class RunningTest:
     def function(self) -> str:
         """The function or class that the exercise grades."""
         return function_of(self.exercise)
-
-
-@dataclass(frozen=True)
-class Answer:
-    """The reply to a request that was made ahead: bytes, parts unless it is the solution's; or what it raised."""
-
-    request: bytes
-    packed: bytes = b""
-    reply: list[Any] | None = None
-    error: BaseException | None = None

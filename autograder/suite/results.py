@@ -63,7 +63,7 @@ class SuiteResult(Record, frozen=True):
     """Each notice, and what of it holds nothing that the student's code says."""
     fault: tuple[str, str] | None = None
     examples: bytes = b""
-    differing: tuple[str, ...] = ()
-    """Tests that did not end as recorded: the outcome is no verdict, and the submission is judged again."""
+    astray: bool = False
+    """The submission was asked otherwise than without replay: the outcome is no verdict."""
     cpu_seconds: float = 0.0
     """What the submission's own code took."""

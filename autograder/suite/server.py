@@ -46,26 +46,19 @@ class Grading:
             return None
 
     def do(self, session: pytest.Session, body: bytes) -> bytes:
-        """Judge a submission by the recorded examples; where a test differs, again, and that test by the engine.
+        """Judge a submission by the recorded examples; where that goes astray, again and without them.
 
-        Only a submission that keeps something between calls differs elsewhere the second time: it meets the engine
-        alone. So the calls that it sees are always those that it would see without any replay.
+        Only a submission that keeps something between calls, or whose objects are asked, goes astray.
         """
         job = msgspec.msgpack.decode(body, type=Job)
         if job.record:
-            recorder = Recorder()
-            answer = self.attempt(session, job, recorder)
+            answer = self.attempt(session, job, Recorder())
             self.examples = unpack(msgspec.msgpack.decode(answer, type=SuiteResult).examples)
             return answer
-        if not job.replay:
-            return self.attempt(session, job, Replayer({}))
-        first = self.attempt(session, job, Replayer(self.examples, explains=job.explains))
-        differing = msgspec.msgpack.decode(first, type=SuiteResult).differing
-        if not differing:
-            return first
-        second = self.attempt(session, job, Replayer(self.examples, frozenset(differing), explains=job.explains))
-        if not msgspec.msgpack.decode(second, type=SuiteResult).differing:
-            return second
+        if job.replay:
+            answer = self.attempt(session, job, Replayer(self.examples, explains=job.explains))
+            if not msgspec.msgpack.decode(answer, type=SuiteResult).astray:
+                return answer
         return self.attempt(session, job, Replayer({}))
 
     def attempt(self, session: pytest.Session, job: Job, plugin: Recorder | Replayer) -> bytes:
@@ -89,12 +82,12 @@ class Grading:
             if not job.explains:
                 leave_unexplained(items)
             verdicts = tuple(run_tests(session, job.submission, items))
+            if isinstance(plugin, Replayer) and plugin.astray:
+                return msgspec.msgpack.encode(SuiteResult(astray=True))
             verdicts = look_closer(stash[SESSIONS].values(), verdicts, self.examples)
         finally:
             for opened in stash[SESSIONS].values():  # a suite whose tests all were settled has set nothing up to end it
                 opened.close()
-        if isinstance(plugin, Replayer) and plugin.differing:
-            return msgspec.msgpack.encode(SuiteResult(differing=tuple(plugin.differing)))
         used = sum(job.cpu_seconds - opened.loader.total.cpu for opened in stash[SESSIONS].values())
         notices = tuple(pair for opened in stash[SESSIONS].values() for pair in opened.loader.notices.items())
         examples = pack(plugin.examples) if isinstance(plugin, Recorder) else b""

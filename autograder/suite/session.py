@@ -7,7 +7,7 @@ description of an exception.
 from __future__ import annotations
 
 import contextlib
-from collections import defaultdict, deque
+from collections import defaultdict
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from typing import Any
 
@@ -16,8 +16,9 @@ import hypothesis
 from autograder.course.submission import Submission
 from autograder.records import Status
 from autograder.suite import limits
+from autograder.suite.answered import Answer, Answered
 from autograder.suite.asking import Asking
-from autograder.suite.calls import Answer, Call, RunningTest, opened
+from autograder.suite.calls import Call, RunningTest, opened
 from autograder.suite.computed import Returned
 from autograder.suite.exceptions import (
     NOT_DEFINED,
@@ -74,13 +75,12 @@ class Session(Asking):
         """Calls so far, in tests and outside of them."""
         self.made: list[RecordedCall | None] | None = None
         """Where a list, calls are noted in it; None for one whose answer was no plain value."""
-        self.answers: deque[Answer] = deque()
-        """What the test that runs is told when it makes the calls that were made ahead for it."""
+        self.answered = Answered()
 
     def begin(self, exercise: str, cpu_seconds: float | None) -> None:
         """A test of `exercise` begins. Raises NotJudged where an earlier test has closed the exercise."""
         self.test = RunningTest(exercise, cpu_seconds or limits.CALL_CPU_SECONDS)
-        self.answers.clear()
+        self.answered.begin()
         if exercise in self.purity:
             self.purity[exercise].begin()
         self._expect_open()
@@ -140,6 +140,7 @@ class Session(Asking):
         self._expect_open()
         name = f"{owner.kind}.{attribute}"
         request = ["use", owner.number, attribute, None, None, 0, self.test.function, False]
+        self.answered.lose()
         _, reply = self.use(name, request)
         if reply == ["method"]:
             return METHOD
@@ -158,6 +159,8 @@ class Session(Asking):
         else:
             packed, reply = self.use(shown, request)
         is_plain &= reply[0] != "value" or next(numbers_in(reply[1]), None) is None
+        if not is_plain:
+            self.answered.lose()
         test.last = (packed_request, packed) if is_plain else None
         if self._recorded is not None and next(numbers_in(request[trees_of(request)]), None) is None:
             self._recorded.append((test.exercise, call))
@@ -166,13 +169,13 @@ class Session(Asking):
             self.made.append(RecordedCall(call.name, packed_request, packed, watch) if kept else None)
         return self._value(shown, request, reply, keep, call)
 
-    def ask_ahead(self, calls: Sequence[RecordedCall]) -> deque[Answer] | None:
+    def ask_ahead(self, calls: Sequence[RecordedCall]) -> list[Answer] | None:
         """Make recorded calls as long as they are answered as the solution answered them, byte for byte.
 
         Returns None where all are: a test that makes these calls ends as it did for the solution, whose code it sees
         as little as the student's. Else what has come, for the test itself, which makes the same calls.
         """
-        answers: deque[Answer] = deque()
+        answers: list[Answer] = []
         purity = self.purity.get(self.test.exercise)
         left = purity.left if purity is not None else 0
         for call in calls:
@@ -180,13 +183,8 @@ class Session(Asking):
                 left -= 1
                 if (left >= 0) != call.watched:
                     return answers
-            try:
-                packed, reply = self.exchange(self.loader.worker(), call.name, call.request, call.reply)
-            except (Exception, Verdict, NotGraded) as error:
-                answers.append(Answer(call.request, error=error))
-                return answers
-            answers.append(Answer(call.request, packed, reply))
-            if reply is not None:
+            answers.append(self._ask(call.name, call.request, call.reply))
+            if answers[-1].packed != call.reply:
                 return answers
         return None
 
@@ -207,7 +205,7 @@ class Session(Asking):
         """Make calls for the sake of a message: they close no exercise, and what the test has called stays."""
         test = self.test
         self.test = RunningTest(test.exercise, test.cpu_seconds, aside=True)
-        self.answers.clear()
+        self.answered.lose()
         try:
             yield
         finally:
@@ -250,16 +248,20 @@ class Session(Asking):
             self.test.seen.add(request)
 
     def _answer(self, name: str, request: bytes) -> tuple[bytes, list[Any]]:
-        """The reply to a request: the one that was given ahead, or else the worker's."""
-        ahead = self.answers.popleft() if self.answers else None
-        if ahead is None or ahead.request != request:
-            self.answers.clear()
-            packed, reply = self.exchange(self.loader.worker(), name, request)
-        elif ahead.error is not None:
-            raise ahead.error
-        else:
-            packed, reply = ahead.packed, ahead.reply
-        return packed, unpack_message(packed) if reply is None else reply
+        """The reply to a request: the one that waits for it, or else the worker's."""
+        answer = self.answered.take(request) or self._ask(name, request)
+        if answer.error is not None:
+            raise answer.error
+        return answer.packed, unpack_message(answer.packed) if answer.reply is None else answer.reply
+
+    def _ask(self, name: str, request: bytes, expected: bytes = b"") -> Answer:
+        """What the worker says or raises; see `exchange`."""
+        try:
+            answer = Answer(request, *self.exchange(self.loader.worker(), name, request, expected))
+        except (Exception, Verdict, NotGraded) as error:
+            answer = Answer(request, error=error)
+        self.answered.note(answer)
+        return answer
 
     def _value(
         self, name: str, request: list[Any], reply: list[Any], keep: bool, call: Call | None = None

@@ -266,7 +266,23 @@ def test_all_runs_together_have_the_time_of_a_submission(course: Path) -> None:
     judge = Judge(SuiteResult(CHAIN, cpu_seconds=20), again)
     judge_once(judge, assignment, solution_of(assignment))
     assert [job.cpu_seconds for job in judge.jobs] == [SUBMISSION_CPU_SECONDS, SUBMISSION_CPU_SECONDS - 20]
-    assert [job.exercises for job in judge.jobs] == [(), ("centre",)]
+    assert [job.exercises for job in judge.jobs] == [(), ("centre", "largest")]
+
+
+def test_one_mistake_below_a_chain_takes_one_second_run(course: Path) -> None:
+    assignment = load_assignment(course, ID)
+    again = SuiteResult((verdict("centre", "passed", "double"), verdict("largest", "passed", "centre")))
+    judge = Judge(SuiteResult(CHAIN), again)
+    found = judge_once(judge, assignment, solution_of(assignment))
+    assert [each.passed for each in found.verdicts] == [False, True, True]
+    assert [job.exercises for job in judge.jobs] == [(), ("centre", "largest")]
+
+
+def test_what_stands_on_two_mistakes_is_judged_again_with_both_replaced(course: Path) -> None:
+    assignment = load_assignment(course, ID)
+    judge = Judge(SuiteResult(CHAIN), SuiteResult(CHAIN[1:]), SuiteResult((verdict("largest", "passed", "centre"),)))
+    judge_once(judge, assignment, solution_of(assignment))
+    assert [job.exercises for job in judge.jobs] == [(), ("centre", "largest"), ("largest",)]
 
 
 def test_a_solution_that_defines_what_is_judged_never_stands_in(course: Path) -> None:
