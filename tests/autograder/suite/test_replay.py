@@ -85,6 +85,7 @@ DOUBLES = {
     "counts its calls": "calls = []\ndef double(x):\n    calls.append(1)\n    return 2 * x + (len(calls) % 31 == 0)",
     "tires after thirty calls": "calls = []\ndef double(x):\n    calls.append(1)\n    return 2 * x * (len(calls) < 30)",
     "changes its argument": "def double(x):\n    x *= 2\n    return x",
+    "an object for large arrays": "class Box:\n    pass\ndef double(x):\n    return Box() if np.size(x) > 4 else 2 * x",
     "never ends for large arrays": "def double(x):\n    while np.size(x) > 4:\n        pass\n    return 2 * x",
 }
 
@@ -120,6 +121,23 @@ def test_a_report_is_the_same_with_and_without_replay(name: str, root: Path, gra
     assert isinstance(drawn, Report)
     assert to_json(replayed) == to_json(drawn)
     assert (drawn.score == drawn.max_score) == (name in ("right", "right up to rounding", "changes its argument"))
+
+
+@pytest.mark.parametrize("name", ["right", "wrong", "odd above four", "small for small numbers", "raises"])
+def test_a_submission_is_asked_the_same_with_and_without_replay(
+    name: str, tmp_path: Path, root: Path, graders: tuple[Grader, Grader]
+) -> None:
+    """A test that is left to Hypothesis is told what was answered on replay, and nothing is asked twice."""
+    asked = []
+    for grader in graders:
+        notebook, log = solved(), tmp_path / f"{len(asked)}.txt"
+        head, body = DOUBLES[name].split("\n", 1)
+        body = f"    open({str(log)!r}, 'a').write(repr(x) + '\\n')\n{body}"
+        cell_of(notebook, "double-solution")["source"] = f"{head}\n{body}"
+        grader.grade(write_notebook(root / "class" / "ada.ipynb", notebook), ID)
+        asked.append(log.read_text())
+    assert asked[0] == asked[1]
+    assert len(asked[0].splitlines()) > 20
 
 
 @pytest.mark.parametrize("name", ["wrong", "odd above four", "raises", "a stub", "ends the process"])
