@@ -9,7 +9,7 @@ from typing import Any
 import numpy as np
 
 from autograder.audit.compare.probes import Probe, leaves
-from autograder.audit.compare.versions import Difference, Version, is_numeric
+from autograder.audit.compare.versions import Difference, Version, is_numeric, time_for
 
 LAW_SECONDS = 0.25
 LAW_SEEDS, FEW_SEEDS = (200, 4000), 50
@@ -38,7 +38,7 @@ def compare_laws(right: Version, wrong: Version, probe: Probe) -> Difference:
     for version, offset in ((right, 100), (wrong, 100_000)):
         rows = []
         for seed in range(draws):
-            outcome = version.call(probe, offset + seed)
+            outcome = version.call(probe, offset + seed, time_for(once))
             if outcome.raised or shape_of(outcome.value) != shape:
                 return Difference.VALUE
             rows.append(numbers(outcome.value))

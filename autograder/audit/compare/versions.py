@@ -8,6 +8,7 @@ import itertools
 import random
 import re
 import signal
+import time
 import warnings
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
@@ -29,8 +30,9 @@ from autograder.worker.wire import Code, FunctionName, is_object
 SCALE_ATOL = 1e-11
 """Absolute tolerance, times the largest entry."""
 
-CALL_SECONDS = 2.0
-"""CPU seconds after which a call counts as endless."""
+CALL_SECONDS, SOLUTION_SECONDS, AS_LONG = 2.0, 20.0, 5
+"""CPU seconds after which a call counts as endless, unless the solution takes long itself: another version has so many
+times as long. The solution ends; on a busy machine it may take twice its time."""
 
 
 class Difference(enum.IntEnum):
@@ -43,11 +45,12 @@ class Difference(enum.IntEnum):
 
 @dataclass(frozen=True)
 class CallResult:
-    """What a call did: its value and the arguments after it, or the type of its exception."""
+    """What a call did: its value and the arguments after it, or the type of its exception; and its CPU seconds."""
 
     value: Any = None
     after: Any = None
     raised: str = ""
+    seconds: float = 0.0
 
 
 class Endless(BaseException):
@@ -141,16 +144,20 @@ class Version:
 
     namespace: Mapping[str, Any]
 
-    def call(self, probe: Probe, seed: int | None = None) -> CallResult:
-        """What the function does on a copy of the probe's arguments. An endless call is an exception Endless."""
+    def call(self, probe: Probe, seed: int | None = None, limit: float | None = None) -> CallResult:
+        """What the function does on a copy of the probe's arguments. An endless call is an exception Endless.
+
+        limit -- on its CPU seconds; without one, that of the solution
+        """
         args = tuple(self.resolve(arg, seed) for arg in copy.deepcopy(probe.args))
         kwargs = {key: self.resolve(arg, seed) for key, arg in copy.deepcopy(dict(probe.kwargs)).items()}
         seed_everything(probe.seed if seed is None else seed)
+        begin = time.process_time()
         try:
             with warnings.catch_warnings(), np.errstate(all="ignore"):
                 warnings.simplefilter("ignore")
-                value = call_within_limit(lambda: self.seen_of(probe, args, kwargs, seed))
-                return CallResult(copy.deepcopy(value), (args, kwargs))
+                value = call_within_limit(lambda: self.seen_of(probe, args, kwargs, seed), limit or SOLUTION_SECONDS)
+                return CallResult(copy.deepcopy(value), (args, kwargs), seconds=time.process_time() - begin)
         except (Exception, Endless) as error:
             return CallResult(raised=type(error).__name__)
 
@@ -192,6 +199,11 @@ class Version:
         return value
 
 
+def time_for(seconds: float) -> float:
+    """How long another version's call may take where the solution's took `seconds`."""
+    return max(CALL_SECONDS, AS_LONG * seconds)
+
+
 def seed_everything(seed: int) -> None:
     np.random.seed(seed)
     random.seed(seed)
@@ -200,7 +212,7 @@ def seed_everything(seed: int) -> None:
     np.random.bit_generator.randbits = source.getrandbits  # type: ignore[attr-defined]
 
 
-def call_within_limit(call: Callable[[], Any], seconds: float = CALL_SECONDS) -> Any:
+def call_within_limit(call: Callable[[], Any], seconds: float) -> Any:
     """`call()`, or Endless after `seconds` of CPU time; for the main thread of a process of one's own."""
 
     def stop(number: int, frame: object) -> None:

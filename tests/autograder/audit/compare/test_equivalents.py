@@ -7,7 +7,7 @@ from typing import Any
 import numpy as np
 import pytest
 
-from autograder.audit.compare import equivalents, laws
+from autograder.audit.compare import equivalents, laws, versions
 from autograder.audit.compare.equivalents import Contract, Finding, answered, tell_apart
 from autograder.audit.compare.laws import FEW_SEEDS, compare_laws, distance_of_laws
 from autograder.audit.compare.probes import Probe, distinct, perturb
@@ -87,6 +87,23 @@ def test_an_endless_loop_is_told_apart() -> None:
     assert found.difference is Difference.VALUE
     assert found.wrong is not None
     assert found.wrong.raised == "Endless"
+
+
+def test_what_takes_as_long_as_the_solution_is_not_endless(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(versions, "CALL_SECONDS", 0.02)
+    slow = (
+        "def f(X, w):\n    import time\n    end = time.process_time() + SECONDS\n"
+        "    while time.process_time() < end: pass\n    return X"
+    )
+    source = slow.replace("SECONDS", "0.1")
+    assert compared(source, source, probes=PROBES[:1]).difference is Difference.SAME
+    assert compared(source, slow.replace("SECONDS", "5"), probes=PROBES[:1]).difference is Difference.VALUE
+
+
+def test_a_call_that_the_solution_does_not_end_tells_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
+    endless = "def f(X, w):\n    while True:\n        pass"
+    monkeypatch.setattr(versions, "SOLUTION_SECONDS", 0.05)
+    assert compared(endless, "def f(X, w): return X", probes=PROBES[:1]).probes == 0
 
 
 def test_the_smallest_call_that_tells_apart_is_shown() -> None:
