@@ -103,16 +103,17 @@ class Replayer:
         except BaseException:
             if not self.explains:
                 raise
-        return self._held or self._is_lost(pyfuncitem, session)
+        if not self._held:
+            self._start_over(pyfuncitem, session)
+        return self._held or self.astray or None
 
-    def _is_lost(self, item: pytest.Function, session: Session) -> bool | None:
-        """Leave a test to the engine, which is told what was answered; true where that cannot be told again."""
+    def _start_over(self, item: pytest.Function, session: Session) -> None:
+        """Leave a test to the engine, which is told what was answered; astray where that cannot be told again."""
         noted = session.answered.noted
         begin(item, session)
         session.answered.wait(noted or ())
         self._starts_over = True
         self.astray |= noted is None
-        return self.astray or None
 
     @pytest.hookimpl(wrapper=True, tryfirst=True)
     def pytest_runtest_call(self, item: pytest.Item) -> Generator[None, None, None]:

@@ -100,7 +100,7 @@ class Cells:
 
             value = restoring_builtins(lambda: run(value))
         if shown:
-            self._number = number(value)
+            self._number = restoring_builtins(lambda: number(value))
             self.shell.result(value)
 
     def _execute_foreign(self, node: ast.stmt, cell: str, filename: str) -> None:

@@ -103,7 +103,7 @@ class Worker:
             request = unpack_message(self.read(LENGTH.unpack(self.read(LENGTH.size))[0]))
             nonce = request[0]
             try:
-                reply = [nonce, *self.answer(request[1:])]
+                reply = [nonce, *restoring_builtins(lambda: self.answer(request[1:]))]  # noqa: B023
                 message = pack_message(reply)
             except WireError as error:
                 message = pack_message([nonce, "unsendable", plain(str(error))])
@@ -172,7 +172,7 @@ class Worker:
         tensors.seed(seed)
         view = kwargs.pop(VIEW, None)
         try:
-            value = seen(view, restoring_builtins(lambda: function(*args, **kwargs)), args)
+            value = restoring_builtins(lambda: seen(view, function(*args, **kwargs), args))
             tree, notes = encode_with_notes(value, lambda each: self.objects.keep(each, scope))
         except WireError:
             raise

@@ -18,6 +18,7 @@ def test_an_attack_costs_its_own_exercise_and_nothing_else(
     monkeypatch.setenv("AUTOGRADER_TEST_SECRET", SECRET)
     attacks = {attack.stem: attack for attack in ATTACKS if is_quick(attack) == quick}
     outcomes = dict(grade_class(tmp_path, bubblewrap, list(attacks.values())))
+    assert attacks
     assert {name: told for name in attacks if (told := costs_more(attacks[name], outcomes[name]))} == {}
 
 
