@@ -41,13 +41,10 @@ def try_further_cases(item: pytest.Item, session: Session, examples: Mapping[str
             _draw(item)
 
 
-def find_hint(session: Session, rejected: Rejected) -> None:
-    """Have the hint of a rejection found, where that takes further calls; none where they end without an answer."""
-    try:
-        with session.aside():
-            _ = rejected.hint
-    except (Exception, Verdict, NotGraded):
-        rejected.without_hint()
+def ask_why(session: Session, rejected: Rejected) -> None:
+    """Have the cause of a rejection found, where that takes further calls and these end in an answer."""
+    with contextlib.suppress(Exception, Verdict, NotGraded), session.aside():
+        rejected.ask_why()
 
 
 def _draw(item: pytest.Function) -> None:

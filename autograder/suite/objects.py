@@ -142,8 +142,21 @@ def keys_in(request: list[Any]) -> Iterator[int]:
     yield from numbers_in(request[trees_of(request)])
 
 
-def uses_objects(request: list[Any]) -> bool:
+def may_hold_objects(packed: bytes) -> bool:
+    """Whether a packed message can hold an object: a list of three that begins with "h"; numbers may look like one."""
+    return b"\x93\xa1h" in packed
+
+
+def uses_objects(request: list[Any], packed: bytes | None = None) -> bool:
+    """Whether a request is made with objects; `packed` where it is packed already."""
+    if packed is not None and request[0] == "call" and not may_hold_objects(packed):
+        return False
     return next(keys_in(request), None) is not None
+
+
+def gives_objects(reply: list[Any], packed: bytes) -> bool:
+    """Whether there are objects in a reply, which is `packed` as well."""
+    return reply[0] == "value" and may_hold_objects(packed) and next(numbers_in(reply[1]), None) is not None
 
 
 def numbers_in(tree: Any) -> Iterator[int]:

@@ -34,7 +34,7 @@ from autograder.suite import limits
 from autograder.suite.again import gives_the_same_again
 from autograder.suite.data_files import read_data
 from autograder.suite.exchange import Backend
-from autograder.suite.further import find_hint, try_further_cases
+from autograder.suite.further import ask_why, try_further_cases
 from autograder.suite.purity import Purity
 from autograder.suite.reached import reached
 from autograder.suite.recorded import Examples
@@ -236,10 +236,10 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
 
 
 def explain(item: pytest.Item, session: Session, rejected: Rejected) -> None:
-    """Ask what only the message of a failed test needs: its hint, and what holds in further cases."""
+    """Ask what only the message of a failed test needs: its cause, and what holds in further cases."""
     if UNEXPLAINED in item.stash:
-        return rejected.without_hint()
-    find_hint(session, rejected)
+        return rejected.ask_nothing()
+    ask_why(session, rejected)
     examples: Examples = item.config.stash.get(EXAMPLES_OF_TESTS, {})
     try_further_cases(item, session, examples)
 

@@ -31,7 +31,7 @@ from autograder.suite.exceptions import (
 )
 from autograder.suite.exchange import Backend, encode_argument, pack_call
 from autograder.suite.loading import Loader
-from autograder.suite.objects import Objects, numbers_in, trees_of, uses_objects
+from autograder.suite.objects import Objects, gives_objects, numbers_in, trees_of, uses_objects
 from autograder.suite.purity import Purity
 from autograder.suite.recorded import RecordedCall
 from autograder.suite.student import METHOD, StudentObject
@@ -151,14 +151,14 @@ class Session(Asking):
 
     def _asked(self, call: Call, shown: str, request: list[Any], watch: bool, keep: bool) -> tuple[Any, Any]:
         """Make a call, and note it: for the audit, for a record, and for making objects again."""
-        test, is_plain = self.test, not uses_objects(request)
-        packed_request = pack_call(request) if is_plain else b""
+        test, packed_request = self.test, pack_call(request)
+        is_plain = not uses_objects(request, packed_request)
         if is_plain:
             self._count(packed_request)
             packed, reply = self._answer(shown, packed_request)
         else:
             packed, reply = self.use(shown, request)
-        is_plain &= reply[0] != "value" or next(numbers_in(reply[1]), None) is None
+        is_plain = is_plain and not gives_objects(reply, packed)
         if not is_plain:
             self.answered.lose()
         test.last = (packed_request, packed) if is_plain else None
@@ -167,7 +167,7 @@ class Session(Asking):
         if self.made is not None:
             kept = is_plain and reply[0] == "value" and not reply[3]
             self.made.append(RecordedCall(call.name, packed_request, packed, watch) if kept else None)
-        return self._value(shown, request, reply, keep, call)
+        return self._value(shown, request, reply, keep, call, is_plain)
 
     def ask_ahead(self, calls: Sequence[RecordedCall]) -> list[Answer] | None:
         """Make recorded calls as long as they are answered as the solution answered them, byte for byte.
@@ -264,16 +264,17 @@ class Session(Asking):
         return answer
 
     def _value(
-        self, name: str, request: list[Any], reply: list[Any], keep: bool, call: Call | None = None
+        self, name: str, request: list[Any], reply: list[Any], keep: bool, call: Call | None = None, plain: bool = False
     ) -> tuple[Any, tuple[Any, ...]]:
-        """The value, and the arguments after the call where `keep`."""
+        """The value, and the arguments after the call where `keep`; `plain` where no object has to do with it."""
         if reply[0] == "missing":
             failure = self.loader.failures.get(self.loader.home(name))
             raise failure if failure is not None else NotAttempted(f"{name} {NOT_DEFINED}")
         if reply[0] == "raised" and len(reply) == 2:
             if isinstance(reply[1], dict) and reply[1].get("stub") == self.test.function:
                 raise NotAttempted(f"{self.test.function} is not written yet")
-            self.objects.note(request, [], raised=True)
+            if not plain:
+                self.objects.note(request, [], raised=True)
             raise student_error(reply[1], self.loader.sources)
         if reply[0] == "unsendable" and len(reply) == 2 and isinstance(reply[1], str):
             raise StudentError("returned", told(reply[1], ROW), "what cannot be looked at")
@@ -282,14 +283,15 @@ class Session(Asking):
             raise StudentCrash(f"{name} ended the Python process instead of returning")
         self.loader.note_forms(name, reply[3])
         loaded = self.loader.loaded
-        if loaded is not None and loaded is not self.objects.backend and any(numbers_in(reply[1])):
+        if not plain and loaded is not None and loaded is not self.objects.backend and any(numbers_in(reply[1])):
             self.settle(name, loaded)
         special, gave = self.objects.resolver()
         try:
             value, after = decode(reply[1], special), decode(reply[2], special) if keep else ()
             if call is not None:
                 call.gave = gave
-            self.objects.note(request, gave)
+            if not plain:
+                self.objects.note(request, gave)
             return value, after
         except WireError:
             self.loader.close()

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
-from autograder.testing.rejections import Rejected, reject, rows_of
+from autograder.testing.rejections import HOLDS, Explain, Rejected, reject, rows_of
 from autograder.testing.relations import RELATION_RTOL
 from autograder.testing.sameness import is_same
 from autograder.testing.text import kind, show
@@ -159,15 +159,15 @@ def expect_close(
     hint: str = "",
     case: str | None = None,
     mistakes: Mapping[str, ArrayLike] | None = None,
-    explain: Callable[[], tuple[str, str]] | None = None,
+    explain: Explain | None = None,
 ) -> None:
     """`got` has the shape of `expected` and equals it; the message shows `got` and its worst entry, never `expected`.
 
     claim -- what holds of `what`, in words: "dw must be the gradient of the cost."
     mistakes -- what known mistakes make of it, by the question that asks for each (np.nan where one makes nothing
         here): asked in place of `hint` where this mistake alone makes what came back, in every case that was tried
-    explain -- called where they differ; gives (holds, hint), such as `relation` does, in place of those told here.
-        Tell `case` as well where it makes further calls, or the last of them is shown as the smallest case
+    explain -- called where they differ, for the smallest case alone; gives (holds, hint), such as `relation` does, in
+        place of those told here
 
     >>> expect_close(np.array([[2.0]]), [[2.0]], "dw", "dw must be the gradient of the cost.")
     """
@@ -185,12 +185,10 @@ def expect_close(
         where = ", ".join(map(str, worst))
         rows["wrong"] = f"{int(wrong.sum())} of {value.size} entries, the furthest at [{where}]: {show(value[worst])}"
     told, better = _rounded(value, reference, RUNNING.short)
-    if explain is not None and not told:
-        told, better = explain()
-    rows["holds"] = told or holds
-    raise Rejected(
-        claim, rows_of(rows, f"{claim} {what}"), hint=better or hint, case=case, explained=bool(told or better)
-    )
+    rows[HOLDS] = told or holds
+    explain = None if told else explain
+    shown = rows_of(rows, f"{claim} {what}")
+    raise Rejected(claim, shown, hint=better or hint, case=case, explain=explain, explained=bool(told))
 
 
 def _rounded(got: NDArray[np.float64], right: NDArray[np.float64], short: str) -> tuple[str, str]:

@@ -68,12 +68,12 @@ def complex_step_gradient(f: Callable[[NDArray[np.complex128]], Any], x: ArrayLi
     array([12.])
     """
     point = np.array(x, dtype=np.complex128)
-    gradient = np.zeros(point.shape)
-    for index in np.ndindex(point.shape):
+    gradient = np.zeros(point.size)
+    for k in range(point.size):
         stepped = point.copy()
-        stepped[index] += 1e-30j
-        gradient[index] = np.imag(f(stepped)) / 1e-30
-    return gradient
+        stepped.flat[k] += 1e-30j
+        gradient[k] = np.imag(f(stepped)) / 1e-30
+    return gradient.reshape(point.shape)
 
 
 def complex_step_gradients(

@@ -19,12 +19,21 @@ from typing import Any, NoReturn
 from autograder.testing.text import show
 from autograder.testing.witness import RUNNING
 
+HOLDS = "holds"
+"""The label of what is right of a wrong value, or how it is related to the right one."""
+
+Explain = Callable[[], tuple[str, str]]
+
 
 class Rejected(AssertionError):
     """A submission broke a property: `claim` in words, `rows` with what was seen, `hint` a question or a step.
 
-    hint -- or a function that finds it, where that takes further calls: it is asked once, for the smallest case
-    explained -- a second probe has told the cause already, so that `witness` need not
+    hint -- or a function that finds it, where that takes further calls
+    explain -- a second probe, where further calls tell the cause: gives (holds, hint), which stand in place of the
+        row "holds" and of `hint` where they are not empty
+    explained -- the cause is told already, so that `witness` need not
+
+    What takes further calls is asked once, for the smallest case (`ask_why`).
 
     >>> print(Rejected("every column must sum to 1.", [("sums", "0.5 and 0.5")], hint="Over which axis?"))
     every column must sum to 1.
@@ -39,6 +48,7 @@ class Rejected(AssertionError):
         *,
         hint: str | Callable[[], str] = "",
         case: str | None = None,
+        explain: Explain | None = None,
         explained: bool = False,
     ) -> None:
         super().__init__(claim)
@@ -46,21 +56,34 @@ class Rejected(AssertionError):
         self.rows = tuple(rows)
         self.case = case
         self.explained = explained
-        self._hint = hint
+        self._hint, self._explain = hint, explain
 
     @property
     def hint(self) -> str:
-        if not isinstance(self._hint, str):
-            self._hint = self._hint()
+        self.ask_why()
+        assert isinstance(self._hint, str)
         return self._hint
 
-    def without_hint(self) -> None:
-        """Tell none: what finds it is not asked any more."""
-        self._hint = ""
+    def ask_why(self) -> None:
+        """Ask what takes further calls, unless that has been done. Raises what they raise, and asks no more then."""
+        find, self._hint = self._hint, ""
+        probe, self._explain = self._explain, None
+        self._hint = find if isinstance(find, str) else find()
+        holds, hint = ("", "") if probe is None else probe()
+        if holds:
+            self.rows = (*(row for row in self.rows if row[0] != HOLDS), (HOLDS, holds))
+        self._hint = hint or self._hint
+        self.explained |= bool(holds or hint)
+
+    def ask_nothing(self) -> None:
+        """Tell what is known without further calls."""
+        self._hint, self._explain = self._hint if isinstance(self._hint, str) else "", None
 
     def __str__(self) -> str:
+        """What is known: Hypothesis asks for it, and must cause no call."""
+        hint = self._hint if isinstance(self._hint, str) else ""
         lines = [self.claim, *(f"  {label:<15} {text}" for label, text in self.rows)]
-        return "\n".join([*lines, f"  {'next':<15} {self.hint}"] if self.hint else lines)
+        return "\n".join([*lines, f"  {'next':<15} {hint}"] if hint else lines)
 
 
 def reject(claim: str, *, hint: str = "", case: str | None = None, **seen: Any) -> NoReturn:

@@ -6,6 +6,7 @@ can be pasted; sizes shrink before values.
 
 from __future__ import annotations
 
+import functools
 import math
 from collections.abc import Sequence
 from typing import Any
@@ -41,6 +42,7 @@ def sizes(low: int = 1, high: int = 5) -> st.SearchStrategy[int]:
     return st.integers(low, high)
 
 
+@functools.lru_cache(maxsize=1024)
 def arrays(shape: tuple[int, ...], *, low: float = -2.0, high: float = 2.0) -> st.SearchStrategy[NDArray[np.float64]]:
     """A float64 array of `shape` with entries in [low, high] on a grid of quarters; shrinks towards 0.
 
@@ -75,6 +77,7 @@ def wavy(*shape: int) -> NDArray[np.float64]:
     return np.sin(1.7 * np.arange(1, math.prod(shape) + 1) + len(shape)).reshape(shape)
 
 
+@functools.lru_cache(maxsize=1024)
 def labels(m: int, *, classes: int = 2) -> st.SearchStrategy[NDArray[np.int64]]:
     """Labels of shape (1, m), each in 0 ... classes - 1.
 

@@ -132,11 +132,17 @@ def part(student, name, problem):
     return expect_number(cost if name == "cost" else grads["db"], name, finite=name != "cost", one_entry=True)
 
 
+def true_cost(w, b, X, Y):
+    return oracles.logistic_cost(X, Y, {"W1": w.T, "b1": np.array([[b]])})
+
+
+def true_slopes(w, b, X, Y):
+    found = oracles.logistic_gradients(X, Y, {"W1": w.T, "b1": np.array([[b]])})
+    return {"w": found["dW1"].T, "b": found["db1"].item()}
+
+
 def truth(name, problem):
-    w, b, X, Y = problem
-    layer = {"W1": w.T, "b1": np.array([[b]])}
-    slopes = oracles.logistic_gradients(X, Y, layer)
-    return {"cost": oracles.logistic_cost(X, Y, layer), "dw": slopes["dW1"].T, "db": slopes["db1"].item()}[name]
+    return true_cost(*problem) if name == "cost" else true_slopes(*problem)[name[1:]]
 
 
 def expect_part(student, name, problem, claim, hint, **tolerance):
@@ -235,7 +241,7 @@ def optimized(student, problem, steps, rate, print_cost=False):
 
 
 def slopes(state, problem):
-    return {name: truth(f"d{name}", (state["w"], state["b"], *problem[2:])) for name in "wb"}
+    return true_slopes(state["w"], state["b"], *problem[2:])
 
 
 def train(function, problem, *, learning_rate, num_iterations, print_cost=False):
@@ -246,7 +252,7 @@ def train(function, problem, *, learning_rate, num_iterations, print_cost=False)
 DESCENT = TrainingLoop(
     train,
     slopes,
-    cost=lambda state, problem: truth("cost", (state["w"], state["b"], *problem[2:])),
+    cost=lambda state, problem: true_cost(state["w"], state["b"], *problem[2:]),
     names=("w", "b", "X", "Y"),
     start=lambda problem: {"w": problem[0], "b": problem[1]},
 )

@@ -22,13 +22,25 @@ class TestDouble:
         """Seven is doubled."""
         expect_close(student.double(7.0), 14.0, "double", "Seven must be doubled.")
 '''
+PLAIN = '''@exercise("double")
+class TestDouble:
+    @form
+    def test_three(self, student):
+        """Three is doubled."""
+        expect_close(student.double(3.0), 6.0, "double", "Three must be doubled.")
+
+    def test_seven(self, student):
+        """Seven is doubled."""
+        expect_close(student.double(7.0), 14.0, "double", "Seven must be doubled.")
+'''
+CENTRE = '@exercise("centre"'
 Judge = Callable[[str], ExerciseResult]
 
 
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory: pytest.TempPathFactory, bubblewrap: str) -> Iterator[Grader]:
     course = build_course(tmp_path_factory.mktemp("further"))
-    begin, end = SUITE.index('@exercise("double")'), SUITE.index('@exercise("centre"')
+    begin, end = SUITE.index('@exercise("double")'), SUITE.index(CENTRE)
     head = "from hypothesis import given\n\nfrom autograder.testing import arrays\n" + SUITE[:begin]
     (course / "tests" / "hidden" / f"test_{ID}.py").write_text(head + DRAWN + "\n\n" + SUITE[end:])
     with Grader(course, bubblewrap) as grader:
@@ -73,6 +85,57 @@ def test_what_trains_is_not_asked_twice_where_other_tests_see_whether_it_answers
     assert [test.status for test in judge(body).tests] == ["passed", "passed", "passed"]
     body = "    double.asked = getattr(double, 'asked', 0) + 1\n    return 2 * x + 1e-3 * (double.asked % 16 == 0)"
     assert judge(body).tests[0].status == "failed"
+
+
+def test_what_trains_is_not_asked_twice_for_a_test_of_form_where_no_test_is_drawn(
+    bubblewrap: str, tmp_path: Path
+) -> None:
+    course = build_course(tmp_path / "course")
+    suite = course / "tests" / "hidden" / f"test_{ID}.py"
+    head, begin, end = "from autograder.testing import form\n", SUITE.index('@exercise("double")'), SUITE.index(CENTRE)
+    suite.write_text(head + SUITE[:begin] + PLAIN + "\n\n" + SUITE[end:])
+    notebook = solved()
+    counted = "def double(x):\n    double.asked = getattr(double, 'asked', 0) + (x == {})\n"
+    ends = {}
+    for asked in (3.0, 7.0):
+        body = counted.format(asked) + f"    return 2 * x if x != {asked} or double.asked < 2 else x"
+        cell_of(notebook, "double-solution")["source"] = body
+        with Grader(course, bubblewrap) as grader:
+            report = grader.grade(write_notebook(tmp_path / "ada.ipynb", notebook))
+        assert isinstance(report, Report), report
+        ends[asked] = [test.status for test in report.exercises[0].tests]
+    assert ends[3.0] == ["passed", "passed"]
+    assert ends[7.0][1] == "failed"
+
+
+EXPLAINED = '''@exercise("double")
+class TestDouble:
+    @given(x=arrays((1, 2)))
+    def test_every_entry_is_doubled(self, student, x):
+        """Every entry is doubled."""
+        def explain():
+            return f"asked {student.double(-99.0):g} times", ""
+
+        expect_close(student.double(x), 2 * x, "double", "Every entry must be doubled.", explain=explain)
+'''
+
+
+def test_a_cause_that_takes_further_calls_is_asked_once_for_the_smallest_case(bubblewrap: str, tmp_path: Path) -> None:
+    course = build_course(tmp_path / "course")
+    suite = course / "tests" / "hidden" / f"test_{ID}.py"
+    head = "from hypothesis import given\n\nfrom autograder.testing import arrays\n"
+    begin, end = SUITE.index('@exercise("double")'), SUITE.index(CENTRE)
+    suite.write_text(head + SUITE[:begin] + EXPLAINED + "\n\n" + SUITE[end:])
+    notebook = solved()
+    count = "    double.asked = getattr(double, 'asked', 0) + (np.ndim(x) == 0 and x == -99)\n"
+    body = count + "    return double.asked if np.ndim(x) == 0 else 2 * x + (np.sum(x) > 0)"
+    cell_of(notebook, "double-solution")["source"] = "def double(x):\n" + body
+    with Grader(course, bubblewrap) as grader:
+        report = grader.grade(write_notebook(tmp_path / "ada.ipynb", notebook))
+    assert isinstance(report, Report), report
+    text = report.exercises[0].tests[0].message
+    assert "asked 1 times" in text
+    assert "smallest case   x = np.array([[0.0, 0.25]])" in text
 
 
 def test_further_cases_are_those_of_the_solution_with_replay_and_without(grader: Grader, tmp_path: Path) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, NoReturn
 
 import numpy as np
 import pytest
@@ -140,5 +140,26 @@ def test_the_hint_of_a_step_trains_only_when_it_is_read() -> None:
     runs = len(asked)
     assert "went up the gradient" in rejected.value.hint
     assert len(asked) > runs
-    rejected.value.without_hint()
-    assert rejected.value.hint == ""
+    runs = len(asked)
+    assert "went up the gradient" in rejected.value.hint
+    assert len(asked) == runs
+
+
+def test_a_rejection_that_may_ask_nothing_tells_what_is_known() -> None:
+    def never() -> NoReturn:
+        pytest.fail("a further call was made")
+
+    silent = Rejected("it must be 1.", [("holds", "the shape")], hint=never)
+    silent.ask_nothing()
+    assert (silent.hint, silent.rows) == ("", (("holds", "the shape"),))
+    told = Rejected("it must be 1.", hint="Which formula?", explain=never)
+    told.ask_nothing()
+    assert (told.hint, told.explained) == ("Which formula?", False)
+
+
+def test_a_cause_that_further_calls_tell_stands_in_place_of_what_was_told_before() -> None:
+    told = Rejected("it must be 1.", [("holds", "the shape")], hint="Why?", explain=lambda: ("twice as large", ""))
+    assert str(told).splitlines()[1:] == ["  holds           the shape", "  next            Why?"]
+    told.ask_why()
+    assert str(told).splitlines()[1:] == ["  holds           twice as large", "  next            Why?"]
+    assert told.explained
