@@ -146,15 +146,16 @@ class Fork:
             os.close(self.reader)
             _, status = os.waitpid(self.child, 0)
         if body is None:
-            raise GradingError("grader", f"the grading process {self._ending(status)}; run it again")
+            raise GradingError("grader", f"the grading process {self._ending(status, wall_seconds)}; run it again")
         kind, answer = msgspec.msgpack.decode(body, type=tuple[str, bytes])
         if kind:
             raise GradingError(kind, answer.decode())
         return answer
 
-    def _ending(self, status: int) -> str:
+    def _ending(self, status: int, wall_seconds: float) -> str:
         if os.WIFSIGNALED(status) and os.WTERMSIG(status) in (signal.SIGXCPU, signal.SIGKILL):
-            return f"was ended by the system: it took more than {self.cpu_seconds} s of computing, or memory ran out"
+            took = f"more than {self.cpu_seconds} s of computing or {wall_seconds:g} s by the clock"
+            return f"was ended: it took {took}, or memory ran out"
         return f"ended with status {status}"
 
 
