@@ -43,7 +43,10 @@ def mixed(id: str) -> dict[str, Any]:
 
 
 @pytest.mark.parametrize("id", lessons(ROOT))
-def test_every_way_of_grading_gives_the_same_report_and_no_leak(id: str, tmp_path: Path, bubblewrap: str) -> None:
+def test_every_way_of_grading_gives_the_same_report_and_no_leak(
+    id: str, tmp_path: Path, bubblewrap: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.chdir(tmp_path)  # what code writes in process is written here
     path = write_notebook(tmp_path / id / f"{id}.ipynb", mixed(id))
     reports = []
     for isolation in (bubblewrap, "in-process"):
