@@ -148,8 +148,8 @@ def may_hold_objects(packed: bytes) -> bool:
 
 
 def uses_objects(request: list[Any], packed: bytes | None = None) -> bool:
-    """Whether a request is made with objects; `packed` where it is packed already."""
-    if packed is not None and request[0] == "call" and not may_hold_objects(packed):
+    """Whether a request is made with objects; `packed` where it is a call, and packed already."""
+    if packed is not None and not may_hold_objects(packed):
         return False
     return next(keys_in(request), None) is not None
 

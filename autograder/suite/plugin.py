@@ -64,7 +64,7 @@ GRADED = pytest.StashKey[dict[Path, list[str]]]()
 EXAMPLES_OF_TESTS = pytest.StashKey[Examples]()
 """What the tests drew when the solution was judged, where that is known."""
 UNEXPLAINED = pytest.StashKey[bool]()
-"""Of a test whose message nobody will read: no further examples are tried where it fails."""
+"""Of a test whose message nobody will read: nothing more is asked where it fails."""
 
 
 def pytest_addoption(parser: pytest.Parser) -> None:

@@ -151,8 +151,8 @@ class Session(Asking):
 
     def _asked(self, call: Call, shown: str, request: list[Any], watch: bool, keep: bool) -> tuple[Any, Any]:
         """Make a call, and note it: for the audit, for a record, and for making objects again."""
-        test, packed_request = self.test, pack_call(request)
-        is_plain = not uses_objects(request, packed_request)
+        test, packed_request = self.test, pack_call(request) if request[0] == "call" else b""
+        is_plain = packed_request != b"" and not uses_objects(request, packed_request)
         if is_plain:
             self._count(packed_request)
             packed, reply = self._answer(shown, packed_request)
@@ -290,7 +290,7 @@ class Session(Asking):
             value, after = decode(reply[1], special), decode(reply[2], special) if keep else ()
             if call is not None:
                 call.gave = gave
-            if not plain:
+            if gave or not plain:
                 self.objects.note(request, gave)
             return value, after
         except WireError:

@@ -42,7 +42,6 @@ def sizes(low: int = 1, high: int = 5) -> st.SearchStrategy[int]:
     return st.integers(low, high)
 
 
-@functools.lru_cache(maxsize=1024)
 def arrays(shape: tuple[int, ...], *, low: float = -2.0, high: float = 2.0) -> st.SearchStrategy[NDArray[np.float64]]:
     """A float64 array of `shape` with entries in [low, high] on a grid of quarters; shrinks towards 0.
 
@@ -51,6 +50,11 @@ def arrays(shape: tuple[int, ...], *, low: float = -2.0, high: float = 2.0) -> s
     array([[0.],
            [1.]])
     """
+    return _arrays(tuple(shape), low, high)
+
+
+@functools.lru_cache(maxsize=1024)  # what Hypothesis works out of a strategy is kept with it
+def _arrays(shape: tuple[int, ...], low: float, high: float) -> st.SearchStrategy[NDArray[np.float64]]:
     entries = st.integers(int(np.ceil(low * GRID)), int(np.floor(high * GRID)))
     count = int(np.prod(shape))
     return st.lists(entries, min_size=count, max_size=count).map(

@@ -33,32 +33,37 @@ class TestDouble:
         """Seven is doubled."""
         expect_close(student.double(7.0), 14.0, "double", "Seven must be doubled.")
 '''
-CENTRE = '@exercise("centre"'
 Judge = Callable[[str], ExerciseResult]
+
+
+def course_with(tests: str, root: Path) -> Path:
+    """The sample course, in which `tests` judge `double`."""
+    course = build_course(root)
+    begin, end = SUITE.index('@exercise("double")'), SUITE.index('@exercise("centre"')
+    head = "from hypothesis import given\n\nfrom autograder.testing import arrays, form\n" + SUITE[:begin]
+    (course / "tests" / "hidden" / f"test_{ID}.py").write_text(head + tests + "\n\n" + SUITE[end:])
+    return course
+
+
+def verdict(grader: Grader, body: str, folder: Path) -> ExerciseResult:
+    """The verdict on a body of `double`."""
+    notebook = solved()
+    cell_of(notebook, "double-solution")["source"] = f"def double(x):\n{body}"
+    report = grader.grade(write_notebook(folder / "ada.ipynb", notebook))
+    assert isinstance(report, Report), report
+    return report.exercises[0]
 
 
 @pytest.fixture(scope="module")
 def grader(tmp_path_factory: pytest.TempPathFactory, bubblewrap: str) -> Iterator[Grader]:
-    course = build_course(tmp_path_factory.mktemp("further"))
-    begin, end = SUITE.index('@exercise("double")'), SUITE.index(CENTRE)
-    head = "from hypothesis import given\n\nfrom autograder.testing import arrays\n" + SUITE[:begin]
-    (course / "tests" / "hidden" / f"test_{ID}.py").write_text(head + DRAWN + "\n\n" + SUITE[end:])
-    with Grader(course, bubblewrap) as grader:
+    with Grader(course_with(DRAWN, tmp_path_factory.mktemp("further")), bubblewrap) as grader:
         yield grader
 
 
 @pytest.fixture
 def judge(grader: Grader, tmp_path: Path) -> Judge:
     """The verdict on a body of `double`."""
-
-    def run(body: str) -> ExerciseResult:
-        notebook = solved()
-        cell_of(notebook, "double-solution")["source"] = f"def double(x):\n{body}"
-        report = grader.grade(write_notebook(tmp_path / "ada.ipynb", notebook))
-        assert isinstance(report, Report), report
-        return report.exercises[0]
-
-    return run
+    return lambda body: verdict(grader, body, tmp_path)
 
 
 def test_what_is_wrong_in_the_first_case_already_is_told_by_more_and_shown_in_the_smallest(judge: Judge) -> None:
@@ -90,20 +95,12 @@ def test_what_trains_is_not_asked_twice_where_other_tests_see_whether_it_answers
 def test_what_trains_is_not_asked_twice_for_a_test_of_form_where_no_test_is_drawn(
     bubblewrap: str, tmp_path: Path
 ) -> None:
-    course = build_course(tmp_path / "course")
-    suite = course / "tests" / "hidden" / f"test_{ID}.py"
-    head, begin, end = "from autograder.testing import form\n", SUITE.index('@exercise("double")'), SUITE.index(CENTRE)
-    suite.write_text(head + SUITE[:begin] + PLAIN + "\n\n" + SUITE[end:])
-    notebook = solved()
-    counted = "def double(x):\n    double.asked = getattr(double, 'asked', 0) + (x == {})\n"
     ends = {}
-    for asked in (3.0, 7.0):
-        body = counted.format(asked) + f"    return 2 * x if x != {asked} or double.asked < 2 else x"
-        cell_of(notebook, "double-solution")["source"] = body
-        with Grader(course, bubblewrap) as grader:
-            report = grader.grade(write_notebook(tmp_path / "ada.ipynb", notebook))
-        assert isinstance(report, Report), report
-        ends[asked] = [test.status for test in report.exercises[0].tests]
+    with Grader(course_with(PLAIN, tmp_path / "course"), bubblewrap) as grader:
+        for asked in (3.0, 7.0):
+            count = f"    double.asked = getattr(double, 'asked', 0) + (x == {asked})\n"
+            body = count + f"    return 2 * x if x != {asked} or double.asked < 2 else x"
+            ends[asked] = [test.status for test in verdict(grader, body, tmp_path).tests]
     assert ends[3.0] == ["passed", "passed"]
     assert ends[7.0][1] == "failed"
 
@@ -121,19 +118,10 @@ class TestDouble:
 
 
 def test_a_cause_that_takes_further_calls_is_asked_once_for_the_smallest_case(bubblewrap: str, tmp_path: Path) -> None:
-    course = build_course(tmp_path / "course")
-    suite = course / "tests" / "hidden" / f"test_{ID}.py"
-    head = "from hypothesis import given\n\nfrom autograder.testing import arrays\n"
-    begin, end = SUITE.index('@exercise("double")'), SUITE.index(CENTRE)
-    suite.write_text(head + SUITE[:begin] + EXPLAINED + "\n\n" + SUITE[end:])
-    notebook = solved()
     count = "    double.asked = getattr(double, 'asked', 0) + (np.ndim(x) == 0 and x == -99)\n"
     body = count + "    return double.asked if np.ndim(x) == 0 else 2 * x + (np.sum(x) > 0)"
-    cell_of(notebook, "double-solution")["source"] = "def double(x):\n" + body
-    with Grader(course, bubblewrap) as grader:
-        report = grader.grade(write_notebook(tmp_path / "ada.ipynb", notebook))
-    assert isinstance(report, Report), report
-    text = report.exercises[0].tests[0].message
+    with Grader(course_with(EXPLAINED, tmp_path / "course"), bubblewrap) as grader:
+        text = verdict(grader, body, tmp_path).tests[0].message
     assert "asked 1 times" in text
     assert "smallest case   x = np.array([[0.0, 0.25]])" in text
 

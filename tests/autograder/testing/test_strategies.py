@@ -102,3 +102,7 @@ def test_layers_updates_and_probabilities_fit_together(layer: Any, update: Any, 
 def test_float32_shows_in_a_drawn_layer() -> None:
     layer = find(layers(), lambda layer: layer[0].size > 2)
     assert any((each.astype(np.float32) != each).any() for each in layer)
+
+
+def test_a_shape_may_be_a_list() -> None:
+    assert find(arrays([2, 1]), lambda _: True, settings=FEW).shape == (2, 1)  # type: ignore[arg-type]

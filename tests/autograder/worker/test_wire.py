@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import collections
 import itertools
+import subprocess
+import sys
 from typing import Any, NamedTuple
 
 import numpy as np
@@ -249,3 +251,13 @@ def test_a_tensor_travels_as_its_array_and_what_it_was(kind: str) -> None:
 def test_what_only_looks_like_a_tensor_is_refused(tree: list[Any]) -> None:
     with pytest.raises(WireError):
         decode(tree)
+
+
+def test_plain_values_import_no_masked_arrays() -> None:
+    """NumPy imports np.ma where it is first named, which would cost every submission."""
+    value = "{'dw': np.zeros((2, 1)), 'db': np.float64(1), 'costs': [0.5, 1], 'kept': (1, 'a', None)}"
+    code = f"import sys, numpy as np; from autograder.worker.wire import encode; encode({value}); "
+    done = subprocess.run(
+        [sys.executable, "-c", code + "print('numpy.ma' in sys.modules)"], capture_output=True, text=True
+    )
+    assert done.stdout == "False\n", done.stderr
