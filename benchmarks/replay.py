@@ -1,10 +1,11 @@
 """CPU seconds of one submission with replay, without it, and in its own worker, in one run under one isolation.
 
-    .venv/bin/python -P benchmarks/replay.py [ASSIGNMENT ...] [--repeat 3] [--isolation bubblewrap]
+    .venv/bin/python -P benchmarks/replay.py [ASSIGNMENT ...] [--repeat 5] [--isolation bubblewrap]
 
 Three kinds of submission: the instructor's solution, correct solutions that are written otherwise (the audit's
 variants), and wrong ones (the audit's mutants). CPU is that of the warm process and of its ended children, workers
-included. "Worker" is what a worker takes to start, to run the cells and to answer the recorded calls. Medians.
+included. "Worker" is what a worker takes to start, to run the cells and to answer the recorded calls. Each is the mean
+of some runs, since a process's seconds are counted in hundredths; of several submissions, the median of their means.
 """
 
 from __future__ import annotations
@@ -61,24 +62,25 @@ def worker_seconds(assignment: Assignment, isolation: str, examples: Examples) -
 
 
 def seconds_each(suite: Suite, submissions: list[Submission], repeat: int) -> float:
-    """The median of what each takes, of `repeat` runs each."""
+    """The median of what each takes, the mean of `repeat` runs."""
     found = []
-    for submission in submissions * repeat:
+    for submission in submissions:
         before = cpu(suite.pid)
-        suite.run(Job(submission))
-        found.append(cpu(suite.pid) - before)
+        for _ in range(repeat):
+            suite.run(Job(submission))
+        found.append((cpu(suite.pid) - before) / repeat)
     return statistics.median(found)
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
     parser.add_argument("assignment", nargs="*", default=ASSIGNMENTS)
-    parser.add_argument("--repeat", type=int, default=3)
+    parser.add_argument("--repeat", type=int, default=5)
     parser.add_argument("--some", type=int, default=5, help="submissions written otherwise, and wrong ones")
     parser.add_argument("--isolation", default="bubblewrap")
     options = parser.parse_args()
     print(f"{os.cpu_count()} cores, load {os.getloadavg()[0]:.1f}, isolation {options.isolation}")
-    print(f"{'CPU seconds a submission':<42}{'engine':>8}{'replay':>8}{'ratio':>8}{'worker':>8}")
+    print(f"{'CPU seconds a submission':<42}{'engine':>8}{'replay':>8}{'ratio':>8}{'worker':>8}{'replay/worker':>16}")
     for id in options.assignment:
         assignment = load_assignment(ROOT, id)
         solution = solution_of(assignment)
@@ -93,13 +95,13 @@ def main() -> None:
         with Suite(assignment, options.isolation) as engine, Suite(assignment, options.isolation) as replaying:
             examples = unpack(replaying.run(Job(instructors_cells(assignment), record=True)).examples)
             engine.run(Job(solution))
-            floor = worker_seconds(assignment, options.isolation, examples)
+            floors = [worker_seconds(assignment, options.isolation, examples) for _ in range(options.repeat)]
+            floor = statistics.mean(floors)
             for kind, submissions in kinds.items():
-                repeat = options.repeat if kind == "the solution" else 1
-                drawn, asked = (seconds_each(each, submissions, repeat) for each in (engine, replaying))
+                drawn, asked = (seconds_each(each, submissions, options.repeat) for each in (engine, replaying))
                 print(
                     f"{id + ', ' + kind:<42}{drawn:>8.2f}{asked:>8.2f}{drawn / max(asked, 0.01):>8.1f}"
-                    + (f"{floor:>8.2f}" if kind == "the solution" else ""),
+                    + (f"{floor:>8.2f}{asked / floor:>15.2f}×" if kind == "the solution" else ""),
                     flush=True,
                 )
 

@@ -20,6 +20,9 @@ from autograder.worker.wire import LENGTH, MAX_MESSAGE
 SLICE_SECONDS = 0.05
 """How often the CPU time of a running call is looked at."""
 
+PIPE = 1 << 16
+"""Bytes that are read at a time: what a pipe holds."""
+
 
 class SandboxError(Exception):
     """The isolation cannot be had here, or a worker did not start; the text says what to do."""
@@ -128,7 +131,7 @@ class WorkerProcess:
             if self.info_reader >= 0:
                 self.pid = self._read_info()["child-pid"]
             self.handle = os.pidfd_open(self.pid)
-            self.receive(time.monotonic() + self.profile.start_seconds, cpu_seconds=None)
+            self.receive(time.monotonic() + self.profile.start_seconds, limit=None)
         except (WorkerEnded, OutOfTime, ValueError, KeyError, OSError):
             self.kill()
             other = f", or {self.profile.module} did not get ready in it" if self.profile.module else ""
@@ -189,29 +192,22 @@ class WorkerProcess:
             except OSError:
                 raise WorkerEnded from None
 
-    def receive(self, deadline: float, cpu_seconds: float | None) -> bytes:
-        """The body of the next message, its length checked before it is read."""
-        size = LENGTH.unpack(self._read(LENGTH.size, deadline, cpu_seconds))[0]
-        if size > MAX_MESSAGE:
-            raise WorkerEnded
-        return self._read(size, deadline, cpu_seconds)
-
-    def _read(self, size: int, deadline: float, limit: float | None) -> bytes:
-        data = bytearray()
-        checked = time.monotonic()
-        while len(data) < size:
+    def receive(self, deadline: float, limit: float | None) -> bytes:
+        """The body of the next message, its length checked before it is read on. Where more comes, it is no reply."""
+        data, end, checked = bytearray(), 0, time.monotonic()
+        while not end or len(data) < end:
             if time.monotonic() > checked + SLICE_SECONDS:  # also where a worker sends a byte at a time
                 self._check(deadline, limit)
                 checked = time.monotonic()
-            try:
-                part = os.read(self.replies, min(size - len(data), 1 << 20))
-            except BlockingIOError:
-                select.select([self.replies], [], [], SLICE_SECONDS)
+            if not select.select([self.replies], [], [], SLICE_SECONDS)[0]:
                 continue
-            if not part:
-                raise WorkerEnded
+            part = os.read(self.replies, PIPE)
             data += part
-        return bytes(data)
+            if not end and len(data) >= LENGTH.size:
+                end = LENGTH.size + LENGTH.unpack_from(data)[0]
+            if not part or end > LENGTH.size + MAX_MESSAGE or (end and len(data) > end):
+                raise WorkerEnded
+        return bytes(memoryview(data)[LENGTH.size :])
 
     def _check(self, deadline: float, limit: float | None) -> None:
         if time.monotonic() > deadline:

@@ -45,8 +45,21 @@ class Returned:
     """
 
     def __init__(self) -> None:
-        self.computes = self.raised = False
+        self.raised = self._computes = False
         self._first: dict[tuple[Path, tuple[int, ...]], First] = {}
+        self._recorded: list[RecordedCall] = []
+        """Calls that nobody has looked at: where everything is right, nobody asks."""
+
+    @property
+    def computes(self) -> bool:
+        """Whether some number is one that only a computation gives."""
+        calls, self._recorded = self._recorded, []
+        for call in calls:
+            if not self._computes:
+                known = opened(call)
+                value = {call.name: decode(unpack_message(call.reply)[1], special)}
+                self._note((known.args, known.kwargs), value)
+        return self._computes
 
     @property
     def is_idle(self) -> bool:
@@ -65,8 +78,15 @@ class Returned:
         >>> constant.is_idle, right.is_idle
         (True, False)
         """
-        if self.computes:
-            return
+        if not self.computes:
+            self._note(arguments, value)
+
+    def note_recorded(self, call: RecordedCall) -> None:
+        """A recorded call was answered as the solution answered it."""
+        if not self._computes:
+            self._recorded.append(call)
+
+    def _note(self, arguments: Any, value: Any) -> None:
         given = [leaf for _, leaf in numbers(arguments, ())]
         for path, leaf in numbers(value, ()):
             handed_back = any(_same(leaf, each) for each in given)
@@ -74,15 +94,9 @@ class Returned:
             if _same(first.found, leaf):
                 first.repeated |= not _all_same(first.given, given)
             elif not handed_back:
-                self.computes = True
+                self._computes = True
                 self._first.clear()
                 return
-
-    def note_recorded(self, call: RecordedCall) -> None:
-        """A recorded call was answered as the solution answered it."""
-        if not self.computes:
-            known = opened(call)
-            self.note((known.args, known.kwargs), {call.name: decode(unpack_message(call.reply)[1], special)})
 
 
 def _same(a: NDArray[Any], b: NDArray[Any]) -> bool:

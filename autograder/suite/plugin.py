@@ -134,9 +134,9 @@ def _needs_of_suite(path: Path) -> str:
 
 def suite_assignment(path: Path) -> Assignment:
     """The assignment that the suite at `path` grades, by its name. Raises GradingError."""
-    root = find_course_root(path.parent)
-    names = (id for id in notebook_ids(root) if "/" in id and suite_path(root, id).name == path.name)
-    id = next(names, path.stem.removeprefix("test_"))
+    root, id = find_course_root(path.parent), path.stem.removeprefix("test_")
+    if not source_path(root, id).is_file():  # one of several notebooks of an assignment
+        id = next((each for each in notebook_ids(root) if suite_path(root, each).name == path.name), id)
     return _assignment(root, id, file_state(source_path(root, id)))
 
 
@@ -238,10 +238,11 @@ def pytest_runtest_call(item: pytest.Item) -> Generator[None, None, None]:
 def explain(item: pytest.Item, session: Session, rejected: Rejected) -> None:
     """Ask what only the message of a failed test needs: its cause, and what holds in further cases."""
     if UNEXPLAINED in item.stash:
-        return rejected.ask_nothing()
+        return
     ask_why(session, rejected)
-    examples: Examples = item.config.stash.get(EXAMPLES_OF_TESTS, {})
-    try_further_cases(item, session, examples)
+    if not rejected.settled:
+        examples: Examples = item.config.stash.get(EXAMPLES_OF_TESTS, {})
+        try_further_cases(item, session, examples)
 
 
 def begin(item: pytest.Item, session: Session) -> None:
@@ -282,7 +283,6 @@ def verdict_on(item: pytest.Item, ending: Ending) -> TestVerdict:
         asked_here=item.get_closest_marker("asked_here") is not None,
         true_in_part=ending.status == "failed" and RUNNING.true_in_part,
         reached=reached(session) if session is not None and (form or ending.status != "passed") else (),
-        idle=session is not None and session.returned[function_of(mark.args[0])].is_idle,
     )
 
 

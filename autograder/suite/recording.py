@@ -20,7 +20,7 @@ from autograder.worker.wire import WireError, encode
 MAX_BYTES = 32 << 20
 """Of the arguments of one test's examples; a test that draws more keeps the engine."""
 
-MAX_CALL_BYTES = 4 << 20
+MAX_CALL_BYTES = 8 << 20
 """Of the calls of one test, with their answers; a test that sends more asks them itself."""
 
 EXECUTORS = ("execute_example", "setup_example", "teardown_example")

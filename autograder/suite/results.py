@@ -15,7 +15,7 @@ class TestVerdict(Record, frozen=True):
     true_in_part -- it failed, but some of its values are right, or right but for a sign, a factor or their order
     reached -- the functions that its calls may have reached; () where that is not known
     own -- it fails with right versions of what stands below it, too
-    idle -- so far the exercise's function has returned numbers, and computed none of them
+    idle -- the exercise's function has returned numbers, and computed none of them; told where some test did not pass
     share -- of a test cell that says so itself (stock mode): how much of the points is earned
     fault -- (kind, message) of an infrastructure error
     """

@@ -21,22 +21,25 @@ from autograder.suite.session import Session
 def look_closer(
     sessions: Iterable[Session], verdicts: Sequence[TestVerdict], examples: Mapping[str, Sequence[Example]]
 ) -> tuple[TestVerdict, ...]:
-    """The verdicts, with what more calls say of such functions: those that the solution answered.
+    """The verdicts, with what their calls, and for such functions more calls, say of who computes nothing.
 
-    Where the solution's answers are constants, too, constants tell nothing. Raises GradingError for a failing machine.
+    These are calls that the solution answered. Where its answers are constants, too, constants tell nothing. Where all
+    have passed, nobody is asked. Raises GradingError for a failing machine.
     """
-    if any(verdict.fault for verdict in verdicts):
+    if any(verdict.fault for verdict in verdicts) or all(verdict.passed for verdict in verdicts):
         return tuple(verdicts)
     below = {name for verdict in verdicts for name in verdict.builds_on}
-    failed = dict.fromkeys(each.exercise for each in verdicts if not each.passed and each.exercise in below)
+    failed = {each.exercise for each in verdicts if not each.passed and each.exercise in below}
     idle: dict[str, bool] = {}
     for session in sessions:
-        for name in failed:
+        for name in dict.fromkeys(each.exercise for each in verdicts):
             function = function_of(name)
-            if not session.returned[function].computes:
+            returned = session.returned[function]
+            idle[name] = returned.is_idle
+            if name in failed and not returned.computes:
                 calls = calls_of(examples, function)
                 _call(session, name, calls)
-                idle[name] = session.returned[function].is_idle and not _of_solution(calls).is_idle
+                idle[name] = returned.is_idle and not _of_solution(calls).is_idle
     return tuple(msgspec.structs.replace(each, idle=idle.get(each.exercise, each.idle)) for each in verdicts)
 
 

@@ -28,12 +28,10 @@ Explain = Callable[[], tuple[str, str]]
 class Rejected(AssertionError):
     """A submission broke a property: `claim` in words, `rows` with what was seen, `hint` a question or a step.
 
-    hint -- or a function that finds it, where that takes further calls
     explain -- a second probe, where further calls tell the cause: gives (holds, hint), which stand in place of the
-        row "holds" and of `hint` where they are not empty
+        row "holds" and of `hint` where they are not empty; called once, for the smallest case (`ask_why`)
     explained -- the cause is told already, so that `witness` need not
-
-    What takes further calls is asked once, for the smallest case (`ask_why`).
+    settled -- it is told as a question, and there is no relation that further cases could bear out
 
     >>> print(Rejected("every column must sum to 1.", [("sums", "0.5 and 0.5")], hint="Over which axis?"))
     every column must sum to 1.
@@ -46,7 +44,7 @@ class Rejected(AssertionError):
         claim: str,
         rows: Sequence[tuple[str, str]] = (),
         *,
-        hint: str | Callable[[], str] = "",
+        hint: str = "",
         case: str | None = None,
         explain: Explain | None = None,
         explained: bool = False,
@@ -55,35 +53,23 @@ class Rejected(AssertionError):
         self.claim = claim
         self.rows = tuple(rows)
         self.case = case
-        self.explained = explained
-        self._hint, self._explain = hint, explain
-
-    @property
-    def hint(self) -> str:
-        self.ask_why()
-        assert isinstance(self._hint, str)
-        return self._hint
+        self.explained, self.settled = explained, False
+        self.hint, self._explain = hint, explain
 
     def ask_why(self) -> None:
-        """Ask what takes further calls, unless that has been done. Raises what they raise, and asks no more then."""
-        find, self._hint = self._hint, ""
+        """Ask the second probe, unless that has been done. Raises what it raises, and asks no more then."""
         probe, self._explain = self._explain, None
-        self._hint = find if isinstance(find, str) else find()
         holds, hint = ("", "") if probe is None else probe()
         if holds:
             self.rows = (*(row for row in self.rows if row[0] != HOLDS), (HOLDS, holds))
-        self._hint = hint or self._hint
+        self.hint = hint or self.hint
         self.explained |= bool(holds or hint)
-
-    def ask_nothing(self) -> None:
-        """Tell what is known without further calls."""
-        self._hint, self._explain = self._hint if isinstance(self._hint, str) else "", None
+        self.settled = bool(hint and not holds)
 
     def __str__(self) -> str:
         """What is known: Hypothesis asks for it, and must cause no call."""
-        hint = self._hint if isinstance(self._hint, str) else ""
         lines = [self.claim, *(f"  {label:<15} {text}" for label, text in self.rows)]
-        return "\n".join([*lines, f"  {'next':<15} {hint}"] if hint else lines)
+        return "\n".join([*lines, f"  {'next':<15} {self.hint}"] if self.hint else lines)
 
 
 def reject(claim: str, *, hint: str = "", case: str | None = None, **seen: Any) -> NoReturn:

@@ -62,7 +62,7 @@ def exercise(
 
     def suite_of_an_exercise(cls: type) -> type:
         if pure:
-            cls.test_the_arguments_are_left_alone = _arguments_are_left_alone  # type: ignore[attr-defined]
+            cls.test_the_arguments_are_left_alone = arguments_are_left_alone  # type: ignore[attr-defined]
         marked: type = mark(cls)
         return marked
 
@@ -133,7 +133,7 @@ def below(function: Callable[..., Any], *arguments: Any) -> Iterator[None]:
 
 
 @form
-def _arguments_are_left_alone(self: object, purity: Any) -> None:
+def arguments_are_left_alone(self: object, purity: Any) -> None:
     """The arguments are after the call as they were before."""
     purity.judge()
 

@@ -104,29 +104,34 @@ class TrainingLoop:
         except Rejected as rejected:
             name = next(name for name, value in expected.items() if not is_close(got[name], value))
             rows = [*rejected.rows, *_way(name, start[name], got[name], expected[name], self.start is None)]
-            hint = functools.partial(self._hint, function, problem, rate, steps)
-            raise Rejected(rejected.claim, rows, hint=hint, case=case) from None
+            hint = "Follow the very first step by hand: forward, backward, update. Which part is different?"
+            why = functools.partial(self._why, function, problem, rate, steps, start, got)
+            raise Rejected(rejected.claim, rows, hint=hint, case=case, explain=why) from None
 
-    def _hint(self, function: Any, problem: Any, rate: float, steps: int) -> str:
-        """What explains the ends of several runs, of different lengths and rates; else where to begin."""
-        start = self.started(function, problem)
+    def _why(self, function: Any, problem: Any, rate: float, steps: int, start: State, got: State) -> tuple[str, str]:
+        """("", hint): what explains the ends of several runs, of different lengths and rates, or nothing does."""
 
         def end(of_rate: float, n: int) -> State:
             return self.train(function, problem, learning_rate=of_rate, num_iterations=n)[0]
 
-        runs = [(r, n, end(r, n)) for r, n in ((rate, steps), (rate / 2, steps + 2))]
+        runs = [(rate, steps, got), (rate / 2, steps + 2, end(rate / 2, steps + 2))]
         if all(_alike(state, start) for _, _, state in runs):
-            return "Nothing has moved. Is the result of the update kept?"
-        if all(_alike(end(rate / k, steps), runs[0][2]) for k in (2, 4)):
-            return "Three runs of different rates end alike. Where does learning_rate come in?"
+            return "", "Nothing has moved. Is the result of the update kept?"
+        if all(_alike(end(rate / k, steps), got) for k in (2, 4)):
+            return "", "Three runs of different rates end alike. Where does learning_rate come in?"
         for text, sign, more in (
             ("Two runs went up the gradient of the cost. Which signs come before it?", -1.0, 0),
             ("Two runs made one step too few. How many numbers does range(n) give?", 1.0, -1),
             ("Two runs made one step too many. How many numbers does range(n) give?", 1.0, 1),
         ):
             if all(_alike(state, self.followed(start, problem, sign * r, n + more)) for r, n, state in runs):
-                return text
-        return "Follow the very first step by hand: forward, backward, update. Which part is different?"
+                return "", text
+        if _alike(end(rate, steps + 2), got):
+            return (
+                "",
+                "Two runs of different lengths end alike. Where does num_iterations come in? Where is the return?",
+            )
+        return "", ""
 
     def expect_costs(self, function: Any, problem: Any, *, rate: float = 0.25, every: int = 100) -> None:
         """Where costs come along, they are those of iterations 0, `every` and 2 * `every`, each before its step.

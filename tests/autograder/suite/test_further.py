@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -124,6 +125,35 @@ def test_a_cause_that_takes_further_calls_is_asked_once_for_the_smallest_case(bu
         text = verdict(grader, body, tmp_path).tests[0].message
     assert "asked 1 times" in text
     assert "smallest case   x = np.array([[0.0, 0.25]])" in text
+
+
+TOLD = """@exercise("double")
+class TestDouble:
+    @given(x=arrays((1, 2)))
+    def test_every_entry_is_doubled(self, student, x):
+        '''Every entry is doubled.'''
+        claim = "Every entry must be doubled."
+        expect_close(student.double(x), 2 * x, "double", claim, explain=lambda: ("", HINT))
+
+    def test_seven(self, student):
+        '''Seven is doubled.'''
+        expect_close(student.double(7.0), 14.0, "double", "Seven must be doubled.")
+"""
+
+
+def test_a_cause_that_is_told_as_a_question_needs_no_further_cases(bubblewrap: str, tmp_path: Path) -> None:
+    body = (
+        "    double.asked = getattr(double, 'asked', 0) + 1\n    return double.asked if np.ndim(x) == 0 else 3 * x + 1"
+    )
+    asked = {}
+    for hint in ("", "How often is it added?"):
+        with Grader(
+            course_with(TOLD.replace("HINT", repr(hint)), tmp_path / f"course{len(hint)}"), bubblewrap
+        ) as grader:
+            tests = verdict(grader, body, tmp_path).tests
+        assert (hint in tests[0].message, tests[1].status) == (True, "failed")
+        asked[hint] = int(re.findall(r"double +(\d+)", tests[1].message)[0])
+    assert asked["How often is it added?"] <= asked[""] - 10
 
 
 def test_further_cases_are_those_of_the_solution_with_replay_and_without(grader: Grader, tmp_path: Path) -> None:
