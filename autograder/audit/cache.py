@@ -11,8 +11,10 @@ from typing import TypeVar
 import msgspec
 
 from autograder.course.assignment import Assignment
+from autograder.course.digest import named_bytes
 from autograder.course.files import deciding_files
 from autograder.course.notebook import function_of
+from autograder.course.parsing import parse
 from autograder.grading.atomic import write_atomically
 from autograder.grading.digests import environment_digest
 
@@ -29,9 +31,8 @@ class Digests:
         self.assignment = assignment
         digest = hashlib.sha256(msgspec.json.encode((environment_digest(AUDIT_ROOTS), assignment.exercises)))
         for path in deciding_files(assignment):
-            if path.is_file() and path != assignment.suite:
-                name = f"\0{path.relative_to(assignment.root)}\0".encode("utf-8", "surrogateescape")
-                digest.update(name + path.read_bytes())
+            if path != assignment.suite:
+                digest.update(named_bytes(path, assignment.root))
         self.common = digest.hexdigest()
         self.suite = assignment.suite.read_text(encoding="utf-8")
         self.suites: dict[str, str] = {}
@@ -51,7 +52,7 @@ def suite_without_others(source: str, exercise: str) -> str:
     >>> suite_without_others('x = 1\\n@exercise("f")\\nclass F: pass\\n@exercise("g")\\nclass G: pass', "f")
     "x = 1\\n\\n@exercise('f')\\nclass F:\\n    pass"
     """
-    tree = ast.parse(source)
+    tree = parse(source)
     tree.body = [
         node
         for node in tree.body

@@ -29,6 +29,7 @@ from autograder.course.notebook import (
     read_notebook,
     solution_id,
 )
+from autograder.course.parsing import parse
 
 HIDDEN_REGION = re.compile(r"^[ \t]*### BEGIN HIDDEN TESTS.*?^[ \t]*### END HIDDEN TESTS[^\n]*\n?", re.M | re.S)
 BEGIN, END = "### BEGIN SOLUTION", "### END SOLUTION"
@@ -172,7 +173,7 @@ def _rewrite_solution(cell: Json, exercises: list[Exercise]) -> Iterator[str]:
 
 def _marked(source: str) -> str:
     """A cell of functions with markers around what follows their docstrings; as it is where it holds more."""
-    body = ast.parse(source).body
+    body = parse(source).body
     kinds = (ast.FunctionDef, ast.Import, ast.ImportFrom)
     if not all(isinstance(node, kinds) for node in body):
         return source

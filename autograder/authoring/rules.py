@@ -28,6 +28,7 @@ from autograder.course.notebook import (
     read_notebook,
     solution_id,
 )
+from autograder.course.parsing import parse
 
 Json = dict[str, Any]
 
@@ -148,7 +149,7 @@ def suite_problems(root: Path, id: str, exercises: Sequence[str]) -> list[Proble
     if others:
         return [Problem(where, f"it would be the suite of {id} and of {others[0]}", "rename one of the notebooks")]
     try:
-        tree = ast.parse((root / where).read_text(encoding="utf-8"))
+        tree = parse((root / where).read_text(encoding="utf-8"))
     except FileNotFoundError:
         remedy = f"write the hidden suite of {id}, or move its test cells there: `autograder import {id}`"
         return [Problem(where, "no such file", remedy)]

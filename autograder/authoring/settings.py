@@ -18,6 +18,7 @@ from traitlets.utils.importstring import import_item
 
 from autograder.authoring.problem import Problem
 from autograder.course.course import CONFIG
+from autograder.course.parsing import parse
 
 TEMPLATE = Path(__file__).parent / "templates" / "init" / f"{CONFIG}.in"
 CHOICES = ("CourseDirectory.course_id", "Execute.", "Grade.")
@@ -89,7 +90,7 @@ def _wanting(root: Path) -> Iterator[str]:
 def _statements() -> Iterator[tuple[str, Any, str]]:
     """(Class.trait, value, source) of each setting in the template."""
     text = TEMPLATE.read_text(encoding="utf-8")
-    for node in ast.parse(text).body:
+    for node in parse(text).body:
         if isinstance(node, ast.Assign) and isinstance(node.targets[0], ast.Attribute):
             name = ast.unparse(node.targets[0]).removeprefix("c.")
             yield name, ast.literal_eval(node.value), ast.get_source_segment(text, node) or ""

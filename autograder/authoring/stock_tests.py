@@ -12,6 +12,8 @@ import re
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 
+from autograder.course.parsing import parse
+
 HIDDEN = re.compile(r"^[ \t]*### (?:BEGIN|END) HIDDEN TESTS[^\n]*$", re.MULTILINE)
 NOSE = {"assert_equal", "assert_equals", "assert_almost_equal", "assert_array_equal", "assert_allclose"}
 """Functions of nose.tools that numpy.testing has, too, under these names or `assert_equal`."""
@@ -31,7 +33,7 @@ class Moved:
 def mentioned(source: str, names: Collection[str]) -> list[str]:
     """Those of `names` that a cell reads, the most read first."""
     try:
-        tree = ast.parse(HIDDEN.sub("", source))
+        tree = parse(HIDDEN.sub("", source))
     except SyntaxError:
         return []
     read = [node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and node.id in names]
@@ -42,7 +44,7 @@ def move(cell: str, source: str, functions: Collection[str]) -> Moved:
     """The tests in a test cell's source. `functions` are the student's."""
     moved, before = Moved(), list[ast.stmt]()
     try:
-        tree = ast.parse(HIDDEN.sub("", source))
+        tree = parse(HIDDEN.sub("", source))
     except SyntaxError as error:
         moved.left.append(f"{cell}, line {error.lineno}: it is not Python ({error.msg})")
         return moved
@@ -54,7 +56,7 @@ def move(cell: str, source: str, functions: Collection[str]) -> Moved:
         elif problem := _problem(node, [*before, node], functions, moved.imports):
             moved.left.append(f"{cell}, line {node.lineno}: {problem}")
         else:
-            body = [_Onto(functions).visit(ast.parse(ast.unparse(each)).body[0]) for each in [*before, node]]
+            body = [_Onto(functions).visit(parse(ast.unparse(each)).body[0]) for each in [*before, node]]
             moved.tests.append((_title(node, functions), "\n".join(ast.unparse(each) for each in body)))
     if not moved.tests and not moved.left:
         moved.left.append(f"{cell}: it asserts nothing")
@@ -84,7 +86,7 @@ def _problem(node: ast.stmt, nodes: Sequence[ast.stmt], functions: Collection[st
         return "it expects an exception, and a suite sees none of the student's exceptions: ask for a value instead"
     known = {*functions, *dir(builtins), *NOSE, *MODULES, *_bound(nodes)}
     for text in imports:
-        for each in ast.walk(ast.parse(text)):
+        for each in ast.walk(parse(text)):
             if isinstance(each, ast.alias):
                 known.add((each.asname or each.name).partition(".")[0])
     unknown = [name for name in _read(nodes) if name not in known]

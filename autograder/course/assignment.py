@@ -33,6 +33,7 @@ from autograder.course.notebook import (
     read_notebook,
     solution_id,
 )
+from autograder.course.parsing import parse
 from autograder.packages import PackageError, first_installed, pins
 from autograder.records import GradingError, Record
 from autograder.worker.profiles import PROFILES
@@ -205,7 +206,7 @@ def _signatures(sources: Iterable[str]) -> dict[str, tuple[str, ...]]:
 def _nodes(sources: Iterable[str]) -> Iterator[ast.AST]:
     for source in sources:
         with contextlib.suppress(SyntaxError):
-            yield from ast.walk(ast.parse(source))
+            yield from ast.walk(parse(source))
 
 
 def _parameters(node: ast.FunctionDef) -> tuple[str, ...]:

@@ -35,6 +35,11 @@ def _digest(assignment: Assignment, files: tuple[tuple[Path, object], ...]) -> s
     tests = [assignment.checks] if assignment.is_stock else []
     digest = hashlib.sha256(msgspec.json.encode((assignment.id, assignment.exercises, given, *packages, *tests)))
     for path, _ in files:
-        data = path.read_bytes() if path.is_file() else b"missing"
-        digest.update(f"\0{path.relative_to(assignment.root)}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data)
+        digest.update(named_bytes(path, assignment.root))
     return digest.hexdigest()
+
+
+def named_bytes(path: Path, root: str | Path) -> bytes:
+    """What a digest takes of a file: its place in the course, its length and its bytes."""
+    data = path.read_bytes() if path.is_file() else b"missing"
+    return f"\0{path.relative_to(root)}\0{len(data)}\0".encode("utf-8", "surrogateescape") + data

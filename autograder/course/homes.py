@@ -19,6 +19,7 @@ from autograder.course.notebook import (
     is_solution,
     solution_id,
 )
+from autograder.course.parsing import parse
 
 BEGIN = "BEGIN SOLUTION"
 
@@ -28,7 +29,7 @@ Definition = ast.FunctionDef | ast.ClassDef
 def definitions(source: str) -> list[Definition]:
     """The functions and classes at the top level of a cell; none where it is no plain Python."""
     try:
-        body = ast.parse(source).body
+        body = parse(source).body
     except SyntaxError:
         return []
     return [node for node in body if isinstance(node, (ast.FunctionDef, ast.ClassDef))]

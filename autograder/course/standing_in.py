@@ -10,6 +10,7 @@ import msgspec
 from autograder.course.assignment import Assignment
 from autograder.course.homes import without_others
 from autograder.course.notebook import function_of, solution_id
+from autograder.course.parsing import parse
 from autograder.course.submission import Cell, Submission
 
 
@@ -37,7 +38,7 @@ def stand_in(assignment: Assignment, function: str) -> Cell:
 def bound_by(assignment: Assignment, exercises: Collection[str]) -> set[str]:
     """The names that the stand-ins of `exercises` bind: a cell may define more than its own function."""
     sources = [stand_in(assignment, function_of(name)).source for name in exercises]
-    nodes = [node for source in sources for node in ast.walk(ast.parse(source))]
+    nodes = [node for source in sources for node in ast.walk(parse(source))]
     defined = {node.name for node in nodes if isinstance(node, (ast.FunctionDef, ast.ClassDef))}
     return defined | {node.id for node in nodes if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)}
 

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-import ast
 import re
 from pathlib import Path
 
+from autograder.course.parsing import parse
 from autograder.records import GradingError
 
 OVER = re.compile(r"^# Over ([\w/.-]+\.py)$", re.MULTILINE)
@@ -20,7 +20,7 @@ def read_variant(path: Path) -> str:
     """
     source = path.read_text(encoding="utf-8")
     try:
-        ast.parse(source)
+        parse(source)
     except SyntaxError as error:
         raise GradingError("suite", f"{path.name}, line {error.lineno}: {error.msg}; mend the variant") from None
     parts = []

@@ -16,6 +16,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from autograder import PACKAGE
+from autograder.course.parsing import parse
 from autograder.records import FORMAT
 
 VERSIONS = ("numpy", "hypothesis", "pytest", "msgspec", "h5py")
@@ -68,7 +69,7 @@ def _named(source: bytes) -> frozenset[str]:
     named = set()
     for statement in IMPORT.findall(source):
         try:
-            nodes = ast.parse(statement).body
+            nodes = parse(statement).body
         except SyntaxError:
             continue  # a sentence of a docstring
         for node in nodes:

@@ -13,10 +13,11 @@ from autograder.course.notebook import exercise_id
 from autograder.course.submission import Cell, Submission
 from autograder.records import GradingError
 from autograder.sandbox.process import OutOfTime, WorkerEnded
-from autograder.suite import answers, limits
+from autograder.suite import limits
 from autograder.suite.exceptions import NotGraded, StudentCrash, StudentError, StudentTimeout, Verdict
 from autograder.suite.exchange import Backend, ask
 from autograder.suite.limits import Budget
+from autograder.suite.notices import notices_of
 from autograder.suite.told import entries, quoted, student_error
 from autograder.text import plain
 
@@ -120,7 +121,7 @@ class Loader:
         account = self._step(worker, "account")
         if account is None:
             return False
-        for notice in answers.notices(self._submission, list(self._names), account, in_checks):
+        for notice in notices_of(self._submission, list(self._names), account, in_checks):
             self._notice(notice)
         return True
 

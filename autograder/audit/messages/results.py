@@ -5,6 +5,7 @@ from __future__ import annotations
 import ast
 from collections.abc import Sequence
 
+from autograder.course.parsing import parse
 from autograder.records import Message, Record
 
 WORDS = ("holds", "line ")
@@ -72,7 +73,7 @@ def pasteable(case: str) -> bool:
     if not name.isidentifier():
         return True
     try:
-        tree = ast.parse(case)
+        tree = parse(case)
     except SyntaxError:
         return False
     return not any(isinstance(node, ast.Constant) and node.value is ... for node in ast.walk(tree))

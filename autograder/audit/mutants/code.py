@@ -9,6 +9,8 @@ from dataclasses import dataclass, field
 from functools import cached_property
 from typing import TypeVar
 
+from autograder.course.parsing import parse_expression
+
 Node = TypeVar("Node", bound=ast.AST)
 
 
@@ -188,7 +190,7 @@ class Function:
             and not self._enclosed(start, end)
         ):
             try:
-                inside = ast.parse(text, mode="eval").body
+                inside = parse_expression(text)
             except SyntaxError:
                 inside = None
             if inside is not None and not isinstance(inside, ATOMS):

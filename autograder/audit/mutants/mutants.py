@@ -19,6 +19,7 @@ from dataclasses import dataclass
 
 from autograder.audit.mutants import arithmetic_edits, array_edits, loop_edits, value_edits
 from autograder.audit.mutants.code import Edit, Function, Kind
+from autograder.course.parsing import parse
 
 GENERATORS = (
     *arithmetic_edits.GENERATORS,
@@ -51,7 +52,7 @@ class Mutant:
 
 def functions_in(cell: str) -> list[ast.FunctionDef]:
     """The functions that a cell defines at its top level."""
-    return [node for node in ast.parse(cell).body if isinstance(node, ast.FunctionDef)]
+    return [node for node in parse(cell).body if isinstance(node, ast.FunctionDef)]
 
 
 def editable_in(cell: str) -> dict[str, ast.FunctionDef]:
@@ -61,7 +62,7 @@ def editable_in(cell: str) -> dict[str, ast.FunctionDef]:
     """
     found = {node.name: node for node in functions_in(cell)}
     lines = cell.splitlines()
-    for kind in (node for node in ast.parse(cell).body if isinstance(node, ast.ClassDef)):
+    for kind in (node for node in parse(cell).body if isinstance(node, ast.ClassDef)):
         for node in (each for each in kind.body if isinstance(each, ast.FunctionDef)):
             own = "\n".join(lines[node.lineno - 1 : node.end_lineno])
             if BEGIN in own or BEGIN not in cell:
@@ -86,13 +87,13 @@ def mutants_of(cell: str, function: str, siblings: Iterable[str] = ()) -> list[M
         known |= {other.name: other.args for other in functions_in(source)}
     known.pop(function, None)
     f = Function(cell, node, editable_lines(cell, node), known)
-    seen = {ast.dump(ast.parse(cell))}
+    seen = {ast.dump(parse(cell))}
     found = []
     for generator in GENERATORS:
         for edit in generator(f):
             mutant = apply(f, edit)
             try:
-                shape = ast.dump(ast.parse(mutant.cell))
+                shape = ast.dump(parse(mutant.cell))
             except SyntaxError:
                 continue
             if shape not in seen:

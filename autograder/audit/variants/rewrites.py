@@ -13,6 +13,7 @@ from pathlib import Path
 
 from autograder.audit.mutants.code import called, is_numpy
 from autograder.audit.variants import rewritten
+from autograder.course.parsing import parse, parse_expression
 
 HELPERS = Path(rewritten.__file__).read_text(encoding="utf-8")
 """What rewritten cells call; it stands in a cell of its own before them."""
@@ -27,7 +28,7 @@ class Rewrite:
     change: Callable[[ast.Module], bool]
 
     def __call__(self, source: str) -> str | None:
-        tree = copy.deepcopy(ast.parse(source))
+        tree = copy.deepcopy(parse(source))
         return ast.unparse(ast.fix_missing_locations(tree)) if self.change(tree) else None
 
 
@@ -62,7 +63,7 @@ def parsed(template: str, **parts: ast.expr) -> ast.expr:
         def visit_Name(self, node: ast.Name) -> ast.expr:
             return copy.deepcopy(parts[node.id]) if node.id in parts else node
 
-    filled = Filler().visit(ast.parse(template, mode="eval").body)
+    filled = Filler().visit(parse_expression(template))
     assert isinstance(filled, ast.expr)
     return filled
 
@@ -225,7 +226,7 @@ def results(change: str) -> Callable[[ast.Module], bool]:
     def apply(tree: ast.Module) -> bool:
         names = [node.name for node in tree.body if isinstance(node, ast.FunctionDef)]
         for name in names:
-            tree.body += ast.parse(f"{name} = _outside({name}, {change})").body
+            tree.body += parse(f"{name} = _outside({name}, {change})").body
         return bool(names)
 
     return apply
@@ -235,7 +236,7 @@ def chatty(tree: ast.Module) -> bool:
     """Every function prints what it was called with, and asserts that it was."""
     for function in tree.body:
         if isinstance(function, ast.FunctionDef):
-            lines = ast.parse(f'print("{function.name} called")\nassert True').body
+            lines = parse(f'print("{function.name} called")\nassert True').body
             at = 1 if ast.get_docstring(function) is not None else 0
             function.body[at:at] = lines
     return True

@@ -12,6 +12,7 @@ import msgspec
 from autograder.audit.mutants.mutants import functions_in
 from autograder.audit.variants.rewrites import HELPERS, REWRITES, Rewrite
 from autograder.course.assignment import Assignment
+from autograder.course.parsing import parse
 from autograder.course.submission import Cell, Submission, solution_of
 from autograder.course.variant import read_variant
 
@@ -92,7 +93,7 @@ def written(assignment: Assignment) -> list[Variant]:
     found = []
     for path in sorted(folder(assignment).glob("*.py")):
         source = read_variant(path)
-        tree = ast.parse(source)
+        tree = parse(source)
         defined = {node.name for node in ast.walk(tree) if isinstance(node, ast.FunctionDef)}
         defined |= {
             node.id for node in ast.walk(tree) if isinstance(node, ast.Name) and isinstance(node.ctx, ast.Store)
@@ -105,7 +106,7 @@ def written(assignment: Assignment) -> list[Variant]:
         base = solution_of(assignment)
         cell = Cell("variant", "foreign", source)
         submission = msgspec.structs.replace(base, cells=(*base.cells, cell))
-        own = ast.parse(path.read_text(encoding="utf-8"))
+        own = parse(path.read_text(encoding="utf-8"))
         first = (ast.get_docstring(own) or path.stem).split("\n")[0]
         found.append(Variant(path.name, first, submission, changed))
     return found

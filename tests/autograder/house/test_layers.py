@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import ast
 import functools
+import re
 from pathlib import Path
 
 import pytest
@@ -93,6 +94,12 @@ def test_what_enters_the_sandbox_imports_nothing_of_the_trusted_side() -> None:
     worker = [name for name in MODULES if name.startswith("autograder.worker")]
     ours = {other for name in worker for other in imports(MODULES[name]) if other.startswith("autograder")}
     assert {other for other in ours if not other.startswith("autograder.worker")} == set()
+
+
+def test_outside_of_the_sandbox_only_one_module_parses_python() -> None:
+    """Which has one thread at a time do it: see there."""
+    found = {name for name, path in MODULES.items() if re.search(r"^(?!.*>>>).*\bast\.parse\(", path.read_text(), re.M)}
+    assert {name for name in found if room(name) != "worker"} == {"autograder.course.parsing"}
 
 
 def test_only_authoring_and_the_nbgrader_room_import_nbgrader() -> None:

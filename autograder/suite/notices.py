@@ -30,7 +30,7 @@ def bindings(account: dict[str, Any]) -> list[Binding]:
     return [each for each in found if each.kind in KINDS]
 
 
-def notices(
+def notices_of(
     submission: Submission, exercises: Collection[str], account: dict[str, Any], in_checks: list[str]
 ) -> Iterator[str]:
     """What a reader is told: answers that stand in a strange place, names given away, statements left out.
