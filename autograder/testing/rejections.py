@@ -31,7 +31,6 @@ class Rejected(AssertionError):
     explain -- a second probe, where further calls tell the cause: gives (holds, hint), which stand in place of the
         row "holds" and of `hint` where they are not empty; called once, for the smallest case (`ask_why`)
     explained -- the cause is told already, so that `witness` need not
-    settled -- it is told as a question, and there is no relation that further cases could bear out
 
     >>> print(Rejected("every column must sum to 1.", [("sums", "0.5 and 0.5")], hint="Over which axis?"))
     every column must sum to 1.
@@ -53,7 +52,9 @@ class Rejected(AssertionError):
         self.claim = claim
         self.rows = tuple(rows)
         self.case = case
-        self.explained, self.settled = explained, False
+        self.explained = explained
+        self.settled = False
+        """The second probe has told a question, and no relation that further cases could bear out."""
         self.hint, self._explain = hint, explain
 
     def ask_why(self) -> None:

@@ -27,7 +27,7 @@ from hypothesis import strategies as st
 from autograder.testing import arrays, exercise, expect, expect_close, sizes
 
 
-@exercise("double")
+@exercise("double", pure=True)
 class TestDouble:
     @given(x=arrays((2, 3)))
     def test_every_entry_is_doubled(self, student, x):
