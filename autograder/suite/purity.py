@@ -73,11 +73,6 @@ class Purity:
             if self.changed is None or size < self.changed[0]:
                 self.changed = size, name, old, new, call_text(known, args, {}, limit=LONGEST_CASE)
 
-    @property
-    def is_kept(self) -> bool:
-        """Whether calls came back, and none has changed an argument."""
-        return self.changed is None and self.returned > 0
-
     def judge(self) -> None:
         """Raises Rejected where a call changed an argument, and what the calls raised where none came back.
 

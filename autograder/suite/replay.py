@@ -24,12 +24,13 @@ from hypothesis.errors import UnsatisfiedAssumption
 
 from autograder.suite.again import gives_the_same_again
 from autograder.suite.answered import Answer
-from autograder.suite.exceptions import NotGraded, Verdict
+from autograder.suite.exceptions import NotGraded, StudentError, Verdict
 from autograder.suite.given import handle_of, run_on
 from autograder.suite.plugin import VERDICTS, begin, open_session, verdict_on
 from autograder.suite.recorded import Example
 from autograder.suite.session import Session
 from autograder.suite.verdicts import Ending
+from autograder.testing.rejections import Rejected
 from autograder.testing.structures import arguments_are_left_alone
 
 
@@ -72,9 +73,9 @@ class Replayer:
         session = open_session(item.session, item.path)
         try:
             begin(item, session)
-        except Verdict:
-            return False
-        if judges_calls and not session.purity[session.test.exercise].is_kept:
+            if judges_calls:
+                session.purity[session.test.exercise].judge()
+        except (Rejected, StudentError, Verdict):
             return False
         session.answered.begin(())
         for example in examples:

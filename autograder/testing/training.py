@@ -10,7 +10,6 @@ A suite says once how the student's function is called and what the right gradie
 
 from __future__ import annotations
 
-import functools
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -105,33 +104,33 @@ class TrainingLoop:
             name = next(name for name, value in expected.items() if not is_close(got[name], value))
             rows = [*rejected.rows, *_way(name, start[name], got[name], expected[name], self.start is None)]
             hint = "Follow the very first step by hand: forward, backward, update. Which part is different?"
-            why = functools.partial(self._why, function, problem, rate, steps, start, got)
-            raise Rejected(rejected.claim, rows, hint=hint, case=case, explain=why) from None
 
-    def _why(self, function: Any, problem: Any, rate: float, steps: int, start: State, got: State) -> tuple[str, str]:
-        """("", hint): what explains the ends of several runs, of different lengths and rates, or nothing does."""
+            def explain() -> tuple[str, str]:
+                return "", self._cause(function, problem, rate, steps, start, got)
+
+            raise Rejected(rejected.claim, rows, hint=hint, case=case, explain=explain) from None
+
+    def _cause(self, function: Any, problem: Any, rate: float, steps: int, start: State, got: State) -> str:
+        """A question that explains the ends of several runs, of different lengths and rates; "" where none does."""
 
         def end(of_rate: float, n: int) -> State:
             return self.train(function, problem, learning_rate=of_rate, num_iterations=n)[0]
 
         runs = [(rate, steps, got), (rate / 2, steps + 2, end(rate / 2, steps + 2))]
         if all(_alike(state, start) for _, _, state in runs):
-            return "", "Nothing has moved. Is the result of the update kept?"
+            return "Nothing has moved. Is the result of the update kept?"
         if all(_alike(end(rate / k, steps), got) for k in (2, 4)):
-            return "", "Three runs of different rates end alike. Where does learning_rate come in?"
+            return "Three runs of different rates end alike. Where does learning_rate come in?"
         for text, sign, more in (
             ("Two runs went up the gradient of the cost. Which signs come before it?", -1.0, 0),
             ("Two runs made one step too few. How many numbers does range(n) give?", 1.0, -1),
             ("Two runs made one step too many. How many numbers does range(n) give?", 1.0, 1),
         ):
             if all(_alike(state, self.followed(start, problem, sign * r, n + more)) for r, n, state in runs):
-                return "", text
+                return text
         if _alike(end(rate, steps + 2), got):
-            return (
-                "",
-                "Two runs of different lengths end alike. Where does num_iterations come in? Where is the return?",
-            )
-        return "", ""
+            return "Two runs of different lengths end alike. Where does num_iterations come in? Where is the return?"
+        return ""
 
     def expect_costs(self, function: Any, problem: Any, *, rate: float = 0.25, every: int = 100) -> None:
         """Where costs come along, they are those of iterations 0, `every` and 2 * `every`, each before its step.

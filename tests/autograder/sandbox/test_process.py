@@ -236,6 +236,18 @@ def test_killing_leaves_no_process(worker: WorkerProcess) -> None:
     assert ended(pid, 5)
 
 
+@pytest.mark.parametrize("sent", [b"\x02\0\0\0abc", b"\x02\0\0\0ab\x02\0\0\0ab", b"\xff\xff\xff\xff", b"\x02\0"])
+def test_bytes_that_are_not_one_message_are_no_reply(sent: bytes) -> None:
+    """More than one, a length beyond the limit, the end of the stream before its own."""
+    worker = WorkerProcess.__new__(WorkerProcess)
+    worker.replies, writer = os.pipe()
+    os.write(writer, sent)
+    os.close(writer)
+    with pytest.raises(WorkerEnded):
+        worker.receive(time.monotonic() + 60, None)
+    os.close(worker.replies)
+
+
 def test_killing_ends_a_worker_that_has_cut_itself_off(worker: WorkerProcess) -> None:
     ask(worker, "run", "2", "import ctypes\ndef cut():\n    ctypes.CDLL(None).prctl(1, 0)\n    while True: pass", "all")
     with pytest.raises(OutOfTime):

@@ -9,8 +9,13 @@ from pathlib import Path
 import pytest
 from sample_course import ID, SUITE, build_course, cell_of, solved, write_notebook
 
+from autograder.course.assignment import load_assignment
+from autograder.course.notebook import read_notebook
+from autograder.course.submission import extract
 from autograder.grading.grader import Grader
 from autograder.records import ExerciseResult, Report
+from autograder.suite.client import Suite
+from autograder.suite.results import Job
 
 DRAWN = '''@exercise("double", pure=True)
 class TestDouble:
@@ -125,6 +130,31 @@ def test_a_cause_that_takes_further_calls_is_asked_once_for_the_smallest_case(bu
         text = verdict(grader, body, tmp_path).tests[0].message
     assert "asked 1 times" in text
     assert "smallest case   x = np.array([[0.0, 0.25]])" in text
+
+
+UNREAD = (
+    EXPLAINED
+    + """
+    def test_seven(self, student):
+        '''Seven is doubled.'''
+        expect_close(student.double(7.0), 14.0, "double", "Seven must be doubled.")
+"""
+)
+
+
+def test_where_nobody_reads_a_message_its_cause_is_not_asked_for(tmp_path: Path) -> None:
+    count = "    double.asked = getattr(double, 'asked', 0) + (np.ndim(x) == 0 and x == -99)\n"
+    notebook = solved()
+    body = f"def double(x):\n{count}    return double.asked if np.ndim(x) == 0 else 3 * x + 1"
+    cell_of(notebook, "double-solution")["source"] = body
+    course, asked = course_with(UNREAD, tmp_path / "course"), {}
+    assignment = load_assignment(course, ID)
+    submission = extract(read_notebook(write_notebook(tmp_path / "ada.ipynb", notebook)), assignment)
+    with Suite(assignment, "none") as suite:
+        for explains in (True, False):
+            verdicts = suite.run(Job(submission, explains=explains)).verdicts
+            asked[explains] = re.findall(r"double +(\d+)", verdicts[1].result.message)
+    assert asked == {True: ["1"], False: ["0"]}
 
 
 TOLD = """@exercise("double")
